@@ -1,0 +1,46 @@
+//! The embedded network: the corridors round the Caspian as they stood at the end of 2025.
+
+use super::folder;
+use crate::network::Network;
+
+/// The year in which the embedded network stands.
+const YEAR: i32 = 2025;
+
+const TABLES: [(&str, &str); 9] = [
+    ("hubs.csv", include_str!("../../data/caspian/hubs.csv")),
+    ("links.csv", include_str!("../../data/caspian/links.csv")),
+    ("transfers.csv", include_str!("../../data/caspian/transfers.csv")),
+    ("borders.csv", include_str!("../../data/caspian/borders.csv")),
+    ("limits.csv", include_str!("../../data/caspian/limits.csv")),
+    ("rates.csv", include_str!("../../data/caspian/rates.csv")),
+    ("cargoes.csv", include_str!("../../data/caspian/cargoes.csv")),
+    ("corridors.csv", include_str!("../../data/caspian/corridors.csv")),
+    ("sources.csv", include_str!("../../data/caspian/sources.csv")),
+];
+
+/// The table of published figures for whole corridors that the embedded network is held against, as CSV text.
+pub const VALIDATION: &str = include_str!("../../data/caspian/validation.csv");
+
+/// The embedded network: the ports Turkmenbashi, Aktau and Kuryk, the Kazakhstan-Turkmenistan-Iran railway, the
+/// China-Kazakhstan-Turkmenistan-Iran corridor and the Trans-Caspian corridor with what they need around them, as of the end of 2025.
+/// Every number has its status and source; `data/caspian/SOURCES.md` tells what was chosen where sources disagree.
+///
+/// ```
+/// let network = corridor::data::caspian();
+/// assert!(network.hub_id("KZAAU").is_ok());
+/// assert_eq!(network.view().year, Some(2025));
+/// ```
+#[must_use]
+#[expect(clippy::expect_used, reason = "the tables are part of the crate and every test builds them")]
+pub fn caspian() -> Network {
+    let tables: Vec<(&str, Vec<u8>)> =
+        TABLES.iter().map(|(name, text)| (*name, text.as_bytes().to_vec())).collect();
+    let (network, _) = folder::from_tables(&tables, Some(YEAR)).expect("the embedded tables are sound");
+    network
+}
+
+/// The embedded tables as texts, by file name: a start for a network of your own.
+#[must_use]
+pub fn caspian_tables() -> &'static [(&'static str, &'static str)] {
+    &TABLES
+}

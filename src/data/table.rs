@@ -1,0 +1,439 @@
+//! One CSV table as rows that know their file, line and columns. Nothing is dropped: every row is either handed on or the
+//! subject of a finding.
+
+use crate::error::{Finding, nearest_words};
+use crate::network::{Fact, Origin, Status};
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+/// The columns a table may have. A fact column brings its siblings.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Columns {
+    pub(super) required: &'static [&'static str],
+    pub(super) plain: &'static [&'static str],
+    pub(super) facts: &'static [&'static str],
+}
+
+pub(super) const SIBLINGS: [&str; 7] = ["low", "high", "status", "year", "source", "original", "note"];
+const SHORTHAND: [&str; 4] = ["status", "year", "source", "note"];
+/// Cells, records and findings beyond these sizes are refused rather than stored.
+const LONGEST_CELL: usize = 64 * 1024;
+const MOST_COLUMNS: usize = 1024;
+const MOST_FINDINGS: usize = 1000;
+
+impl Columns {
+    fn allows(&self, column: &str) -> bool {
+        let known = |names: &[&str]| names.contains(&column);
+        known(self.required)
+            || known(self.plain)
+            || known(self.facts)
+            || SHORTHAND.iter().any(|name| column == *name || column.strip_prefix("row_") == Some(name))
+            || self.facts.iter().any(|fact| {
+                column
+                    .strip_prefix(fact)
+                    .and_then(|rest| rest.strip_prefix('_'))
+                    .is_some_and(|rest| SIBLINGS.contains(&rest))
+            })
+    }
+
+    fn all(&self) -> impl Iterator<Item = &'static str> {
+        self.required.iter().chain(self.plain).chain(self.facts).copied()
+    }
+}
+
+/// One row of a table.
+#[derive(Debug)]
+pub(super) struct Row<'a> {
+    pub(super) file: &'a str,
+    pub(super) line: u64,
+    columns: &'a Columns,
+    cells: BTreeMap<&'a str, String>,
+    findings: Vec<Finding>,
+}
+
+/// A table as read: rows in file order, and how many records there were.
+#[derive(Debug)]
+pub(super) struct Table<'a> {
+    pub(super) rows: Vec<Row<'a>>,
+    pub(super) records: usize,
+    /// The words by which others may refer to rows that cannot be read; no words stand for the whole table.
+    pub(super) lost: Vec<Vec<String>>,
+}
+
+/// Finds the line on which a record starts. The reader's own count is behind after CRLF and empty lines.
+struct LineCount<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl LineCount<'_> {
+    /// The line of the first record that starts at or after an offset. Offsets must not go back.
+    fn of(&mut self, offset: u64) -> u64 {
+        let offset = usize::try_from(offset).unwrap_or(usize::MAX).min(self.bytes.len());
+        while let Some(byte) = self.bytes.get(self.at) {
+            if self.at >= offset && !matches!(byte, b'\n' | b'\r') {
+                break;
+            }
+            let bare_return = *byte == b'\r' && self.bytes.get(self.at + 1) != Some(&b'\n');
+            self.line += u64::from(*byte == b'\n' || bare_return);
+            self.at += 1;
+        }
+        self.line
+    }
+}
+
+/// Reads a table. Findings about the file as a whole and about rows that cannot be read at all go to `findings`.
+pub(super) fn read<'a>(
+    file: &'a str,
+    bytes: &[u8],
+    columns: &'a Columns,
+    header: &'a mut Vec<String>,
+    findings: &mut Vec<Finding>,
+) -> Table<'a> {
+    let mut table = Table { rows: Vec::new(), records: 0, lost: Vec::new() };
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        let finding = Finding::new("encoding", file, "the file is UTF-16").at(file, 1, None);
+        findings.push(finding.suggest("save it as UTF-8"));
+        table.lost.push(Vec::new());
+        return table;
+    }
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+    let mut record = csv::ByteRecord::new();
+    // The header is the first record.
+    match reader.read_byte_record(&mut record) {
+        Ok(true) => {}
+        _ => {
+            findings.push(Finding::new("no-header", file, "the file is empty").at(file, 1, None));
+            table.lost.push(Vec::new());
+            return table;
+        }
+    }
+    for cell in &record {
+        header.push(String::from_utf8_lossy(cell).trim().to_owned());
+    }
+    if !check_header(file, header, columns, findings) {
+        // Count what is there, so that the ledger adds up.
+        while matches!(reader.read_byte_record(&mut record), Ok(true)) {
+            table.records += usize::from(!is_blank(&record));
+        }
+        table.lost.push(Vec::new());
+        return table;
+    }
+    let header: &'a [String] = header;
+    let mut lines = LineCount { bytes, at: 0, line: 1 };
+    loop {
+        match reader.read_byte_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                let line = error.position().map_or(0, csv::Position::line);
+                findings.push(Finding::new("unreadable", file, error.to_string()).at(file, line, None));
+                break;
+            }
+        }
+        if is_blank(&record) {
+            continue;
+        }
+        table.records += 1;
+        if findings.len() >= MOST_FINDINGS {
+            // Enough is said; the rest is only counted.
+            if table.lost.last().is_none_or(|words| !words.is_empty()) {
+                table.lost.push(Vec::new());
+            }
+            continue;
+        }
+        let line = lines.of(record.position().map_or(0, csv::Position::byte));
+        if record.len() != header.len() {
+            let reason = format!("the row has {} cells, the header {}", record.len(), header.len());
+            let finding = Finding::new("cell-count", file, reason).at(file, line, None);
+            findings.push(finding.suggest("a comma inside a text needs quotes round the text"));
+            table.lost.extend(identity(&record, header));
+            continue;
+        }
+        match cells(&record, header) {
+            Ok(cells) => table.rows.push(Row { file, line, columns, cells, findings: Vec::new() }),
+            Err((column, reason)) => {
+                findings.push(Finding::new("unreadable", file, reason).at(file, line, Some(&column)));
+                table.lost.extend(identity(&record, header));
+            }
+        }
+    }
+    table
+}
+
+fn is_blank(record: &csv::ByteRecord) -> bool {
+    record.iter().all(|cell| cell.trim_ascii().is_empty())
+}
+
+/// The words by which others may refer to a row that cannot be read. A cell that holds several lines may have swallowed other rows.
+fn identity(record: &csv::ByteRecord, header: &[String]) -> Vec<Vec<String>> {
+    if record.iter().any(|cell| cell.contains(&b'\n')) {
+        return vec![Vec::new()];
+    }
+    let of = |column: &str| {
+        let cell = header.iter().zip(record).find(|(known, _)| *known == column)?.1;
+        Some(String::from_utf8_lossy(cell).trim().to_owned()).filter(|word| !word.is_empty())
+    };
+    words(of)
+}
+
+/// A row is referred to by its code, its key or the hub it is at, or by its two ends.
+fn words(of: impl Fn(&str) -> Option<String>) -> Vec<Vec<String>> {
+    let mut all: Vec<Vec<String>> =
+        ["code", "key", "hub"].iter().filter_map(|column| of(column)).map(|word| vec![word]).collect();
+    if let (None, Some(from), Some(to)) = (of("hub"), of("from"), of("to")) {
+        all.push(vec![from, to]);
+    }
+    all
+}
+
+fn check_header(file: &str, header: &[String], columns: &Columns, findings: &mut Vec<Finding>) -> bool {
+    let before = findings.len();
+    if header.len() > MOST_COLUMNS {
+        let reason = format!("{} columns are more than the {MOST_COLUMNS} a table may have", header.len());
+        findings.push(Finding::new("too-many-columns", file, reason).at(file, 1, None));
+        return false;
+    }
+    for (at, column) in header.iter().enumerate() {
+        if header[..at].contains(column) {
+            let reason = format!("the column `{column}` stands twice");
+            findings.push(Finding::new("duplicate-column", file, reason).at(file, 1, Some(column)));
+        } else if !columns.allows(column) {
+            let near = nearest_words(column, columns.all(), 3);
+            let finding = Finding::new("unknown-column", file, format!("no column `{column}` belongs here"));
+            let finding = finding.at(file, 1, Some(column));
+            findings.push(if near.is_empty() {
+                finding
+            } else {
+                finding.suggest(format!("did you mean {}?", near.join(", ")))
+            });
+        }
+    }
+    for column in columns.required {
+        if !header.iter().any(|known| known == column) {
+            let reason = format!("the column `{column}` is missing");
+            findings.push(Finding::new("missing-column", file, reason).at(file, 1, Some(column)));
+        }
+    }
+    findings.len() == before
+}
+
+fn cells<'a>(
+    record: &csv::ByteRecord,
+    header: &'a [String],
+) -> Result<BTreeMap<&'a str, String>, (String, String)> {
+    let mut cells = BTreeMap::new();
+    for (column, cell) in header.iter().zip(record) {
+        let refuse = |reason: &str| Err((column.clone(), reason.to_owned()));
+        if cell.len() > LONGEST_CELL {
+            return refuse("the cell is longer than 64 KiB; is a quote left open?");
+        }
+        let Ok(text) = std::str::from_utf8(cell) else {
+            return refuse("the cell is not UTF-8 text; save the file as UTF-8");
+        };
+        if text.contains(['\n', '\r']) {
+            return refuse("the cell contains a line break; is a quote left open?");
+        }
+        let text = text.trim();
+        if !text.is_empty() {
+            cells.insert(column.as_str(), text.to_owned());
+        }
+    }
+    Ok(cells)
+}
+
+impl Row<'_> {
+    /// Notes a finding about a cell of this row.
+    pub(super) fn fault(&mut self, rule: &str, column: &str, reason: impl Into<String>) {
+        let asset = self.label();
+        self.findings.push(Finding::new(rule, asset, reason).at(self.file, self.line, Some(column)));
+    }
+
+    /// What to call the row in a finding: its code or key, else its ends.
+    fn label(&self) -> String {
+        let of = |column: &str| self.cells.get(column).cloned();
+        of("code")
+            .or_else(|| of("key"))
+            .or_else(|| of("select"))
+            .or_else(|| Some(format!("{}-{}", of("from")?, of("to")?)))
+            .or_else(|| of("hub"))
+            .unwrap_or_else(|| "row".to_owned())
+    }
+
+    /// The words by which other rows may refer to this one.
+    pub(super) fn identity(&self) -> Vec<Vec<String>> {
+        words(|column| self.text(column).map(str::to_owned))
+    }
+
+    /// The findings so far; the row is used where there are none.
+    pub(super) fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+
+    /// The text of a cell, if it has any.
+    pub(super) fn text(&self, column: &str) -> Option<&str> {
+        self.cells.get(column).map(String::as_str)
+    }
+
+    /// The text of a cell that must have one.
+    pub(super) fn must(&mut self, column: &str) -> String {
+        if let Some(text) = self.text(column) {
+            return text.to_owned();
+        }
+        self.fault("missing-value", column, "the cell is empty");
+        String::new()
+    }
+
+    /// The words of a cell, separated by a character.
+    pub(super) fn list(&self, column: &str, separator: char) -> Vec<String> {
+        let text = self.text(column).unwrap_or_default();
+        text.split(separator).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// Something that is written as one word.
+    pub(super) fn parsed<T: FromStr>(&mut self, column: &str) -> Option<T>
+    where
+        T::Err: std::fmt::Display,
+    {
+        let parsed = self.text(column)?.parse::<T>();
+        match parsed {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.fault("bad-value", column, error.to_string());
+                None
+            }
+        }
+    }
+
+    /// One of a list of words.
+    pub(super) fn one_of<T: Copy>(&mut self, column: &str, words: &[(&'static str, T)]) -> Option<T> {
+        let text = self.text(column)?;
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
+            return Some(*value);
+        }
+        let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let reason = format!("`{text}` is none of {}", known.join(", "));
+        self.fault("bad-value", column, reason);
+        None
+    }
+
+    /// `yes` or `no`; empty means no.
+    pub(super) fn yes(&mut self, column: &str) -> bool {
+        self.one_of(column, &[("yes", true), ("no", false)]).unwrap_or(false)
+    }
+
+    /// A finite number.
+    pub(super) fn number(&mut self, column: &str) -> Option<f64> {
+        let text = self.text(column)?;
+        match text.parse::<f64>() {
+            Ok(value) if value.is_finite() => Some(value),
+            Ok(_) => {
+                let reason = format!("`{text}` is not a finite number");
+                self.fault("not-a-number", column, reason);
+                None
+            }
+            Err(_) => {
+                let reason = format!("`{text}` is not a number");
+                let asset = self.label();
+                let finding =
+                    Finding::new("not-a-number", asset, reason).at(self.file, self.line, Some(column));
+                let spaced = text.contains([' ', ',']);
+                self.findings.push(if spaced {
+                    finding.suggest(
+                        "write numbers without spaces or thousands separators and with a decimal point",
+                    )
+                } else {
+                    finding
+                });
+                None
+            }
+        }
+    }
+
+    /// A year.
+    pub(super) fn year(&mut self, column: &str) -> Option<i32> {
+        let year = self.parsed::<i32>(column)?;
+        if (1000..=9999).contains(&year) {
+            return Some(year);
+        }
+        self.fault("bad-value", column, format!("`{year}` is no year"));
+        None
+    }
+
+    fn sibling(&self, column: &str, sibling: &str) -> Option<String> {
+        let own = format!("{column}_{sibling}");
+        if self.text(&own).is_some() {
+            return Some(own);
+        }
+        if !SHORTHAND.contains(&sibling) {
+            return None;
+        }
+        let row = format!("row_{sibling}");
+        if self.text(&row).is_some() {
+            return Some(row);
+        }
+        // A plain column is the shorthand only where the table has no column of that name with a meaning of its own.
+        let plain = !self.columns.plain.contains(&sibling) && self.text(sibling).is_some();
+        plain.then(|| sibling.to_owned())
+    }
+
+    /// Status, year, sources, original and note of a fact column.
+    pub(super) fn origin(&mut self, column: &str) -> Option<Origin> {
+        let mut origin = Origin::default();
+        let mut stated = false;
+        if let Some(at) = self.sibling(column, "status") {
+            stated = true;
+            let words: Vec<(&'static str, Status)> =
+                Status::ALL.map(|status| (status.word(), status)).to_vec();
+            origin.status = self.one_of(&at, &words).unwrap_or_default();
+        }
+        if let Some(at) = self.sibling(column, "year") {
+            stated = true;
+            origin.year = self.year(&at);
+        }
+        if let Some(at) = self.sibling(column, "source") {
+            stated = true;
+            origin.sources = self.list(&at, ' ');
+        }
+        if let Some(at) = self.sibling(column, "original") {
+            stated = true;
+            origin.original = self.text(&at).map(str::to_owned);
+        }
+        if let Some(at) = self.sibling(column, "note") {
+            stated = true;
+            origin.note = self.text(&at).map(str::to_owned);
+        }
+        stated.then_some(origin)
+    }
+
+    /// Refuses siblings of a column that belong to no number.
+    pub(super) fn orphans(&mut self, column: &str, siblings: &[&str]) {
+        let orphan =
+            siblings.iter().map(|name| format!("{column}_{name}")).find(|name| self.text(name).is_some());
+        if let Some(orphan) = orphan {
+            self.fault("no-value", &orphan, format!("`{column}` has no value that this could belong to"));
+        }
+    }
+
+    /// A fact: the number of a column with its siblings.
+    pub(super) fn fact(&mut self, column: &str) -> Option<Fact<f64>> {
+        if self.text(column).is_none() {
+            self.orphans(column, &SIBLINGS);
+            return None;
+        }
+        let value = self.number(column);
+        let (low, high) = (self.number(&format!("{column}_low")), self.number(&format!("{column}_high")));
+        let origin = self.origin(column);
+        let value = value?;
+        let mut fact = Fact::new(value);
+        if low.is_some() || high.is_some() {
+            fact = fact.between(low.unwrap_or(value), high.unwrap_or(value));
+        }
+        Some(match origin {
+            Some(origin) => fact.from_origin(origin),
+            None => fact,
+        })
+    }
+}

@@ -1,0 +1,34 @@
+//! Arrays and algorithms: graphs of `u32` nodes and arcs, `u32` weights, `u64` capacities.
+//!
+//! This folder knows nothing of what its numbers stand for and uses nothing of the crate. Every solver has a
+//! workspace that is made once for a topology and reused, so that a second run allocates nothing; every answer is
+//! one that [`certify`] can check in linear time without sharing code with the solver that found it. Ties are
+//! settled by arc and node numbers, so the same input gives the same output on every platform.
+//!
+//! | file | problem |
+//! |---|---|
+//! | [`csr`] | a directed multigraph in compressed rows |
+//! | [`stamps`], [`heap`] | arrays that are cleared in constant time; an indexed priority queue |
+//! | [`search`] | shortest paths from several nodes, forwards or backwards |
+//! | [`table`] | exact distances and paths from every node to chosen groups of nodes |
+//! | [`max_flow`] | maximum flow, both extreme minimum cuts, gains of single arcs |
+//! | [`flow_paths`] | paths without a limit; a flow as a list of paths |
+//! | [`components`] | strongly connected components |
+//! | [`widening`] | the least price of letting more flow pass, as an exact convex curve |
+//! | [`certify`] | checkers of all of these |
+
+// The module is private to the crate: `pub` here means "for the rest of the crate".
+#![allow(unreachable_pub)]
+
+pub mod certify;
+pub mod components;
+pub mod csr;
+pub mod flow_paths;
+pub mod heap;
+pub mod max_flow;
+pub mod search;
+pub mod stamps;
+pub mod table;
+#[cfg(test)]
+mod testing;
+pub mod widening;

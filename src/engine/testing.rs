@@ -1,0 +1,156 @@
+//! Random graphs and slow, simple oracles for the tests of this folder. None of them uses a solver of this folder.
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// A generator with a fixed seed.
+pub(crate) fn rng(seed: u64) -> ChaCha8Rng {
+    ChaCha8Rng::seed_from_u64(seed)
+}
+
+/// A random list of arcs: loops, parallel arcs and antiparallel pairs included.
+pub(crate) fn random_ends(rng: &mut ChaCha8Rng, nodes: usize, most: usize) -> Vec<(u32, u32)> {
+    let mut ends: Vec<(u32, u32)> = Vec::new();
+    for _ in 0..rng.random_range(0..=most) {
+        let pair = (rng.random_range(0..nodes as u32), rng.random_range(0..nodes as u32));
+        match (rng.random_range(0..8), ends.last().copied()) {
+            (0, Some(last)) => ends.push(last),
+            (1, Some((tail, head))) => ends.push((head, tail)),
+            _ => ends.push(pair),
+        }
+    }
+    ends
+}
+
+/// A layered graph whose arcs mostly lead one layer on, so that maximum flows must undo earlier choices.
+pub(crate) fn layered_ends(rng: &mut ChaCha8Rng, layers: usize, width: usize) -> (usize, Vec<(u32, u32)>) {
+    let node = |layer: usize, index: usize| (1 + layer * width + index) as u32;
+    let nodes = layers * width + 2;
+    let mut ends = Vec::new();
+    for index in 0..width {
+        ends.push((0, node(0, index)));
+        ends.push((node(layers - 1, index), nodes as u32 - 1));
+    }
+    for layer in 1..layers {
+        for _ in 0..2 * width + 1 {
+            ends.push((node(layer - 1, rng.random_range(0..width)), node(layer, rng.random_range(0..width))));
+        }
+        ends.push((node(layer, rng.random_range(0..width)), node(layer - 1, rng.random_range(0..width))));
+    }
+    for index in (1..ends.len()).rev() {
+        ends.swap(index, rng.random_range(0..=index));
+    }
+    (nodes, ends)
+}
+
+/// Distinct random nodes, divided into two lists that are not empty (if there are two nodes).
+pub(crate) fn two_groups(rng: &mut ChaCha8Rng, nodes: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut order: Vec<u32> = (0..nodes as u32).collect();
+    for index in (1..nodes).rev() {
+        order.swap(index, rng.random_range(0..=index));
+    }
+    let sources = rng.random_range(1..=(nodes - 1).min(2));
+    let sinks = rng.random_range(1..=(nodes - sources).min(2));
+    (order[..sources].to_vec(), order[sources..sources + sinks].to_vec())
+}
+
+/// All distances between nodes by the method of Floyd and Warshall.
+pub(crate) fn all_pairs(
+    nodes: usize,
+    ends: &[(u32, u32)],
+    weight: &[u32],
+    closed: &[bool],
+) -> Vec<Vec<Option<u64>>> {
+    let mut distance = vec![vec![None; nodes]; nodes];
+    (0..nodes).for_each(|node| distance[node][node] = Some(0u64));
+    let lower = |slot: &mut Option<u64>, value: u64| *slot = Some(slot.map_or(value, |old| old.min(value)));
+    for (arc, &(tail, head)) in ends.iter().enumerate().filter(|&(arc, _)| !closed[arc]) {
+        lower(&mut distance[tail as usize][head as usize], u64::from(weight[arc]));
+    }
+    for via in 0..nodes {
+        for from in 0..nodes {
+            for to in 0..nodes {
+                if let (Some(a), Some(b)) = (distance[from][via], distance[via][to]) {
+                    lower(&mut distance[from][to], a + b);
+                }
+            }
+        }
+    }
+    distance
+}
+
+/// The least capacity of a cut, over all 2^n sets of nodes.
+pub(crate) fn least_cut(
+    nodes: usize,
+    ends: &[(u32, u32)],
+    capacity: &[u64],
+    sources: &[u32],
+    sinks: &[u32],
+) -> (u64, Vec<Vec<u32>>) {
+    let mut best = u64::MAX;
+    let mut cuts = Vec::new();
+    for set in 0u32..1 << nodes {
+        let inside = |node: u32| set >> node & 1 == 1;
+        if !sources.iter().all(|&node| inside(node)) || sinks.iter().any(|&node| inside(node)) {
+            continue;
+        }
+        let crosses = |&arc: &u32| inside(ends[arc as usize].0) && !inside(ends[arc as usize].1);
+        let cut: Vec<u32> =
+            (0..ends.len() as u32).filter(crosses).filter(|&arc| capacity[arc as usize] > 0).collect();
+        let sum = cut.iter().map(|&arc| capacity[arc as usize]).sum();
+        if sum < best {
+            best = sum;
+            cuts.clear();
+        }
+        if sum == best && !cuts.contains(&cut) {
+            cuts.push(cut);
+        }
+    }
+    (best, cuts)
+}
+
+/// Least prices of flows of 0, 1, 2, ... units, one unit at a time along cheapest residual paths found by relaxing
+/// all arcs until nothing changes. Arcs are `(tail, head, room, price)`; ends when no more passes or at `most` units.
+pub(crate) fn unit_by_unit(
+    nodes: usize,
+    arcs: &[(u32, u32, u64, i64)],
+    sources: &[u32],
+    sinks: &[u32],
+    most: usize,
+) -> Vec<i64> {
+    let (from, to) = (nodes, nodes + 1);
+    let mut steps: Vec<(usize, usize, u64, i64)> = Vec::new();
+    let mut add = |tail: usize, head: usize, room: u64, price: i64| {
+        steps.push((tail, head, room, price));
+        steps.push((head, tail, 0, -price));
+    };
+    arcs.iter().for_each(|&(tail, head, room, price)| add(tail as usize, head as usize, room, price));
+    sources.iter().for_each(|&source| add(from, source as usize, u64::MAX / 4, 0));
+    sinks.iter().for_each(|&sink| add(sink as usize, to, u64::MAX / 4, 0));
+    let mut prices = vec![0i64];
+    while prices.len() <= most {
+        let mut best: Vec<Option<(i64, usize)>> = vec![None; nodes + 2];
+        best[from] = Some((0, usize::MAX));
+        loop {
+            let mut changed = false;
+            for (index, &(tail, head, room, price)) in steps.iter().enumerate() {
+                let Some((spent, _)) = best[tail].filter(|_| room > 0) else { continue };
+                if best[head].is_none_or(|(old, _)| spent + price < old) {
+                    best[head] = Some((spent + price, index));
+                    changed = true;
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        let Some((price, mut step)) = best[to] else { break };
+        while step != usize::MAX {
+            steps[step].2 -= 1;
+            steps[step ^ 1].2 += 1;
+            step = best[steps[step].0].map_or(usize::MAX, |(_, before)| before);
+        }
+        prices.push(prices[prices.len() - 1] + price);
+    }
+    prices
+}

@@ -1,0 +1,342 @@
+//! The one error of the crate, in the words of its users.
+//!
+//! An error names codes, keys, files and lines, never indices of arrays. Bad input is reported whole: one error holds every
+//! [`Finding`]. That a question has no answer is an answer, so [`NoRoute`] carries what blocks and the closed set that proves it.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The result of everything in this crate that can fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What can go wrong.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The facts of a network contradict the format or one another. Lists everything found, not just the first.
+    #[error("{}", list_findings(findings))]
+    BadInput {
+        /// Every finding, grouped by rule in the order of the checks.
+        findings: Vec<Finding>,
+    },
+    /// A file or folder could not be read or written.
+    #[error("cannot access {path}: {reason}")]
+    File {
+        /// The path as given.
+        path: String,
+        /// What the operating system or the parser said.
+        reason: String,
+    },
+    /// A code, name or key that the network does not have.
+    #[error("unknown {kind} `{code}`{}", did_you_mean(suggestions))]
+    Unknown {
+        /// What was looked up: `hub`, `cargo`, `corridor`, `link` or another word of the glossary.
+        kind: &'static str,
+        /// What was asked for.
+        code: String,
+        /// The nearest things that exist, best first.
+        suggestions: Vec<String>,
+    },
+    /// No way leads from one place to the other for this cargo under the conditions of the query.
+    #[error("{0}")]
+    NoRoute(Box<NoRoute>),
+    /// The same hub stands on both sides of a flow question.
+    #[error("hub `{hub}` is both an origin and a destination; a flow needs two different places")]
+    SamePlace {
+        /// The hub's code.
+        hub: String,
+    },
+    /// A question without an origin or without a destination.
+    #[error("the question names no hub as its {side}")]
+    NoPlace {
+        /// `from` or `to`.
+        side: &'static str,
+    },
+    /// The cargo lacks the load that a published unit needs, so the figure cannot be converted to tonnes.
+    #[error(
+        "cargo `{cargo}` has no `{load}`, which {asset} needs because its figure is in {unit}; state it in cargoes.csv"
+    )]
+    NoLoad {
+        /// The cargo asked about.
+        cargo: String,
+        /// The missing column of `cargoes.csv`.
+        load: &'static str,
+        /// The asset whose figure needs it.
+        asset: String,
+        /// The unit of the figure.
+        unit: String,
+    },
+    /// A weight does not fit the engine's 32-bit integer.
+    #[error("the weight of {asset} is {value}, which is more than the {limit} an arc may weigh")]
+    WeightTooLarge {
+        /// The asset.
+        asset: String,
+        /// Its weight, in steps of the objective.
+        value: f64,
+        /// The largest weight that fits.
+        limit: u32,
+    },
+    /// The capacities of a network add up to more than the engine's integers hold.
+    #[error("the capacities of the network add up to more than {limit} tonnes a year (at {asset})")]
+    CapacityTooLarge {
+        /// The asset at which the sum passed the limit.
+        asset: String,
+        /// The largest sum that fits.
+        limit: u64,
+    },
+    /// A limit that is not equivalent to an arc for this question. The answer would be wrong without it, so there is none.
+    #[error("limit `{limit}` cannot be honoured by this solver: {reason}")]
+    LimitNotAnArc {
+        /// The code of the limit.
+        limit: String,
+        /// Why no single arc is equivalent to it here.
+        reason: String,
+    },
+    /// No capacity bounds the flow: these assets, one after another, are all unbounded.
+    #[error("nothing on this way has a capacity, so the flow has no maximum: {}", assets.join(", "))]
+    Unbounded {
+        /// The assets of one unbounded way, in order.
+        assets: Vec<String>,
+    },
+    /// An answer and its certificate disagree with the facts of the network.
+    #[error("the certificate does not hold: {reason}")]
+    BadCertificate {
+        /// What does not hold, naming hub and carriage or asset.
+        reason: String,
+    },
+    /// An answer was computed on another network than the one it is checked against.
+    #[error("the answer was computed on network {answer}, this is network {network}")]
+    OtherNetwork {
+        /// Digest in the answer.
+        answer: String,
+        /// Digest of the network at hand.
+        network: String,
+    },
+}
+
+/// One thing that is wrong (or, as a warning, suspicious) in the facts of a network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The name of the rule, stable: `unknown-code`, `duplicate-key`, ...
+    pub rule: String,
+    /// The table or file, where the fact came from one.
+    pub file: Option<String>,
+    /// The line in it, counted from 1 with the header.
+    pub line: Option<u64>,
+    /// The column in it.
+    pub column: Option<String>,
+    /// The asset or code it is about.
+    pub asset: String,
+    /// What is wrong, in a sentence without a full stop.
+    pub reason: String,
+    /// What to do about it, where something is known.
+    pub suggestion: Option<String>,
+}
+
+impl Finding {
+    /// A finding of `rule` about `asset`.
+    #[must_use]
+    pub fn new(rule: &str, asset: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self {
+            rule: rule.to_owned(),
+            file: None,
+            line: None,
+            column: None,
+            asset: asset.into(),
+            reason: reason.into(),
+            suggestion: None,
+        }
+    }
+
+    /// The same finding with a place in a file.
+    #[must_use]
+    pub fn at(mut self, file: &str, line: u64, column: Option<&str>) -> Self {
+        self.file = Some(file.to_owned());
+        self.line = Some(line);
+        self.column = column.map(str::to_owned);
+        self
+    }
+
+    /// The same finding with a suggestion.
+    #[must_use]
+    pub fn suggest(mut self, what: impl Into<String>) -> Self {
+        self.suggestion = Some(what.into());
+        self
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(file) = &self.file {
+            write!(f, "{file}")?;
+            if let Some(line) = self.line {
+                write!(f, ":{line}")?;
+            }
+            if let Some(column) = &self.column {
+                write!(f, " [{column}]")?;
+            }
+            write!(f, " ")?;
+        }
+        write!(f, "{}: {}: {}", self.rule, self.asset, self.reason)?;
+        if let Some(suggestion) = &self.suggestion {
+            write!(f, " ({suggestion})")?;
+        }
+        Ok(())
+    }
+}
+
+/// The answer that there is no way, with what blocks it and the closed set that proves it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct NoRoute {
+    /// Version of the shape of this answer.
+    pub schema: String,
+    /// Digest of the network it was computed on.
+    pub network: String,
+    /// Codes of the hubs asked to start from.
+    pub from: Vec<String>,
+    /// Codes of the hubs asked to reach.
+    pub to: Vec<String>,
+    /// The cargo.
+    pub cargo: String,
+    /// Every `HUB carriage` that can be reached. No open way leaves this set, which proves that there is no route.
+    pub reached: Vec<String>,
+    /// What would lead out of the reached set but is shut or missing: asset key and reason, the nearest first.
+    pub rim: Vec<Obstacle>,
+    /// Conditions of the query that matter for the proof, in words.
+    pub conditions: Vec<String>,
+}
+
+/// One asset on the rim of a reached set and why it does not lead out of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Obstacle {
+    /// Asset key, or `HUB: carriage and carriage` where a transfer is missing.
+    pub asset: String,
+    /// Why it does not help.
+    pub reason: String,
+}
+
+impl Obstacle {
+    /// An obstacle at `asset`.
+    #[must_use]
+    pub fn new(asset: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { asset: asset.into(), reason: reason.into() }
+    }
+}
+
+impl NoRoute {
+    /// An answer with the given parts; used by the routers.
+    #[must_use]
+    pub fn new(schema: &str, network: String, from: Vec<String>, to: Vec<String>, cargo: &str) -> Self {
+        Self {
+            schema: schema.to_owned(),
+            network,
+            from,
+            to,
+            cargo: cargo.to_owned(),
+            reached: Vec::new(),
+            rim: Vec::new(),
+            conditions: Vec::new(),
+        }
+    }
+}
+
+impl fmt::Display for NoRoute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "no route for {} from {} to {}: {} hub-carriage pairs can be reached and nothing open leads on",
+            self.cargo,
+            self.from.join(", "),
+            self.to.join(", "),
+            self.reached.len()
+        )?;
+        for obstacle in self.rim.iter().take(10) {
+            write!(f, "\n  {}: {}", obstacle.asset, obstacle.reason)?;
+        }
+        if self.rim.len() > 10 {
+            write!(f, "\n  and {} more", self.rim.len() - 10)?;
+        }
+        Ok(())
+    }
+}
+
+fn list_findings(findings: &[Finding]) -> String {
+    let mut text = match findings.len() {
+        1 => "the input has 1 fault".to_owned(),
+        n => format!("the input has {n} faults"),
+    };
+    for finding in findings {
+        text.push_str("\n  ");
+        text.push_str(&finding.to_string());
+    }
+    text
+}
+
+fn did_you_mean(suggestions: &[String]) -> String {
+    if suggestions.is_empty() { String::new() } else { format!("; did you mean {}?", suggestions.join(", ")) }
+}
+
+/// The `count` candidates that look most like `wanted`, best first: by edit distance without regard to case, then
+/// alphabetically. Candidates that share nothing with it are left out.
+#[must_use]
+pub fn nearest_words<'a>(
+    wanted: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    count: usize,
+) -> Vec<String> {
+    let wanted = wanted.to_lowercase();
+    let mut scored: Vec<(usize, String)> = candidates
+        .into_iter()
+        .map(|candidate| {
+            let lower = candidate.to_lowercase();
+            let inside = !wanted.is_empty() && (lower.contains(&wanted) || wanted.contains(&lower));
+            let distance = edit_distance(&wanted, &lower);
+            (if inside { distance.min(1) } else { distance }, candidate.to_owned())
+        })
+        .filter(|(distance, candidate)| *distance < candidate.chars().count().max(wanted.chars().count()))
+        .collect();
+    scored.sort();
+    scored.dedup_by(|a, b| a.1 == b.1);
+    scored.into_iter().take(count).map(|(_, candidate)| candidate).collect()
+}
+
+/// Levenshtein distance in characters. O(length x length).
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_words_come_best_first() {
+        let codes = ["KZAAU", "KZKUR", "AZALA", "TMKRW"];
+        assert_eq!(nearest_words("KZAUU", codes, 2), ["KZAAU", "KZKUR"]);
+        assert!(nearest_words("", codes, 3).is_empty());
+    }
+
+    #[test]
+    fn findings_say_where() {
+        let finding = Finding::new("unknown-code", "KZXXX", "no such hub")
+            .at("links.csv", 7, Some("from"))
+            .suggest("KZAAU?");
+        assert_eq!(finding.to_string(), "links.csv:7 [from] unknown-code: KZXXX: no such hub (KZAAU?)");
+        let error = Error::BadInput { findings: vec![finding.clone(), finding] };
+        assert_eq!(error.to_string().lines().count(), 3);
+    }
+}

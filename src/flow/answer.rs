@@ -1,0 +1,268 @@
+//! A maximum flow as an answer.
+
+use crate::error::NoRoute;
+use crate::network::{FactUsed, Status, View};
+use crate::units::TonnesPerYear;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A flow in the units people speak of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Headline {
+    /// Million tonnes a year.
+    pub mt_per_year: f64,
+    /// The unit of the cargo: `teu`, `wagons`, `trucks` or `t`.
+    pub unit: String,
+    /// Net tonnes in one of them.
+    pub tonnes_per_unit: f64,
+    /// How many of them a year.
+    pub units_per_year: f64,
+    /// How many of them a day.
+    pub units_per_day: f64,
+}
+
+impl fmt::Display for Headline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} Mt/year", significant(self.mt_per_year))?;
+        match self.unit.as_str() {
+            "t" => Ok(()),
+            "teu" => write!(f, " = {} TEU/year", significant(self.units_per_year)),
+            unit => write!(f, " = {} {unit}/day", significant(self.units_per_day)),
+        }
+    }
+}
+
+/// Two significant digits, with thousands separated by spaces.
+pub(crate) fn significant(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return format!("{value}");
+    }
+    let mut step = 1.0;
+    while value.abs() >= step * 100.0 {
+        step *= 10.0;
+    }
+    let mut decimals = 0;
+    let mut small = value.abs();
+    while small < 10.0 && decimals < 6 {
+        small *= 10.0;
+        decimals += 1;
+    }
+    let rounded = if step > 1.0 { (value / step).round_ties_even() * step } else { value };
+    let text = format!("{rounded:.decimals$}");
+    let (whole, rest) = text.split_once('.').map_or((text.as_str(), ""), |(whole, rest)| (whole, rest));
+    let mut spaced = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 && whole.len() > 4 {
+            spaced.push(' ');
+        }
+        spaced.push(digit);
+    }
+    if rest.is_empty() { spaced } else { format!("{spaced}.{rest}") }
+}
+
+/// What one asset carries in one direction.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct AssetFlow {
+    /// Asset key.
+    pub link: String,
+    /// True for the backward direction of a border or limit whose directions do not share.
+    #[serde(default)]
+    pub backward: bool,
+    /// Tonnes a year.
+    pub flow_t_per_year: TonnesPerYear,
+    /// What is left for this cargo after other use, tonnes a year; `None` is unbounded.
+    pub capacity_t_per_year: Option<TonnesPerYear>,
+}
+
+/// One way that a part of the flow takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FlowRoute {
+    /// Codes of the hubs, in order.
+    pub hubs: Vec<String>,
+    /// Keys of the links and transfers, in order.
+    pub assets: Vec<String>,
+    /// Tonnes a year.
+    pub flow_t_per_year: TonnesPerYear,
+}
+
+/// One asset of a cut.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CutAsset {
+    /// Asset key.
+    pub asset: String,
+    /// Name for people.
+    pub name: String,
+    /// True for the backward direction of a border or limit whose directions do not share.
+    #[serde(default)]
+    pub backward: bool,
+    /// Tonnes a year before other use.
+    pub gross_t_per_year: f64,
+    /// Tonnes a year that other traffic takes; `None` is unknown and counts as nothing.
+    pub other_use_t_per_year: Option<f64>,
+    /// What is left, tonnes a year.
+    pub capacity_t_per_year: TonnesPerYear,
+    /// The worst status of the facts it rests on.
+    pub status: Status,
+    /// Those facts.
+    pub facts: Vec<FactUsed>,
+}
+
+/// Assets that everything must pass, and whose capacities add up to the flow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Cut {
+    /// The assets, by key.
+    pub assets: Vec<CutAsset>,
+    /// Every `HUB carriage` on the side of the origins.
+    pub origin_side: Vec<String>,
+}
+
+impl Cut {
+    /// The keys of its assets.
+    #[must_use]
+    pub fn keys(&self) -> Vec<&str> {
+        self.assets.iter().map(|asset| asset.asset.as_str()).collect()
+    }
+
+    /// The worst status of the facts of its assets.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.assets.iter().map(|asset| asset.status).min().unwrap_or(Status::Measured)
+    }
+}
+
+/// What moves along one link, transfer or stay.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StepFlow {
+    /// Asset key.
+    pub asset: String,
+    /// `HUB carriage` where it begins.
+    pub from: String,
+    /// `HUB carriage` where it ends.
+    pub to: String,
+    /// Tonnes a year.
+    pub flow_t_per_year: TonnesPerYear,
+}
+
+/// What proves a maximum flow: the flow itself, and with [`MaxFlow::cuts`] a cut of the same size.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FlowCertificate {
+    /// Everything that moves.
+    pub steps: Vec<StepFlow>,
+}
+
+/// A maximum flow. Prints as a table; serialises; needs no network to be read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct MaxFlow {
+    /// Version of the shape of this answer.
+    pub schema: String,
+    /// Digest of the network it was computed on.
+    pub network: String,
+    /// When and how that network was looked at.
+    pub view: View,
+    /// Code of the cargo.
+    pub cargo: String,
+    /// The corridor whose links alone were used.
+    pub corridor: Option<String>,
+    /// Codes of the hubs it starts from.
+    pub from: Vec<String>,
+    /// Codes of the hubs it leads to.
+    pub to: Vec<String>,
+    /// The largest flow, tonnes a year.
+    pub value_t_per_year: TonnesPerYear,
+    /// The same in the units people speak of.
+    pub headline: Headline,
+    /// The cut nearest the origins and, where it is another, the one nearest the destinations.
+    pub cuts: Vec<Cut>,
+    /// True where there is only one minimum cut.
+    pub cut_is_unique: bool,
+    /// What each asset carries, by key.
+    pub links: Vec<AssetFlow>,
+    /// The flow as ways without cycles.
+    pub routes: Vec<FlowRoute>,
+    /// Assets in use that are stated or assumed not to bind, so that the cut rests on that too.
+    pub assumed_unbounded: Vec<String>,
+    /// The facts and defaults of the cuts, worst status first.
+    pub facts: Vec<FactUsed>,
+    /// What proves it.
+    pub certificate: FlowCertificate,
+    /// Why nothing can move at all, where nothing can.
+    pub blocked: Option<Box<NoRoute>>,
+}
+
+impl MaxFlow {
+    /// The keys of each cut's assets.
+    #[must_use]
+    pub fn cut_keys(&self) -> Vec<Vec<&str>> {
+        self.cuts.iter().map(Cut::keys).collect()
+    }
+}
+
+impl fmt::Display for MaxFlow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let within = self.corridor.as_ref().map(|code| format!(" within {code}")).unwrap_or_default();
+        writeln!(
+            f,
+            "{} -> {}{within}, {}, one way: {}",
+            self.from.join(", "),
+            self.to.join(", "),
+            self.cargo,
+            self.headline
+        )?;
+        if let Some(blocked) = &self.blocked {
+            return write!(f, "  nothing can move: {blocked}");
+        }
+        let names = ["nearest the origin", "nearest the destination"];
+        for (cut, name) in self.cuts.iter().zip(names) {
+            let unique = if self.cut_is_unique { "the only cut" } else { name };
+            writeln!(f, "  cut ({unique}):")?;
+            for asset in &cut.assets {
+                let other = asset.other_use_t_per_year.map_or("other use unknown".to_owned(), |other| {
+                    format!("other use {:.2} Mt", other / 1e6)
+                });
+                writeln!(
+                    f,
+                    "    {:<58} {:>6.2} Mt = {:.2} Mt, {other} [{}]",
+                    asset.name,
+                    asset.capacity_t_per_year.million(),
+                    asset.gross_t_per_year / 1e6,
+                    asset.status
+                )?;
+            }
+        }
+        write!(f, "  taken as not binding on the way: {}", list_or(&self.assumed_unbounded, "nothing"))
+    }
+}
+
+/// A list in words, or what to say when it is empty.
+pub(crate) fn list_or(items: &[String], empty: &str) -> String {
+    if items.is_empty() { empty.to_owned() } else { items.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::significant;
+
+    #[test]
+    fn two_digits_are_kept() {
+        for (value, text) in [
+            (96_512.0, "97 000"),
+            (0.0, "0"),
+            (1.158, "1.2"),
+            (0.7512, "0.75"),
+            (13.4, "13"),
+            (154.0, "150"),
+            (2_635.0, "2600"),
+            (0.0421, "0.042"),
+        ] {
+            assert_eq!(significant(value), text);
+        }
+    }
+}

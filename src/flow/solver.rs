@@ -1,0 +1,582 @@
+//! The prepared flow solver.
+
+use super::SCHEMA;
+use super::answer::{AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, Headline, MaxFlow, StepFlow};
+use crate::engine::csr::Csr;
+use crate::engine::flow_paths::{decompose, unbounded_path};
+use crate::engine::max_flow::{FlowError, FlowGraph, MaxFlow as Solver};
+use crate::error::{Error, NoRoute, Obstacle, Result};
+use crate::network::{Asset, Cargo, Fact, HubId, LinkId, Network, Statement, Status};
+use crate::prepare::{CapacityPlan, Passage, States, lower};
+use crate::units::TonnesPerYear;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+/// A network, or one corridor of it, prepared for flows of one cargo. Cheap to clone, shared between threads.
+#[derive(Clone)]
+pub struct FlowSolver {
+    prepared: Arc<Prepared>,
+}
+
+struct Prepared {
+    network: Network,
+    cargo: Cargo,
+    corridor: Option<String>,
+    plan: CapacityPlan,
+    graph: Graph,
+}
+
+/// The arrays of a plan, arcs in the order of their tails.
+struct Graph {
+    csr: Csr,
+    /// The plan's passage of each arc.
+    passage: Vec<u32>,
+    capacity: Vec<u64>,
+    unbounded: Vec<bool>,
+    flow: FlowGraph,
+}
+
+impl fmt::Debug for FlowSolver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FlowSolver")
+            .field("cargo", &self.prepared.cargo.code)
+            .field("corridor", &self.prepared.corridor)
+            .field("nodes", &self.prepared.graph.csr.nodes())
+            .field("arcs", &self.prepared.graph.csr.arcs())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A question of flow as the engine sees it: the ladder asks it too.
+pub(crate) struct Question<'a> {
+    pub(crate) network: &'a Network,
+    pub(crate) cargo: &'a Cargo,
+    pub(crate) corridor: Option<&'a str>,
+    pub(crate) plan: &'a CapacityPlan,
+    pub(crate) csr: &'a Csr,
+    pub(crate) flow: &'a FlowGraph,
+    pub(crate) capacity: &'a [u64],
+    pub(crate) sources: Vec<u32>,
+    pub(crate) sinks: Vec<u32>,
+    passage: &'a [u32],
+}
+
+impl Question<'_> {
+    /// The plan's passage of an arc.
+    pub(crate) fn passage(&self, arc: u32) -> &Passage {
+        &self.plan.passages[self.passage[arc as usize] as usize]
+    }
+
+    /// True where the capacity of an arc is the sum that no cut reaches.
+    pub(crate) fn is_unbounded(&self, arc: u32) -> bool {
+        self.passage(arc).capacity.is_none()
+    }
+}
+
+impl FlowSolver {
+    /// Prepares a whole network for a cargo.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoLoad`] where a capacity needs a load that the cargo does not state, [`Error::CapacityTooLarge`] where they do not fit.
+    ///
+    /// # Complexity
+    ///
+    /// O(hubs + links + transfers), and for each shared capacity O(members x links).
+    ///
+    /// ```
+    /// use corridor::FlowSolver;
+    /// let network = corridor::data::caspian();
+    /// let flows = FlowSolver::new(&network, network.cargo("container")?)?;
+    /// let most = flows.max_flow(["KZATY"], ["GEPTI"])?;
+    /// assert!(most.value_t_per_year.get() > 0 && !most.cuts[0].assets.is_empty());
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    pub fn new(network: &Network, cargo: &Cargo) -> Result<Self> {
+        Self::prepare(network, cargo, None)
+    }
+
+    /// Prepares the links of one corridor, in its direction, for a cargo.
+    ///
+    /// # Errors
+    ///
+    /// As [`FlowSolver::new`], and [`Error::Unknown`] where the network has no such corridor.
+    pub fn within(network: &Network, cargo: &Cargo, corridor: &str) -> Result<Self> {
+        network.corridor(corridor)?;
+        Self::prepare(network, cargo, Some(corridor))
+    }
+
+    fn prepare(network: &Network, cargo: &Cargo, corridor: Option<&str>) -> Result<Self> {
+        let only = corridor.map(|code| network.corridor_links(code)).transpose()?;
+        // A corridor is mostly asked about its own ends, so its plan assumes them.
+        let mut terminals_here = Vec::new();
+        if let Some(code) = corridor {
+            let corridor = network.corridor(code)?;
+            let hubs = |codes: &[String]| network.hub_ids(codes.iter().map(String::as_str));
+            let states = States::new(network, cargo, only);
+            let (sources, sinks) = terminals(&states, &hubs(&corridor.from)?, &hubs(&corridor.to)?);
+            terminals_here.extend(sources.into_iter().chain(sinks));
+        }
+        let plan = lower(network, cargo, only, &terminals_here)?;
+        let graph = Graph::new(&plan);
+        let corridor = corridor.map(str::to_owned);
+        Ok(Self {
+            prepared: Arc::new(Prepared {
+                network: network.clone(),
+                cargo: cargo.clone(),
+                corridor,
+                plan,
+                graph,
+            }),
+        })
+    }
+
+    /// The network it was prepared from.
+    #[must_use]
+    pub fn network(&self) -> &Network {
+        &self.prepared.network
+    }
+
+    /// The cargo it was prepared for.
+    #[must_use]
+    pub fn cargo(&self) -> &Cargo {
+        &self.prepared.cargo
+    }
+
+    /// The corridor it was prepared for, by code.
+    #[must_use]
+    pub fn corridor(&self) -> Option<&str> {
+        self.prepared.corridor.as_deref()
+    }
+
+    /// The largest flow from the corridor's own hubs to its own hubs.
+    ///
+    /// # Errors
+    ///
+    /// As [`FlowSolver::max_flow`]; [`Error::NoPlace`] for a solver of a whole network.
+    pub fn corridor_flow(&self) -> Result<MaxFlow> {
+        let code = self.corridor().ok_or(Error::NoPlace { side: "from" })?;
+        let corridor = self.network().corridor(code)?.clone();
+        self.max_flow(&corridor.from, &corridor.to)
+    }
+
+    /// The largest flow from some hubs to others, together.
+    ///
+    /// That nothing can move is an answer: a flow of zero with the reason. Borders, transfers, stays and limits are exact.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`], [`Error::NoPlace`], [`Error::SamePlace`]; [`Error::Unbounded`] with the way that nothing bounds;
+    /// [`Error::LimitNotAnArc`] where a shared limit would bind that this solver cannot honour.
+    ///
+    /// # Complexity
+    ///
+    /// Dinic's method, O(nodes^2 arcs) at worst; in practice a few passes over the arcs.
+    pub fn max_flow<A: AsRef<str>, B: AsRef<str>>(
+        &self,
+        from: impl IntoIterator<Item = A>,
+        to: impl IntoIterator<Item = B>,
+    ) -> Result<MaxFlow> {
+        let (from, to) = self.places(from, to)?;
+        self.with_question(&from, &to, |question| answer(question, &from, &to))
+    }
+
+    /// Only the value of the largest flow, without the answer round it: the hot path of studies with many questions.
+    ///
+    /// # Errors
+    ///
+    /// As [`FlowSolver::max_flow`].
+    pub fn max_flow_value<A: AsRef<str>, B: AsRef<str>>(
+        &self,
+        from: impl IntoIterator<Item = A>,
+        to: impl IntoIterator<Item = B>,
+    ) -> Result<TonnesPerYear> {
+        let (from, to) = self.places(from, to)?;
+        self.with_question(&from, &to, |question| {
+            let mut solver = Solver::new(question.flow);
+            let value = solve(question, &mut solver)?;
+            Ok(TonnesPerYear(value))
+        })
+    }
+
+    fn places<A: AsRef<str>, B: AsRef<str>>(
+        &self,
+        from: impl IntoIterator<Item = A>,
+        to: impl IntoIterator<Item = B>,
+    ) -> Result<(Vec<HubId>, Vec<HubId>)> {
+        let network = self.network();
+        let from: BTreeSet<HubId> =
+            from.into_iter().map(|code| network.hub_id(code.as_ref())).collect::<Result<_>>()?;
+        let to: BTreeSet<HubId> =
+            to.into_iter().map(|code| network.hub_id(code.as_ref())).collect::<Result<_>>()?;
+        for (side, hubs) in [("from", &from), ("to", &to)] {
+            if hubs.is_empty() {
+                return Err(Error::NoPlace { side });
+            }
+        }
+        if let Some(hub) = from.intersection(&to).next() {
+            return Err(Error::SamePlace { hub: network.hub(*hub).code.clone() });
+        }
+        Ok((from.into_iter().collect(), to.into_iter().collect()))
+    }
+
+    /// Asks a question on the prepared plan, or, where a gate slid past a hub of the question, on a plan made for it.
+    pub(crate) fn with_question<T>(
+        &self,
+        from: &[HubId],
+        to: &[HubId],
+        ask: impl FnOnce(&Question<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let Prepared { network, cargo, corridor, plan, graph } = &*self.prepared;
+        let (sources, sinks) = terminals(&plan.states, from, to);
+        let inside = |node: &u32| sources.contains(node) || sinks.contains(node);
+        if !plan.assumed.iter().any(inside) {
+            return ask(&graph.question(network, cargo, corridor.as_deref(), plan, sources, sinks));
+        }
+        let only = corridor.as_deref().map(|code| network.corridor_links(code)).transpose()?;
+        let terminals_here: Vec<u32> = sources.iter().chain(&sinks).copied().collect();
+        let plan = lower(network, cargo, only, &terminals_here)?;
+        let graph = Graph::new(&plan);
+        ask(&graph.question(network, cargo, corridor.as_deref(), &plan, sources, sinks))
+    }
+}
+
+/// Where flow begins and ends: departures of the first hubs, arrivals of the others.
+fn terminals(states: &States, from: &[HubId], to: &[HubId]) -> (Vec<u32>, Vec<u32>) {
+    let sources = from.iter().flat_map(|hub| states.departures(*hub, None)).collect();
+    let sinks = to.iter().flat_map(|hub| states.arrivals(*hub, None)).collect();
+    (sources, sinks)
+}
+
+impl Graph {
+    fn new(plan: &CapacityPlan) -> Self {
+        let ends: Vec<(u32, u32)> =
+            plan.passages.iter().map(|passage| (passage.tail, passage.head)).collect();
+        let (csr, passage) = Csr::new(plan.nodes, &ends);
+        let by_arc = |arc: &u32| &plan.passages[*arc as usize];
+        let finite: u64 = plan.passages.iter().filter_map(|passage| passage.capacity).sum();
+        // A sum that no cut of bounded arcs reaches stands for unbounded; a wholly unbounded way is found first. With very many
+        // unbounded arcs the sum of all would not fit, so there it is as large as fits, which is still far above any fact.
+        let count = plan.passages.iter().filter(|passage| passage.capacity.is_none()).count() as u64;
+        let most = (finite + 1).min(((1 << 62) - 1) / count.max(1)).max(1);
+        let capacity = passage.iter().map(|arc| by_arc(arc).capacity.unwrap_or(most)).collect();
+        let unbounded = passage.iter().map(|arc| by_arc(arc).capacity.is_none()).collect();
+        let flow = FlowGraph::new(&csr);
+        Self { csr, passage, capacity, unbounded, flow }
+    }
+
+    fn question<'a>(
+        &'a self,
+        network: &'a Network,
+        cargo: &'a Cargo,
+        corridor: Option<&'a str>,
+        plan: &'a CapacityPlan,
+        sources: Vec<u32>,
+        sinks: Vec<u32>,
+    ) -> Question<'a> {
+        let Self { csr, passage, capacity, flow, .. } = self;
+        debug_assert_eq!(self.unbounded.len(), passage.len());
+        Question { network, cargo, corridor, plan, csr, flow, capacity, sources, sinks, passage }
+    }
+}
+
+/// Solves a question and refuses it where a limit that is not an arc would bind.
+pub(crate) fn solve(question: &Question<'_>, solver: &mut Solver) -> Result<u64> {
+    let unbounded: Vec<bool> =
+        (0..question.csr.arcs()).map(|arc| question.is_unbounded(arc as u32)).collect();
+    if let Some(way) = unbounded_path(question.csr, &unbounded, None, &question.sources, &question.sinks) {
+        let assets =
+            way.into_iter().map(|arc| question.network.asset_key(question.passage(arc).asset)).collect();
+        return Err(Error::Unbounded { assets });
+    }
+    let solved = solver.solve(question.flow, question.capacity, &question.sources, &question.sinks);
+    let value = solved.map_err(|error| refused_by_engine(question, error))?;
+    solver.remove_cycles(question.flow);
+    check_refused(question, value, solver.flow())?;
+    Ok(value)
+}
+
+fn refused_by_engine(question: &Question<'_>, error: FlowError) -> Error {
+    match error {
+        FlowError::SourceIsSink(node) => {
+            let hub = question.plan.states.nodes.get(node as usize).map(|node| node.hub);
+            Error::SamePlace {
+                hub: hub.map(|hub| question.network.hub(hub).code.clone()).unwrap_or_default(),
+            }
+        }
+        FlowError::CapacityTooLarge | FlowError::BelowFlow(_) => {
+            Error::CapacityTooLarge { asset: "the network".to_owned(), limit: 1 << 62 }
+        }
+    }
+}
+
+/// A limit that is not equivalent to an arc was left out. The answer stands all the same where the flow found keeps it, because leaving
+/// a limit out can only make the maximum larger.
+fn check_refused(question: &Question<'_>, value: u64, flow: &[u64]) -> Result<()> {
+    if question.plan.refused.is_empty() {
+        return Ok(());
+    }
+    let mut by_passage: BTreeMap<u32, u64> = BTreeMap::new();
+    for (arc, amount) in flow.iter().enumerate() {
+        by_passage.insert(question.passage[arc], *amount);
+    }
+    for refused in &question.plan.refused {
+        let least = refused.members.iter().map(|(_, amount)| *amount).min().unwrap_or(u64::MAX);
+        if value.checked_mul(refused.uses).is_some_and(|used| used <= least) {
+            continue;
+        }
+        // Shares of the whole, in parts of 10^18, rounded up: a limit that is kept exactly is kept.
+        const WHOLE: u128 = 1_000_000_000_000_000_000;
+        let mut used: u128 = 0;
+        for (index, amount) in &refused.members {
+            let flow = by_passage.get(&u32::try_from(*index).unwrap_or(u32::MAX)).copied().unwrap_or(0);
+            used +=
+                if flow == 0 { 0 } else { (u128::from(flow) * WHOLE).div_ceil(u128::from((*amount).max(1))) };
+        }
+        if used > WHOLE {
+            let limit = question.network.asset_key(refused.asset);
+            return Err(Error::LimitNotAnArc { limit, reason: refused.why.clone() });
+        }
+    }
+    Ok(())
+}
+
+fn answer(question: &Question<'_>, from: &[HubId], to: &[HubId]) -> Result<MaxFlow> {
+    let network = question.network;
+    let mut solver = Solver::new(question.flow);
+    let value = solve(question, &mut solver)?;
+    let flow = solver.flow().to_vec();
+    let unique = solver.cut_is_unique(question.flow);
+    let near_origin = solver.near_source_side(question.flow).to_vec();
+    let near_destination: Vec<bool> =
+        solver.near_sink_side(question.flow).iter().map(|inside| !inside).collect();
+    let mut cuts = vec![cut(question, &near_origin)];
+    let last = cut(question, &near_destination);
+    if !unique && last.keys() != cuts[0].keys() {
+        cuts.push(last);
+    }
+    let mut facts: Vec<_> =
+        cuts.iter().flat_map(|cut| cut.assets.iter().flat_map(|asset| asset.facts.clone())).collect();
+    facts.sort();
+    facts.dedup();
+    let codes =
+        |hubs: &[HubId]| hubs.iter().map(|hub| network.hub(*hub).code.clone()).collect::<Vec<String>>();
+    let blocked = (!connected(question))
+        .then(|| Box::new(why_nothing(question, &codes(from), &codes(to), &near_origin)));
+    Ok(MaxFlow {
+        schema: SCHEMA.to_owned(),
+        network: network.digest(),
+        view: network.view(),
+        cargo: question.cargo.code.clone(),
+        corridor: question.corridor.map(str::to_owned),
+        from: codes(from),
+        to: codes(to),
+        value_t_per_year: TonnesPerYear(value),
+        headline: headline(question.cargo, value),
+        cuts,
+        cut_is_unique: unique,
+        links: asset_flows(question, &flow),
+        routes: routes(question, &flow),
+        assumed_unbounded: assumed_unbounded(question, &flow),
+        facts,
+        certificate: certificate(question, &flow),
+        blocked,
+    })
+}
+
+/// Tonnes a year in the units of a cargo.
+#[expect(clippy::cast_precision_loss, reason = "for printing; flows stay far below 2^53 t")]
+pub(crate) fn headline(cargo: &Cargo, value: u64) -> Headline {
+    let load = |fact: Option<&Fact<crate::units::Tonnes>>| fact.map(|load| load.likely().get());
+    let unit = cargo.headline_unit.as_deref().unwrap_or("t");
+    let per_unit = match unit {
+        "teu" => load(cargo.t_per_teu.as_ref()),
+        "wagons" => load(cargo.t_per_wagon.as_ref()),
+        "trucks" => load(cargo.t_per_truck.as_ref()),
+        _ => None,
+    };
+    let tonnes = value as f64;
+    let tonnes_per_unit = per_unit.unwrap_or(1.0);
+    Headline {
+        mt_per_year: tonnes / 1e6,
+        unit: if per_unit.is_some() { unit.to_owned() } else { "t".to_owned() },
+        tonnes_per_unit,
+        units_per_year: tonnes / tonnes_per_unit,
+        units_per_day: tonnes / tonnes_per_unit / 365.0,
+    }
+}
+
+/// True where some way with capacity joins the two sides, used up or not.
+fn connected(question: &Question<'_>) -> bool {
+    let open: Vec<bool> = question.capacity.iter().map(|capacity| *capacity > 0).collect();
+    unbounded_path(question.csr, &open, None, &question.sources, &question.sinks).is_some()
+}
+
+fn cut(question: &Question<'_>, side: &[bool]) -> Cut {
+    let plan = question.plan;
+    let mut found: BTreeMap<(Asset, bool), u64> = BTreeMap::new();
+    let mut inside: Vec<bool> = side.to_vec();
+    for arc in 0..question.csr.arcs() as u32 {
+        if side[question.csr.tail(arc) as usize] && !side[question.csr.head(arc) as usize] {
+            let passage = question.passage(arc);
+            found.insert((passage.asset, passage.back), question.capacity[arc as usize]);
+            // Where the gate stands for members farther on (or farther back), the line is drawn through the members themselves.
+            for slid in &plan.slid {
+                if slid.asset == passage.asset && passage.gate {
+                    for node in &slid.nodes {
+                        inside[*node as usize] = slid.behind;
+                    }
+                }
+            }
+        }
+    }
+    let assets = found.into_iter().map(|((asset, back), _)| cut_asset(question, asset, back)).collect();
+    let mut origin_side: Vec<String> = (0..plan.states.nodes.len() as u32)
+        .filter(|node| inside[*node as usize])
+        .map(|node| plan.states.label(question.network, node))
+        .collect();
+    origin_side.sort();
+    Cut { assets, origin_side }
+}
+
+fn cut_asset(question: &Question<'_>, asset: Asset, backward: bool) -> CutAsset {
+    let terms = question.plan.terms.get(&asset);
+    let mut facts = terms.map(|terms| terms.facts.clone()).unwrap_or_default();
+    facts.sort();
+    CutAsset {
+        asset: question.network.asset_key(asset),
+        name: question.network.asset_name(asset),
+        backward,
+        gross_t_per_year: terms.and_then(|terms| terms.gross_t).unwrap_or(0.0),
+        other_use_t_per_year: terms.and_then(|terms| terms.other_t),
+        capacity_t_per_year: TonnesPerYear(terms.and_then(|terms| terms.net_t).unwrap_or(0)),
+        status: facts.iter().map(|fact| fact.status).min().unwrap_or(Status::Unstated),
+        facts,
+    }
+}
+
+fn asset_flows(question: &Question<'_>, flow: &[u64]) -> Vec<AssetFlow> {
+    let mut sums: BTreeMap<(String, bool), (u64, Option<u64>)> = BTreeMap::new();
+    for (arc, amount) in flow.iter().enumerate().filter(|(_, amount)| **amount > 0) {
+        let passage = question.passage(arc as u32);
+        let capacity = match passage.asset {
+            // A stay's capacity is that of its gate, which is listed itself.
+            Asset::Stay(_) if !passage.gate => continue,
+            _ => passage.capacity,
+        };
+        let entry =
+            sums.entry((question.network.asset_key(passage.asset), passage.back)).or_insert((0, capacity));
+        entry.0 += amount;
+    }
+    sums.into_iter()
+        .map(|((link, backward), (flow, capacity))| AssetFlow {
+            link,
+            backward,
+            flow_t_per_year: TonnesPerYear(flow),
+            capacity_t_per_year: capacity.map(TonnesPerYear),
+        })
+        .collect()
+}
+
+fn routes(question: &Question<'_>, flow: &[u64]) -> Vec<FlowRoute> {
+    let states = &question.plan.states;
+    decompose(question.csr, flow, &question.sources, &question.sinks)
+        .into_iter()
+        .map(|(arcs, amount)| {
+            let mut hubs: Vec<String> = Vec::new();
+            let mut assets = Vec::new();
+            let first = arcs.first().map(|arc| question.csr.tail(*arc));
+            let nodes = first.into_iter().chain(arcs.iter().map(|arc| question.csr.head(*arc)));
+            for node in nodes {
+                if let Some(state) = states.nodes.get(node as usize) {
+                    let code = &question.network.hub(state.hub).code;
+                    if hubs.last() != Some(code) {
+                        hubs.push(code.clone());
+                    }
+                }
+            }
+            for arc in arcs {
+                let passage = question.passage(arc);
+                if !passage.gate {
+                    assets.push(question.network.asset_key(passage.asset));
+                }
+            }
+            FlowRoute { hubs, assets, flow_t_per_year: TonnesPerYear(amount) }
+        })
+        .collect()
+}
+
+fn assumed_unbounded(question: &Question<'_>, flow: &[u64]) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    for (arc, _) in flow.iter().enumerate().filter(|(_, amount)| **amount > 0) {
+        let passage = question.passage(arc as u32);
+        let terms = question.plan.terms.get(&passage.asset);
+        if terms.is_some_and(|terms| terms.statement != Statement::Bounded) {
+            found.insert(question.network.asset_key(passage.asset));
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// Every link, transfer and stay in use, with where it begins and ends. Gates are left out: they are the solver's own.
+fn certificate(question: &Question<'_>, flow: &[u64]) -> FlowCertificate {
+    let states = &question.plan.states;
+    let mut steps = Vec::new();
+    for (arc, amount) in flow.iter().enumerate().filter(|(_, amount)| **amount > 0) {
+        let at = question.passage[arc] as usize;
+        let Some((tail, head)) = states.ends.get(at) else { continue };
+        let passage = &question.plan.passages[at];
+        steps.push(StepFlow {
+            asset: question.network.asset_key(passage.asset),
+            from: states.label(question.network, *tail),
+            to: states.label(question.network, *head),
+            flow_t_per_year: TonnesPerYear(*amount),
+        });
+    }
+    steps.sort();
+    FlowCertificate { steps }
+}
+
+/// Why nothing can move: what the origins reach, and the assets without capacity or the missing ways on its rim.
+fn why_nothing(question: &Question<'_>, from: &[String], to: &[String], side: &[bool]) -> NoRoute {
+    let network = question.network;
+    let mut answer = NoRoute::new(SCHEMA, network.digest(), from.to_vec(), to.to_vec(), &question.cargo.code);
+    if let Some(corridor) = question.corridor {
+        answer.conditions.push(format!("only links of {corridor}, in its direction"));
+    }
+    let states = &question.plan.states;
+    answer.reached = (0..states.nodes.len() as u32)
+        .filter(|node| side[*node as usize])
+        .map(|node| states.label(network, node))
+        .collect();
+    answer.reached.sort();
+    for arc in 0..question.csr.arcs() as u32 {
+        if side[question.csr.tail(arc) as usize] && !side[question.csr.head(arc) as usize] {
+            let key = network.asset_key(question.passage(arc).asset);
+            answer.rim.push(Obstacle::new(key, format!("has no capacity left for {}", question.cargo.code)));
+        }
+    }
+    for (id, link) in network.links() {
+        let starts =
+            states.departures(network.ends(id).0, Some(link.carriage)).any(|node| side[node as usize]);
+        let used = |step: &crate::prepare::Step| *step == crate::prepare::Step::Link(id);
+        if starts && !states.steps.iter().any(used) {
+            answer.rim.push(Obstacle::new(link.key.clone(), shut(network, question, id)));
+        }
+    }
+    answer.rim.sort();
+    answer.rim.dedup();
+    answer
+}
+
+fn shut(network: &Network, question: &Question<'_>, id: LinkId) -> String {
+    let link = network.link(id);
+    if !network.is_open(id) {
+        return "not open in this year or month".to_owned();
+    }
+    if !question.cargo.is_among(&link.cargo) || !question.cargo.can_use(link.carriage) {
+        return format!("not for {}", question.cargo.code);
+    }
+    "not part of the corridor".to_owned()
+}

@@ -1,0 +1,72 @@
+//! Trade corridors as a weighted multimodal graph: routing, capacity and bottlenecks, with proof and with sources.
+//!
+//! A [`Network`] holds facts: [hubs](Hub), [links](Link), [transfers](Transfer), [borders](Border), shared [limits](Limit), each number with its range,
+//! status, year and source. From it are prepared
+//!
+//! * a [`Router`] for one shipment: which way, and what each leg, transfer and border takes;
+//! * a [`FlowSolver`] for all shipments at once: how much can pass a year and which assets stop it;
+//! * and [`find_bottlenecks`]: what widening them brings, and what stops the flow next.
+//!
+//! Answers own their data, print, serialise, list the facts they rest on and carry a certificate, which [`verify`] checks against the
+//! facts with code that shares nothing with the solvers.
+//!
+//! ```
+//! use corridor::{Capacity, FlowSolver, Hours, Hub, Km, Link, Network, Objective, Router, find_bottlenecks};
+//!
+//! let mut builder = Network::builder();
+//! builder.hub(Hub::at_lon_lat("MINE", 66.9, 48.0)).hub(Hub::at_lon_lat("YARD", 55.2, 45.3)).hub(Hub::at_lon_lat("PORT", 51.2, 43.6));
+//! builder.link(Link::rail("MINE", "YARD", Km(1_020.0)).time(Hours(32.0)).capacity(Capacity::tonnes_per_year(6e6)));
+//! builder.link(Link::rail("YARD", "PORT", Km(420.0)).time(Hours(12.0)).capacity(Capacity::tonnes_per_year(4e6)));
+//! let network = builder.build()?;
+//! let cargo = network.cargo("container")?;
+//!
+//! let route = Router::new(&network, cargo, Objective::fastest())?.route(("MINE", "PORT"))?;
+//! assert_eq!(route.time_h, 44.0);
+//! let flows = FlowSolver::new(&network, cargo)?;
+//! let ladder = find_bottlenecks(&flows, ("MINE", "PORT"))?;
+//! assert_eq!(ladder.today_t_per_year.get(), 4_000_000);
+//! assert_eq!(ladder.rungs[0].ends[0].asset, "MINE-YARD-rail-1435");
+//! # Ok::<(), corridor::Error>(())
+//! ```
+//!
+//! The embedded network of the corridors round the Caspian is [`data::caspian()`]. Units are in the names and types: km, hours, US dollars per
+//! net tonne, kg of CO2 per net tonne, net tonnes a year in one direction.
+
+pub mod bottleneck;
+pub mod data;
+mod engine;
+mod error;
+pub mod flow;
+mod network;
+mod objective;
+mod prepare;
+pub mod route;
+mod units;
+
+pub use bottleneck::{
+    AloneGain, Ladder, LadderEnd, LadderQuery, NestedCut, Rung, RungAsset, find_bottlenecks,
+};
+pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
+pub use flow::{
+    AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, FlowSolver, Headline, MaxFlow, StepFlow,
+};
+pub use network::{
+    Amount, Asset, Basis, Border, Capacity, CapacityTerms, CapacityUnit, Cargo, Carriage, Case, Corridor,
+    Counted, DEFAULT_PRICE_YEAR, Detail, Fact, FactUsed, Hub, HubId, HubKind, Limit, Lines, Link, LinkId,
+    LinkTerms, Mode, Moves, Nearest, Network, NetworkBuilder, NotACapacityUnit, NotACarriage, NotATariffUnit,
+    Origin, OtherUse, Passing, PricedBy, Quantity, Rate, RateUnit, Scope, Select, Service, Source, Standing,
+    Statement, Status, Stay, StepTerms, Summary, Tariff, TariffUnit, Transfer, TransferKind, Validity, View,
+    Ways, usual,
+};
+pub use objective::{Objective, TimePrice};
+pub use route::{
+    BorderStep, Distances, Leg, Path, Potential, Query, Route, RouteCertificate, Router, TransferStep, Worker,
+};
+pub use units::{
+    GramsPerTonneKm, Hours, KgCo2PerTonne, Km, Metres, Share, Tonnes, TonnesPerYear, UsdPerTonne,
+    UsdPerTonneHour,
+};
+
+pub use geo;
+pub use petgraph;
+pub use serde;

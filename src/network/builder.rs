@@ -1,0 +1,498 @@
+//! From loose facts to a network: two-way assets get their opposites, missing keys are made, everything is checked, then sorted so
+//! that ids do not depend on the order of input.
+
+use super::check;
+use super::{
+    Border, Cargo, Corridor, Facts, Hub, HubId, Limit, Link, LinkId, Network, Passing, Rate, Source,
+    Transfer, TransferKind, View, narrow,
+};
+use crate::error::{Error, Result};
+use petgraph::graph::{DiGraph, NodeIndex};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+/// Where rows came from, so that findings can say so: file and line by table and position. Empty when built by hand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lines {
+    places: BTreeMap<(&'static str, usize), (String, u64)>,
+    lost: Vec<(&'static str, Vec<String>)>,
+}
+
+impl Lines {
+    /// Notes the file and line of the row at a position of a table.
+    pub fn note(&mut self, table: &'static str, position: usize, file: &str, line: u64) {
+        self.places.insert((table, position), (file.to_owned(), line));
+    }
+
+    /// Notes a row of a table that could not be used, by the words in it that others may refer to (its code, key or ends); no words stand
+    /// for a whole table. What refers to it is then no finding of its own.
+    pub fn lose(&mut self, table: &'static str, words: Vec<String>) {
+        self.lost.push((table, words));
+    }
+
+    /// True where a row that could not be used may be what `text` refers to: it names all words of the row.
+    pub(super) fn is_lost(&self, tables: &[&str], text: &str) -> bool {
+        let mut pieces: Vec<&str> = text.split(['-', ':', '>', '~']).collect();
+        pieces.extend(text.split([':', '>']));
+        let bare = text.split_once(':').map_or(text, |(_, bare)| bare);
+        pieces.extend([text, bare, text.trim_end_matches('~')]);
+        self.lost.iter().any(|(table, words)| {
+            tables.contains(table) && words.iter().all(|word| pieces.contains(&word.as_str()))
+        })
+    }
+
+    /// True where a row that could not be used names this word among others.
+    pub(super) fn may_touch(&self, table: &str, word: &str) -> bool {
+        let names = |words: &[String]| words.is_empty() || words.iter().any(|known| known == word);
+        self.lost.iter().any(|(lost, words)| *lost == table && names(words))
+    }
+
+    pub(super) fn of(&self, table: &'static str, position: usize) -> Option<(&str, u64)> {
+        self.places.get(&(table, position)).map(|(file, line)| (file.as_str(), *line))
+    }
+}
+
+/// A network in the making. Its fields are the tables of the native folder; [`build`](Self::build) turns them into a [`Network`].
+///
+/// ```
+/// use corridor::{Capacity, Hub, Km, Link, Network};
+/// let mut builder = Network::builder();
+/// builder.hub(Hub::at_lon_lat("A", 51.2, 43.6)).hub(Hub::at_lon_lat("B", 55.2, 45.3));
+/// builder.link(Link::rail("A", "B", Km(430.0)).two_way().capacity(Capacity::tonnes_per_year(6e6)));
+/// let network = builder.build()?;
+/// assert_eq!(network.link_count(), 2);
+/// # Ok::<(), corridor::Error>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct NetworkBuilder {
+    /// Hubs.
+    #[serde(default)]
+    pub hubs: Vec<Hub>,
+    /// Links; a two-way one stands for two.
+    #[serde(default)]
+    pub links: Vec<Link>,
+    /// Transfers; a two-way one stands for two.
+    #[serde(default)]
+    pub transfers: Vec<Transfer>,
+    /// Borders.
+    #[serde(default)]
+    pub borders: Vec<Border>,
+    /// Limits.
+    #[serde(default)]
+    pub limits: Vec<Limit>,
+    /// Rates.
+    #[serde(default)]
+    pub rates: Vec<Rate>,
+    /// Cargoes; with none the network gets [`Cargo::default_container`].
+    #[serde(default)]
+    pub cargoes: Vec<Cargo>,
+    /// Corridors.
+    #[serde(default)]
+    pub corridors: Vec<Corridor>,
+    /// Sources.
+    #[serde(default)]
+    pub sources: Vec<Source>,
+    /// The year the network stands in.
+    #[serde(default)]
+    pub year: Option<i32>,
+    /// Where the rows came from.
+    #[serde(skip)]
+    pub lines: Lines,
+}
+
+impl NetworkBuilder {
+    /// Adds a hub.
+    pub fn hub(&mut self, hub: Hub) -> &mut Self {
+        self.hubs.push(hub);
+        self
+    }
+
+    /// Adds a link.
+    pub fn link(&mut self, link: Link) -> &mut Self {
+        self.links.push(link);
+        self
+    }
+
+    /// Adds a transfer.
+    pub fn transfer(&mut self, transfer: Transfer) -> &mut Self {
+        self.transfers.push(transfer);
+        self
+    }
+
+    /// Adds a border.
+    pub fn border(&mut self, border: Border) -> &mut Self {
+        self.borders.push(border);
+        self
+    }
+
+    /// Adds a limit.
+    pub fn limit(&mut self, limit: Limit) -> &mut Self {
+        self.limits.push(limit);
+        self
+    }
+
+    /// Adds a rate.
+    pub fn rate(&mut self, rate: Rate) -> &mut Self {
+        self.rates.push(rate);
+        self
+    }
+
+    /// Adds a cargo.
+    pub fn cargo(&mut self, cargo: Cargo) -> &mut Self {
+        self.cargoes.push(cargo);
+        self
+    }
+
+    /// Adds a corridor.
+    pub fn corridor(&mut self, corridor: Corridor) -> &mut Self {
+        self.corridors.push(corridor);
+        self
+    }
+
+    /// Adds a source.
+    pub fn source(&mut self, source: Source) -> &mut Self {
+        self.sources.push(source);
+        self
+    }
+
+    /// Checks everything and makes the network.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadInput`] with every finding of every rule.
+    ///
+    /// # Complexity
+    ///
+    /// O(facts log facts).
+    pub fn build(mut self) -> Result<Network> {
+        let default_cargo = self.cargoes.is_empty();
+        if default_cargo {
+            self.cargoes.push(Cargo::default_container());
+        }
+        for transfer in &mut self.transfers {
+            transfer.kind.get_or_insert_with(|| TransferKind::usual(transfer.from, transfer.to));
+        }
+        // Hubs and corridors can be checked as they came; what refers to links needs their keys, and so their opposites.
+        let mut findings = check::hubs(&self);
+        findings.extend(check::links(&self));
+        findings.extend(check::transfers(&self));
+        let links = self.expand_links(&mut findings);
+        let transfers = self.expand_transfers(&mut findings);
+        let keys: BTreeSet<&str> = links
+            .iter()
+            .map(|link| link.key.as_str())
+            .chain(transfers.iter().map(|transfer| transfer.key.as_str()))
+            .collect();
+        findings.extend(check::references(&self, &keys));
+        findings.extend(check::corridors(&self, &links));
+        drop(keys);
+        if !findings.is_empty() || !self.lines.lost.is_empty() {
+            cut(&mut findings);
+            return Err(Error::BadInput { findings });
+        }
+        let warnings = check::warnings(&self, &links, &transfers);
+        Ok(self.assemble(links, transfers, warnings, default_cargo))
+    }
+
+    /// Every two-way link becomes two; missing keys are made; duplicate keys are found.
+    fn expand_links(&self, findings: &mut Vec<crate::Finding>) -> Vec<Link> {
+        let mut all: Vec<(usize, Link)> = Vec::with_capacity(self.links.len() * 2);
+        for (row, link) in self.links.iter().enumerate() {
+            let mut there = link.clone();
+            there.two_way = false;
+            if link.two_way {
+                let mut back = there.reversed();
+                if !link.key.is_empty() {
+                    back.key = format!("{}~", link.key);
+                }
+                // Until keys exist the pair knows itself by its row.
+                there.back_key = Some(format!("row {row} back"));
+                back.back_key = Some(format!("row {row} there"));
+                all.push((row, there));
+                all.push((row, back));
+            } else {
+                all.push((row, there));
+            }
+        }
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        // The marks of the pairs hold row numbers, which must not decide the order.
+        let column_text: Vec<String> =
+            all.iter().map(|(_, link)| columns(&Link { back_key: None, ..link.clone() })).collect();
+        order.sort_by(|a, b| {
+            let key = |at: usize| {
+                let link = &all[at].1;
+                (&link.from, &link.to, link.carriage, &link.key, &column_text[at])
+            };
+            key(*a).cmp(&key(*b))
+        });
+        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+        for (position, (row, link)) in all.iter().enumerate() {
+            if !link.key.is_empty() && taken.insert(link.key.clone(), position).is_some() {
+                findings.push(check::duplicate(self, "links", *row, "key", &link.key));
+            }
+        }
+        let mut previous: Option<usize> = None;
+        for at in &order {
+            if all[*at].1.key.is_empty() {
+                if let Some(before) = previous {
+                    let (one, other) = (all[before].0, all[*at].0);
+                    if one != other
+                        && column_text[before] == column_text[*at]
+                        && self.links[one] == self.links[other]
+                    {
+                        findings.push(check::identical(self, "links", all[*at].0, &all[*at].1.natural_key()));
+                    }
+                }
+                previous = Some(*at);
+                let key = free_key(&all[*at].1.natural_key(), &taken);
+                taken.insert(key.clone(), *at);
+                all[*at].1.key = key;
+            }
+        }
+        pair_up(&mut all, |link| &link.key, |link| &mut link.back_key);
+        check::back_keys(self, &all, findings);
+        let mut links: Vec<Link> = order.into_iter().map(|at| all[at].1.clone()).collect();
+        // By key, so that a network read back from its own JSON, where every link has one, keeps its order.
+        links.sort_by(|a, b| (&a.from, &a.to, a.carriage, &a.key).cmp(&(&b.from, &b.to, b.carriage, &b.key)));
+        links
+    }
+
+    /// Every two-way transfer becomes two; missing keys are made; duplicate keys are found.
+    fn expand_transfers(&self, findings: &mut Vec<crate::Finding>) -> Vec<Transfer> {
+        let mut all: Vec<(usize, Transfer)> = Vec::with_capacity(self.transfers.len() * 2);
+        for (row, transfer) in self.transfers.iter().enumerate() {
+            let mut there = transfer.clone();
+            there.two_way = false;
+            if transfer.two_way && transfer.from != transfer.to {
+                let mut back = there.reversed();
+                if !transfer.key.is_empty() {
+                    back.key = format!("{}~", transfer.key);
+                }
+                there.back_key = Some(format!("row {row} back"));
+                back.back_key = Some(format!("row {row} there"));
+                all.push((row, there));
+                all.push((row, back));
+            } else {
+                all.push((row, there));
+            }
+        }
+        let text: Vec<String> = all
+            .iter()
+            .map(|(_, transfer)| columns(&Transfer { back_key: None, ..transfer.clone() }))
+            .collect();
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        order.sort_by(|a, b| {
+            let key = |at: usize| (all[at].1.natural_key(), &all[at].1.key, &text[at]);
+            key(*a).cmp(&key(*b))
+        });
+        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+        for (position, (row, transfer)) in all.iter().enumerate() {
+            if !transfer.key.is_empty() && taken.insert(transfer.key.clone(), position).is_some() {
+                findings.push(check::duplicate(self, "transfers", *row, "key", &transfer.key));
+            }
+        }
+        let mut previous: Option<usize> = None;
+        for at in &order {
+            if all[*at].1.key.is_empty() {
+                if let Some(before) = previous {
+                    let (one, other) = (all[before].0, all[*at].0);
+                    if one != other
+                        && text[before] == text[*at]
+                        && self.transfers[one] == self.transfers[other]
+                    {
+                        findings.push(check::identical(
+                            self,
+                            "transfers",
+                            all[*at].0,
+                            &all[*at].1.natural_key(),
+                        ));
+                    }
+                }
+                previous = Some(*at);
+                let key = free_key(&all[*at].1.natural_key(), &taken);
+                taken.insert(key.clone(), *at);
+                all[*at].1.key = key;
+            }
+        }
+        pair_up(&mut all, |transfer| &transfer.key, |transfer| &mut transfer.back_key);
+        let mut transfers: Vec<Transfer> = order.into_iter().map(|at| all[at].1.clone()).collect();
+        transfers.sort_by(|a, b| a.key.cmp(&b.key));
+        transfers
+    }
+
+    fn assemble(
+        mut self,
+        links: Vec<Link>,
+        transfers: Vec<Transfer>,
+        warnings: Vec<crate::Finding>,
+        default_cargo: bool,
+    ) -> Network {
+        self.hubs.sort_by(|a, b| a.code.cmp(&b.code));
+        self.borders.sort_by(|a, b| a.code.cmp(&b.code));
+        self.limits.sort_by(|a, b| a.code.cmp(&b.code));
+        self.cargoes.sort_by(|a, b| a.code.cmp(&b.code));
+        self.corridors.sort_by(|a, b| a.code.cmp(&b.code));
+        self.sources.sort_by(|a, b| a.key.cmp(&b.key));
+        self.rates.sort_by_cached_key(|rate| (rate.quantity, rate.selection(), columns(rate)));
+
+        let hub_count = self.hubs.len();
+        let mut graph = DiGraph::with_capacity(hub_count, links.len());
+        let mut by_code: BTreeMap<String, u32> = BTreeMap::new();
+        for hub in self.hubs {
+            by_code.insert(hub.code.clone(), narrow(graph.node_count()));
+            graph.add_node(hub);
+        }
+        let at = |code: &str| NodeIndex::new(by_code.get(code).copied().unwrap_or(0) as usize);
+        let mut by_key: BTreeMap<String, LinkId> = BTreeMap::new();
+        for (index, link) in links.iter().enumerate() {
+            by_key.insert(link.key.clone(), LinkId(narrow(index)));
+        }
+        let link_pair: Vec<Option<LinkId>> = links
+            .iter()
+            .map(|link| link.back_key.as_ref().and_then(|key| by_key.get(key).copied()))
+            .collect();
+
+        let mut passings: Vec<Vec<Passing>> = vec![Vec::new(); links.len()];
+        let mut gauge_change_included = vec![false; hub_count];
+        for (index, border) in self.borders.iter().enumerate() {
+            for key in &border.links {
+                let Some(forward) = by_key.get(key).copied() else { continue };
+                let backward = link_pair[forward.index()].filter(|back| *back != forward);
+                let both = [(Some(forward), true), (backward, false)];
+                for (id, forward) in both {
+                    if let Some(id) = id {
+                        let passing = Passing { border: narrow(index), forward };
+                        let known = passings[id.index()].iter().any(|other| other.border == passing.border);
+                        if !known {
+                            passings[id.index()].push(passing);
+                        }
+                    }
+                }
+                if border.includes_gauge_change {
+                    let link = &links[forward.index()];
+                    for code in [&link.from, &link.to] {
+                        gauge_change_included[at(code).index()] = true;
+                    }
+                }
+            }
+        }
+        let mut hub_transfers: Vec<Vec<u32>> = vec![Vec::new(); hub_count];
+        for (index, transfer) in transfers.iter().enumerate() {
+            hub_transfers[at(&transfer.hub).index()].push(narrow(index));
+        }
+        let corridor_links =
+            self.corridors.iter().map(|corridor| chain_links(corridor, &links, &by_key)).collect();
+        let mut links_by_key: Vec<LinkId> = (0..links.len()).map(|index| LinkId(narrow(index))).collect();
+        links_by_key.sort_by(|a, b| links[a.index()].key.cmp(&links[b.index()].key));
+        for link in links {
+            let (from, to) = (at(&link.from), at(&link.to));
+            graph.add_edge(from, to, link);
+        }
+        Network {
+            view: View { year: self.year, ..View::default() },
+            facts: Arc::new(Facts {
+                graph,
+                transfers,
+                borders: self.borders,
+                limits: self.limits,
+                rates: self.rates,
+                cargoes: self.cargoes,
+                corridors: self.corridors,
+                corridor_links,
+                sources: self.sources,
+                links_by_key,
+                link_pair,
+                passings,
+                hub_transfers,
+                gauge_change_included,
+                warnings,
+                default_cargo,
+                facts_digest: OnceLock::new(),
+                tree: OnceLock::new(),
+            }),
+        }
+    }
+}
+
+/// Findings beyond the thousandth are not listed; the last one listed says so.
+pub(crate) fn cut(findings: &mut Vec<crate::Finding>) {
+    const MOST: usize = 1000;
+    if findings.len() > MOST {
+        findings.truncate(MOST - 1);
+        findings.push(crate::Finding::new(
+            "more-findings",
+            "input",
+            format!("there are more than these {MOST} findings"),
+        ));
+    }
+}
+
+/// All columns of a row as text, for sorting and for finding identical rows. What the text cannot show was refused by the checks.
+fn columns(row: &impl Serialize) -> String {
+    serde_json::to_string(row).unwrap_or_default()
+}
+
+/// The key itself, or the first of `key-2`, `key-3`, ... that nobody has.
+fn free_key(key: &str, taken: &BTreeMap<String, usize>) -> String {
+    if !taken.contains_key(key) {
+        return key.to_owned();
+    }
+    (2_u64..).map(|number| format!("{key}-{number}")).find(|key| !taken.contains_key(key)).unwrap_or_default()
+}
+
+/// Replaces the row marks of two-way pairs by each other's key. Pairs stand next to each other, there before back.
+fn pair_up<T>(
+    all: &mut [(usize, T)],
+    key: impl Fn(&T) -> &String,
+    back: impl Fn(&mut T) -> &mut Option<String>,
+) {
+    for at in 1..all.len() {
+        let (left, right) = all.split_at_mut(at);
+        let (Some((row_a, a)), Some((row_b, b))) = (left.last_mut(), right.first_mut()) else { continue };
+        if row_a == row_b {
+            let (key_a, key_b) = (key(a).clone(), key(b).clone());
+            *back(a) = Some(key_b);
+            *back(b) = Some(key_a);
+        }
+    }
+}
+
+/// One step of a chain such as `A>B`, with its directions.
+pub(super) fn chain_steps(chain: &str) -> Vec<(String, String)> {
+    let mut steps = Vec::new();
+    let mut previous: Option<(&str, bool)> = None;
+    for piece in chain.split('>') {
+        let (hub, both) = piece.strip_suffix('<').map_or((piece, false), |hub| (hub, true));
+        if let Some((before, both_before)) = previous {
+            steps.push((before.to_owned(), hub.to_owned()));
+            if both_before {
+                steps.push((hub.to_owned(), before.to_owned()));
+            }
+        }
+        previous = Some((hub, both));
+    }
+    steps
+}
+
+fn chain_links(corridor: &Corridor, links: &[Link], by_key: &BTreeMap<String, LinkId>) -> Vec<LinkId> {
+    let mut ids: BTreeSet<LinkId> = BTreeSet::new();
+    for item in &corridor.links {
+        if let Some(id) = by_key.get(item) {
+            ids.insert(*id);
+            continue;
+        }
+        for (from, to) in chain_steps(item) {
+            let first = links.partition_point(|link| (&link.from, &link.to) < (&from, &to));
+            let run = links[first..].iter().take_while(|link| link.from == from && link.to == to);
+            ids.extend(run.enumerate().map(|(offset, _)| LinkId(narrow(first + offset))));
+        }
+    }
+    ids.into_iter().collect()
+}
+
+/// The id of a hub in a builder's list, for the checks.
+pub(super) fn hub_positions(builder: &NetworkBuilder) -> BTreeMap<&str, HubId> {
+    builder.hubs.iter().enumerate().map(|(index, hub)| (hub.code.as_str(), HubId(narrow(index)))).collect()
+}

@@ -1,0 +1,485 @@
+//! The facts of a freight network: hubs, links, transfers, borders, limits, cargoes, rates, corridors, sources.
+//!
+//! A [`Network`] is built once, by [`NetworkBuilder::build`], which checks everything and reports all findings together. It never
+//! changes afterwards and is cheap to clone. Views of it ([`Network::at`], [`Network::in_month`], [`Network::in_case`]) share the same facts.
+
+mod border;
+mod builder;
+mod capacity;
+mod cargo;
+mod carriage;
+mod check;
+mod corridor;
+mod digest;
+mod fact;
+mod hub;
+mod limit;
+mod link;
+mod rate;
+mod search;
+mod select;
+mod summary;
+mod tariff;
+mod terms;
+mod transfer;
+
+pub use border::Border;
+pub(crate) use builder::cut;
+pub use builder::{Lines, NetworkBuilder};
+pub use capacity::{Amount, Basis, Capacity, CapacityUnit, Counted, NotACapacityUnit, Ways};
+pub use cargo::Cargo;
+pub use carriage::{Carriage, Mode, Moves, NotACarriage};
+pub use corridor::{Corridor, Source};
+pub use fact::{Case, Detail, Fact, FactUsed, Origin, Status};
+pub use hub::{Hub, HubKind, Stay};
+pub use limit::Limit;
+pub use link::{Link, OtherUse, Service, Standing, Validity};
+pub use rate::{Quantity, Rate, RateUnit};
+pub use search::Nearest;
+pub use select::Select;
+pub use summary::Summary;
+pub use tariff::{DEFAULT_PRICE_YEAR, NotATariffUnit, PricedBy, Scope, Tariff, TariffUnit};
+pub use terms::{CapacityTerms, LinkTerms, Statement, StepTerms, usual};
+pub use transfer::{Transfer, TransferKind};
+
+use crate::error::{Error, Finding, Result, nearest_words};
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+/// A hub of one network: its position in the order of codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HubId(pub(crate) u32);
+
+/// A link of one network: its position in the order of columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LinkId(pub(crate) u32);
+
+impl HubId {
+    /// The position in the order of codes, from 0.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl LinkId {
+    /// The position in the order of links, from 0.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Anything that can bind, fail or be widened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Asset {
+    /// A link.
+    Link(LinkId),
+    /// A transfer, by its position in [`Network::transfers`].
+    Transfer(u32),
+    /// The stay at a hub.
+    Stay(HubId),
+    /// A border, by its position in [`Network::borders`].
+    Border(u32),
+    /// A limit, by its position in [`Network::limits`].
+    Limit(u32),
+}
+
+/// One direction of a border passed by a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passing {
+    /// Position of the border in [`Network::borders`].
+    pub border: u32,
+    /// True where the link runs in the border's forward direction.
+    pub forward: bool,
+}
+
+/// When and how a network is looked at. Part of the digest of every answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct View {
+    /// The year it stands in; opens and shuts what its facts say.
+    pub year: Option<i32>,
+    /// The month, 1 to 12, whose availability counts; `None` is the mean of the year.
+    pub month: Option<u8>,
+    /// Which end of the ranges.
+    pub case: Case,
+}
+
+#[derive(Debug)]
+struct Facts {
+    graph: DiGraph<Hub, Link, u32>,
+    transfers: Vec<Transfer>,
+    borders: Vec<Border>,
+    limits: Vec<Limit>,
+    rates: Vec<Rate>,
+    cargoes: Vec<Cargo>,
+    corridors: Vec<Corridor>,
+    corridor_links: Vec<Vec<LinkId>>,
+    sources: Vec<Source>,
+    links_by_key: Vec<LinkId>,
+    link_pair: Vec<Option<LinkId>>,
+    passings: Vec<Vec<Passing>>,
+    hub_transfers: Vec<Vec<u32>>,
+    gauge_change_included: Vec<bool>,
+    warnings: Vec<Finding>,
+    default_cargo: bool,
+    facts_digest: OnceLock<u128>,
+    tree: OnceLock<search::Tree>,
+}
+
+/// A freight network. Cheap to clone; never changes.
+#[derive(Clone)]
+pub struct Network {
+    facts: Arc<Facts>,
+    view: View,
+}
+
+impl fmt::Debug for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Network")
+            .field("hubs", &self.hub_count())
+            .field("links", &self.link_count())
+            .field("view", &self.view)
+            .finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for Network {
+    /// Two networks are equal where their facts and their views are: where their digests are.
+    fn eq(&self, other: &Self) -> bool {
+        self.digest() == other.digest()
+    }
+}
+
+impl Network {
+    /// Starts building a network by hand.
+    #[must_use]
+    pub fn builder() -> NetworkBuilder {
+        NetworkBuilder::default()
+    }
+
+    /// The same facts, looked at in a year: planned links open in theirs, ended ones shut.
+    #[must_use]
+    pub fn at(&self, year: i32) -> Self {
+        Self { facts: Arc::clone(&self.facts), view: View { year: Some(year), ..self.view } }
+    }
+
+    /// The same facts, looked at in a month, 1 to 12: services run as often as the weather of that month allows, and capacities are the
+    /// yearly pace of that month. Another number means the mean of the year.
+    #[must_use]
+    pub fn in_month(&self, month: u8) -> Self {
+        let month = (1..=12).contains(&month).then_some(month);
+        Self { facts: Arc::clone(&self.facts), view: View { month, ..self.view } }
+    }
+
+    /// The same facts, all at one end of their ranges.
+    #[must_use]
+    pub fn in_case(&self, case: Case) -> Self {
+        Self { facts: Arc::clone(&self.facts), view: View { case, ..self.view } }
+    }
+
+    /// When and how the network is looked at.
+    #[must_use]
+    pub fn view(&self) -> View {
+        self.view
+    }
+
+    /// Number of hubs.
+    #[must_use]
+    pub fn hub_count(&self) -> usize {
+        self.facts.graph.node_count()
+    }
+
+    /// Number of directed links, open or not.
+    #[must_use]
+    pub fn link_count(&self) -> usize {
+        self.facts.graph.edge_count()
+    }
+
+    /// All hubs, by code.
+    pub fn hubs(&self) -> impl Iterator<Item = (HubId, &Hub)> {
+        self.facts.graph.node_weights().enumerate().map(|(index, hub)| (HubId(narrow(index)), hub))
+    }
+
+    /// All directed links, in their stable order.
+    pub fn links(&self) -> impl Iterator<Item = (LinkId, &Link)> {
+        self.facts.graph.edge_weights().enumerate().map(|(index, link)| (LinkId(narrow(index)), link))
+    }
+
+    /// All directed transfers, by key.
+    #[must_use]
+    pub fn transfers(&self) -> &[Transfer] {
+        &self.facts.transfers
+    }
+
+    /// All borders, by code.
+    #[must_use]
+    pub fn borders(&self) -> &[Border] {
+        &self.facts.borders
+    }
+
+    /// All limits, by code.
+    #[must_use]
+    pub fn limits(&self) -> &[Limit] {
+        &self.facts.limits
+    }
+
+    /// All rates, in their order.
+    #[must_use]
+    pub fn rates(&self) -> &[Rate] {
+        &self.facts.rates
+    }
+
+    /// All cargoes, by code.
+    #[must_use]
+    pub fn cargoes(&self) -> &[Cargo] {
+        &self.facts.cargoes
+    }
+
+    /// All corridors, by code.
+    #[must_use]
+    pub fn corridors(&self) -> &[Corridor] {
+        &self.facts.corridors
+    }
+
+    /// All sources, by key.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        &self.facts.sources
+    }
+
+    /// What is suspicious in the facts, in the order of the checks.
+    #[must_use]
+    pub fn warnings(&self) -> &[Finding] {
+        &self.facts.warnings
+    }
+
+    /// A hub by id.
+    ///
+    /// # Panics
+    ///
+    /// Where the id is of another, larger network.
+    #[must_use]
+    pub fn hub(&self, id: HubId) -> &Hub {
+        &self.facts.graph[NodeIndex::new(id.index())]
+    }
+
+    /// A link by id.
+    ///
+    /// # Panics
+    ///
+    /// Where the id is of another, larger network.
+    #[must_use]
+    pub fn link(&self, id: LinkId) -> &Link {
+        &self.facts.graph[EdgeIndex::new(id.index())]
+    }
+
+    /// The hubs a link joins.
+    #[must_use]
+    pub fn ends(&self, id: LinkId) -> (HubId, HubId) {
+        let ends = self.facts.graph.edge_endpoints(EdgeIndex::new(id.index()));
+        ends.map_or((HubId(0), HubId(0)), |(from, to)| {
+            (HubId(narrow(from.index())), HubId(narrow(to.index())))
+        })
+    }
+
+    /// The opposite link of a two-way pair.
+    #[must_use]
+    pub fn opposite(&self, id: LinkId) -> Option<LinkId> {
+        self.facts.link_pair.get(id.index()).copied().flatten()
+    }
+
+    /// The borders a link passes.
+    #[must_use]
+    pub fn passings(&self, id: LinkId) -> &[Passing] {
+        self.facts.passings.get(id.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The transfers at a hub, as positions in [`transfers`](Self::transfers).
+    #[must_use]
+    pub fn transfers_at(&self, hub: HubId) -> &[u32] {
+        self.facts.hub_transfers.get(hub.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// True where a border at this hub counts the change of gauge in its dwell.
+    #[must_use]
+    pub fn gauge_change_included(&self, hub: HubId) -> bool {
+        self.facts.gauge_change_included.get(hub.index()).copied().unwrap_or(false)
+    }
+
+    /// The hub with a code.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] with the nearest codes.
+    pub fn hub_id(&self, code: &str) -> Result<HubId> {
+        self.code_position(code).ok_or_else(|| Error::Unknown {
+            kind: "hub",
+            code: code.to_owned(),
+            suggestions: self.suggest_hubs(code),
+        })
+    }
+
+    fn code_position(&self, code: &str) -> Option<HubId> {
+        let graph = &self.facts.graph;
+        let (mut low, mut high) = (0, graph.node_count());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if graph[NodeIndex::new(middle)].code.as_str() < code {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let hub = graph.node_weight(NodeIndex::new(low))?;
+        (hub.code == code).then(|| HubId(narrow(low)))
+    }
+
+    /// The link with a key.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] with the nearest keys.
+    pub fn link_id(&self, key: &str) -> Result<LinkId> {
+        self.link_with_key(key).ok_or_else(|| Error::Unknown {
+            kind: "link",
+            code: key.to_owned(),
+            suggestions: nearest_words(key, self.links().map(|(_, link)| link.key.as_str()), 3),
+        })
+    }
+
+    /// The link with a key, if there is one; finding out that there is none costs no more.
+    pub(crate) fn link_with_key(&self, key: &str) -> Option<LinkId> {
+        let by_key = &self.facts.links_by_key;
+        by_key.binary_search_by(|id| self.link(*id).key.as_str().cmp(key)).ok().map(|at| by_key[at])
+    }
+
+    /// The cargo with a code.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] with the cargoes there are.
+    pub fn cargo(&self, code: &str) -> Result<&Cargo> {
+        lookup("cargo", code, &self.facts.cargoes, |cargo| &cargo.code)
+    }
+
+    /// The corridor with a code.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] with the corridors there are.
+    pub fn corridor(&self, code: &str) -> Result<&Corridor> {
+        lookup("corridor", code, &self.facts.corridors, |corridor| &corridor.code)
+    }
+
+    /// The directed links of a corridor, in their stable order.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] with the corridors there are.
+    pub fn corridor_links(&self, code: &str) -> Result<&[LinkId]> {
+        let corridor = self.corridor(code)?;
+        let at = self.facts.corridors.iter().position(|other| other.code == corridor.code);
+        Ok(at.and_then(|at| self.facts.corridor_links.get(at)).map_or(&[], Vec::as_slice))
+    }
+
+    /// The source with a key.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] with the nearest keys.
+    pub fn source(&self, key: &str) -> Result<&Source> {
+        lookup("source", key, &self.facts.sources, |source| &source.key)
+    }
+
+    /// True where the cargo of a network that states none stands in.
+    #[must_use]
+    pub fn uses_default_cargo(&self) -> bool {
+        self.facts.default_cargo
+    }
+
+    /// The network as a petgraph graph: hubs by code, links in their stable order. Parallel links are parallel edges.
+    #[must_use]
+    pub fn as_petgraph(&self) -> &DiGraph<Hub, Link, u32> {
+        &self.facts.graph
+    }
+
+    /// The key of an asset, as it stands in answers and files: link keys bare, others with a prefix.
+    #[must_use]
+    pub fn asset_key(&self, asset: Asset) -> String {
+        match asset {
+            Asset::Link(id) => self.link(id).key.clone(),
+            Asset::Transfer(at) => self.facts.transfers[at as usize].key.clone(),
+            Asset::Stay(id) => format!("hub:{}", self.hub(id).code),
+            Asset::Border(at) => self.facts.borders[at as usize].key(),
+            Asset::Limit(at) => self.facts.limits[at as usize].key(),
+        }
+    }
+
+    /// The name of an asset for people.
+    #[must_use]
+    pub fn asset_name(&self, asset: Asset) -> String {
+        match asset {
+            Asset::Link(id) => {
+                let link = self.link(id);
+                let (from, to) = self.ends(id);
+                match &link.name {
+                    Some(name) => format!("{name} ({})", link.carriage),
+                    None => format!("{} - {} ({})", self.hub(from).name, self.hub(to).name, link.carriage),
+                }
+            }
+            Asset::Transfer(at) => {
+                let transfer = &self.facts.transfers[at as usize];
+                let hub =
+                    self.code_position(&transfer.hub).map_or(transfer.hub.as_str(), |id| &self.hub(id).name);
+                let kind = transfer.kind.map_or("transfer", TransferKind::word).replace('_', " ");
+                let name = transfer.name.as_ref().map(|name| format!(", {name}")).unwrap_or_default();
+                format!("{hub}: {kind} {} > {}{name}", transfer.from, transfer.to)
+            }
+            Asset::Stay(id) => format!("{}: passing", self.hub(id).name),
+            Asset::Border(at) => {
+                let border = &self.facts.borders[at as usize];
+                format!("border {}", border.name.as_ref().unwrap_or(&border.code))
+            }
+            Asset::Limit(at) => {
+                let limit = &self.facts.limits[at as usize];
+                limit.name.clone().unwrap_or_else(|| limit.code.clone())
+            }
+        }
+    }
+
+    /// True where a link can be used in the year and month of the view.
+    #[must_use]
+    pub fn is_open(&self, id: LinkId) -> bool {
+        let link = self.link(id);
+        link.validity.is_open(self.view.year) && self.month_share(link).is_none_or(|share| share > 0.0)
+    }
+
+    /// True where a transfer can be used in the year of the view.
+    #[must_use]
+    pub fn is_transfer_open(&self, at: u32) -> bool {
+        self.facts.transfers[at as usize].validity.is_open(self.view.year)
+    }
+}
+
+fn lookup<'a, T>(
+    kind: &'static str,
+    wanted: &str,
+    items: &'a [T],
+    code: impl Fn(&T) -> &String,
+) -> Result<&'a T> {
+    items.iter().find(|item| code(item) == wanted).ok_or_else(|| Error::Unknown {
+        kind,
+        code: wanted.to_owned(),
+        suggestions: nearest_words(wanted, items.iter().map(|item| code(item).as_str()), 5),
+    })
+}
+
+/// A position as an id. The builder refuses networks that do not fit 32 bits.
+#[expect(clippy::cast_possible_truncation, reason = "the builder refuses networks beyond 2^32 - 2 items")]
+pub(crate) const fn narrow(index: usize) -> u32 {
+    index as u32
+}

@@ -1,0 +1,188 @@
+//! A selection of assets: by key, operator, country, mode, carriage, corridor.
+
+use super::{Basis, Carriage, HubId, LinkId, Mode, Network};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A selection of assets.
+///
+/// ```
+/// use corridor::Select;
+/// assert_eq!(Select::country("RU").to_string(), "country:RU");
+/// assert_eq!(Select::hub("KZKUR").to_string(), "hub:KZKUR");
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Select {
+    /// The asset with this key.
+    Asset(String),
+    /// Links of this operator.
+    Operator(String),
+    /// Links in this country.
+    Country(String),
+    /// Links of this mode.
+    Mode(Mode),
+    /// Links of this carriage.
+    Carriage(Carriage),
+    /// Links of this corridor.
+    Corridor(String),
+    /// Capacities of this basis; only rates use it.
+    Basis(Basis),
+}
+
+impl Select {
+    /// A hub with everything that leads to it, leaves it or happens in it.
+    #[must_use]
+    pub fn hub(code: &str) -> Self {
+        Self::Asset(format!("hub:{code}"))
+    }
+
+    /// A link, by key, and its opposite.
+    #[must_use]
+    pub fn link(key: &str) -> Self {
+        Self::Asset(key.to_owned())
+    }
+
+    /// A border with all links that pass it.
+    #[must_use]
+    pub fn border(code: &str) -> Self {
+        Self::Asset(format!("border:{code}"))
+    }
+
+    /// Links in a country, by ISO code.
+    #[must_use]
+    pub fn country(code: &str) -> Self {
+        Self::Country(code.to_owned())
+    }
+
+    /// Links of an operator.
+    #[must_use]
+    pub fn operator(name: &str) -> Self {
+        Self::Operator(name.to_owned())
+    }
+
+    /// Links of a corridor, by code.
+    #[must_use]
+    pub fn corridor(code: &str) -> Self {
+        Self::Corridor(code.to_owned())
+    }
+
+    /// Links of a mode.
+    #[must_use]
+    pub fn mode(mode: Mode) -> Self {
+        Self::Mode(mode)
+    }
+
+    /// True where the selection contains a link.
+    #[must_use]
+    pub fn has_link(&self, network: &Network, id: LinkId) -> bool {
+        let link = network.link(id);
+        match self {
+            Self::Asset(key) => {
+                if let Some(code) = key.strip_prefix("hub:") {
+                    link.from == code || link.to == code
+                } else if let Some(code) = key.strip_prefix("border:") {
+                    let borders = network.borders();
+                    network.passings(id).iter().any(|passing| borders[passing.border as usize].code == code)
+                } else {
+                    link.key == *key || link.back_key.as_ref() == Some(key)
+                }
+            }
+            Self::Operator(name) => link.operator.as_ref() == Some(name),
+            Self::Country(code) => network.countries_of(id).contains(code),
+            Self::Mode(mode) => link.carriage.mode == *mode,
+            Self::Carriage(carriage) => link.carriage == *carriage,
+            Self::Corridor(code) => network.corridor_links(code).is_ok_and(|links| links.contains(&id)),
+            Self::Basis(_) => false,
+        }
+    }
+
+    /// True where the selection contains a transfer, by its position in [`Network::transfers`].
+    #[must_use]
+    pub fn has_transfer(&self, network: &Network, at: u32) -> bool {
+        let transfer = &network.transfers()[at as usize];
+        match self {
+            Self::Asset(key) => match key.strip_prefix("hub:") {
+                Some(code) => transfer.hub == code,
+                None => transfer.key == *key || transfer.back_key.as_ref() == Some(key),
+            },
+            Self::Carriage(carriage) => transfer.from == *carriage || transfer.to == *carriage,
+            _ => false,
+        }
+    }
+
+    /// True where the selection contains the stay at a hub.
+    #[must_use]
+    pub fn has_stay(&self, network: &Network, hub: HubId) -> bool {
+        matches!(self, Self::Asset(key) if key.strip_prefix("hub:") == Some(network.hub(hub).code.as_str()))
+    }
+}
+
+impl fmt::Display for Select {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Asset(key) => f.write_str(key),
+            Self::Operator(name) => write!(f, "operator:{name}"),
+            Self::Country(code) => write!(f, "country:{code}"),
+            Self::Mode(mode) => write!(f, "mode:{mode}"),
+            Self::Carriage(carriage) => write!(f, "carriage:{carriage}"),
+            Self::Corridor(code) => write!(f, "corridor:{code}"),
+            Self::Basis(basis) => write!(f, "basis:{}", basis.word()),
+        }
+    }
+}
+
+impl Network {
+    /// Refuses a selection that names something the network does not have, so that a slip of the pen does not pass as «avoids nothing».
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Unknown`] with the nearest things that exist.
+    pub fn check_selection(&self, select: &Select) -> crate::error::Result<()> {
+        use crate::error::{Error, nearest_words};
+        let unknown = |kind: &'static str, code: &str, known: Vec<String>| Error::Unknown {
+            kind,
+            code: code.to_owned(),
+            suggestions: nearest_words(code, known.iter().map(String::as_str), 3),
+        };
+        match select {
+            Select::Asset(key) => {
+                if let Some(code) = key.strip_prefix("hub:") {
+                    return self.hub_id(code).map(|_| ());
+                }
+                if let Some(code) = key.strip_prefix("border:") {
+                    let known: Vec<String> =
+                        self.borders().iter().map(|border| border.code.clone()).collect();
+                    return if known.iter().any(|border| border == code) {
+                        Ok(())
+                    } else {
+                        Err(unknown("border", code, known))
+                    };
+                }
+                if key.starts_with("transfer:") {
+                    let known: Vec<String> =
+                        self.transfers().iter().map(|transfer| transfer.key.clone()).collect();
+                    return if known.contains(key) { Ok(()) } else { Err(unknown("transfer", key, known)) };
+                }
+                self.link_id(key).map(|_| ())
+            }
+            Select::Operator(name) => {
+                let mut known: Vec<String> =
+                    self.links().filter_map(|(_, link)| link.operator.clone()).collect();
+                known.sort();
+                known.dedup();
+                if known.contains(name) { Ok(()) } else { Err(unknown("operator", name, known)) }
+            }
+            Select::Country(code) => {
+                let mut known: Vec<String> = self.hubs().flat_map(|(_, hub)| hub.countries.clone()).collect();
+                known.sort();
+                known.dedup();
+                let in_links = self.links().any(|(_, link)| link.countries.contains(code));
+                if in_links || known.contains(code) { Ok(()) } else { Err(unknown("country", code, known)) }
+            }
+            Select::Corridor(code) => self.corridor(code).map(|_| ()),
+            Select::Mode(_) | Select::Carriage(_) | Select::Basis(_) => Ok(()),
+        }
+    }
+}

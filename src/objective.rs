@@ -1,0 +1,140 @@
+//! What is minimised: prices of money, time, distance and carbon. Data, not a trait.
+
+use crate::network::Cargo;
+use crate::units::{Hours, KgCo2PerTonne, Km, UsdPerTonne, UsdPerTonneHour};
+use serde::{Deserialize, Serialize};
+
+/// What one hour costs in an objective.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimePrice {
+    /// So much a tonne and hour.
+    Fixed(f64),
+    /// The cargo's own value of time.
+    OfCargo,
+}
+
+/// What is minimised, per tonne of cargo: `money` x USD + price of time x hours + `distance` x km + `carbon` x kg CO2.
+///
+/// ```
+/// use corridor::{Objective, UsdPerTonneHour};
+/// let patient = Objective::cheapest().value_of_time(UsdPerTonneHour(0.0));
+/// let greener = Objective::cheapest().carbon_price(0.1);
+/// assert_ne!(patient, greener);
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Objective {
+    /// Name for people.
+    pub name: String,
+    /// Weight of one US dollar.
+    pub money: f64,
+    /// Weight of one hour.
+    pub time: TimePrice,
+    /// Weight of one kilometre.
+    pub distance: f64,
+    /// Weight of one kilogram of CO2.
+    pub carbon: f64,
+    /// One step of the engine's integers in this measure: 0.0001 USD, 1 s, 1 m or 1 g.
+    pub step: f64,
+}
+
+impl Objective {
+    /// Least generalised cost: money plus time at the cargo's value of time. Step 0.0001 USD per tonne.
+    #[must_use]
+    pub fn cheapest() -> Self {
+        Self {
+            name: "cheapest".to_owned(),
+            money: 1.0,
+            time: TimePrice::OfCargo,
+            distance: 0.0,
+            carbon: 0.0,
+            step: 0.0001,
+        }
+    }
+
+    /// Least time. Step 1 s.
+    #[must_use]
+    pub fn fastest() -> Self {
+        Self {
+            name: "fastest".to_owned(),
+            money: 0.0,
+            time: TimePrice::Fixed(1.0),
+            distance: 0.0,
+            carbon: 0.0,
+            step: 1.0 / 3600.0,
+        }
+    }
+
+    /// Least length. Step 1 m.
+    #[must_use]
+    pub fn shortest() -> Self {
+        Self {
+            name: "shortest".to_owned(),
+            money: 0.0,
+            time: TimePrice::Fixed(0.0),
+            distance: 1.0,
+            carbon: 0.0,
+            step: 0.001,
+        }
+    }
+
+    /// Least CO2. Step 1 g per tonne.
+    #[must_use]
+    pub fn greenest() -> Self {
+        Self {
+            name: "greenest".to_owned(),
+            money: 0.0,
+            time: TimePrice::Fixed(0.0),
+            distance: 0.0,
+            carbon: 1.0,
+            step: 0.001,
+        }
+    }
+
+    /// The same objective with this value of time instead of the cargo's.
+    #[must_use]
+    pub fn value_of_time(mut self, value: UsdPerTonneHour) -> Self {
+        self.time = TimePrice::Fixed(value.get());
+        self
+    }
+
+    /// The same objective with a price on carbon, USD per kg of CO2.
+    #[must_use]
+    pub fn carbon_price(mut self, usd_per_kg: f64) -> Self {
+        self.carbon = usd_per_kg;
+        self
+    }
+
+    /// What an hour weighs for a cargo.
+    #[must_use]
+    pub fn hour(&self, cargo: &Cargo) -> f64 {
+        match self.time {
+            TimePrice::Fixed(price) => price,
+            TimePrice::OfCargo => cargo.value_of_time.as_ref().map_or(0.0, |value| value.likely().get()),
+        }
+    }
+
+    /// The measure of something that takes this time, costs this much and so on, in steps, not yet rounded.
+    #[must_use]
+    pub fn measure(
+        &self,
+        cargo: &Cargo,
+        cost: UsdPerTonne,
+        time: Hours,
+        length: Km,
+        co2: KgCo2PerTonne,
+    ) -> f64 {
+        let total = self.money * cost.get()
+            + self.hour(cargo) * time.get()
+            + self.distance * length.get()
+            + self.carbon * co2.get();
+        total / self.step
+    }
+}
+
+impl Default for Objective {
+    fn default() -> Self {
+        Self::cheapest()
+    }
+}
