@@ -272,15 +272,15 @@ fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
         Last::Blocked { near_source, .. } => LadderEnd::Blocked(named(near_source)),
         Last::RungLimit | Last::FlowLimit => LadderEnd::Steps,
     };
-    if let Some((limit, most)) = provable(question) {
-        if rungs.last().is_some_and(|rung| ends_beyond(rung, most)) {
-            rungs.retain(|rung| rung.from_t_per_year.get() < most);
-            if let Some(last) = rungs.last_mut().filter(|rung| ends_beyond(rung, most)) {
-                last.length_t_per_year = Some(TonnesPerYear(most - last.from_t_per_year.get()));
-                last.ends = Vec::new();
-            }
-            end = LadderEnd::Limit(limit, TonnesPerYear(most));
+    if let Some((limit, most)) = provable(question)
+        && rungs.last().is_some_and(|rung| ends_beyond(rung, most))
+    {
+        rungs.retain(|rung| rung.from_t_per_year.get() < most);
+        if let Some(last) = rungs.last_mut().filter(|rung| ends_beyond(rung, most)) {
+            last.length_t_per_year = Some(TonnesPerYear(most - last.from_t_per_year.get()));
+            last.ends = Vec::new();
         }
+        end = LadderEnd::Limit(limit, TonnesPerYear(most));
     }
     Ok(Ladder {
         schema: SCHEMA.to_owned(),

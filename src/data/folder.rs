@@ -177,7 +177,9 @@ pub(super) fn from_tables(tables: &[(&str, Vec<u8>)], year: Option<i32>) -> Resu
             findings.push(
                 Finding::new("missing-table", required, "the folder has no such table").at(required, 1, None),
             );
-            builder.lines.lose(if required == "hubs.csv" { "hubs" } else { "links" }, Vec::new());
+            for table in if required == "hubs.csv" { &["hubs"][..] } else { &["links", "operators"] } {
+                builder.lines.lose(table, Vec::new());
+            }
         }
     }
     // The facts are checked even where rows could not be read, so that one run shows everything there is to mend.
@@ -380,18 +382,12 @@ fn tariff(row: &mut Row<'_>, column: &str, back: &str) -> Option<Tariff> {
 
 fn validity(row: &mut Row<'_>) -> Validity {
     let words = [("open", Standing::Open), ("planned", Standing::Planned), ("closed", Standing::Closed)];
-    let mut validity = Validity::default();
-    validity.standing = row.one_of("status", &words).unwrap_or_default();
-    validity.from = row.year("valid_from");
-    validity.until = row.year("valid_until");
-    if let (Some(from), Some(until)) = (validity.from, validity.until) {
-        if from > until {
-            row.fault(
-                "range-order",
-                "valid_until",
-                format!("it ends in {until}, before it begins in {from}"),
-            );
-        }
+    let standing = row.one_of("status", &words).unwrap_or_default();
+    let validity = Validity { standing, from: row.year("valid_from"), until: row.year("valid_until") };
+    if let (Some(from), Some(until)) = (validity.from, validity.until)
+        && from > until
+    {
+        row.fault("range-order", "valid_until", format!("it ends in {until}, before it begins in {from}"));
     }
     validity
 }
@@ -519,10 +515,12 @@ fn tracks(row: &mut Row<'_>) -> Option<f32> {
 }
 
 fn service(row: &mut Row<'_>) -> Service {
-    let mut service = Service::default();
-    service.departures_per_week = row.fact("departures_per_week");
-    service.places = row.fact("places");
-    service.wait = row.fact("wait_h").map(|wait| wait.map(Hours));
+    let mut service = Service {
+        departures_per_week: row.fact("departures_per_week"),
+        places: row.fact("places"),
+        wait: row.fact("wait_h").map(|wait| wait.map(Hours)),
+        availability: None,
+    };
     let shares = row.list("availability", ' ');
     if !shares.is_empty() {
         let numbers: Option<Vec<f64>> = shares.iter().map(|share| share.parse().ok()).collect();

@@ -183,8 +183,13 @@ fn identity(record: &csv::ByteRecord, header: &[String]) -> Vec<Vec<String>> {
 fn words(of: impl Fn(&str) -> Option<String>) -> Vec<Vec<String>> {
     let mut all: Vec<Vec<String>> =
         ["code", "key", "hub"].iter().filter_map(|column| of(column)).map(|word| vec![word]).collect();
-    if let (None, Some(from), Some(to)) = (of("hub"), of("from"), of("to")) {
-        all.push(vec![from, to]);
+    if of("hub").is_none() {
+        let ends: Vec<String> = [of("from"), of("to")].into_iter().flatten().collect();
+        all.extend((!ends.is_empty()).then_some(ends));
+    }
+    // A row that lost even its name may be what anybody refers to.
+    if all.is_empty() {
+        all.push(Vec::new());
     }
     all
 }

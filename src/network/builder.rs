@@ -178,8 +178,14 @@ impl NetworkBuilder {
         let mut findings = check::hubs(&self);
         findings.extend(check::links(&self));
         findings.extend(check::transfers(&self));
-        let links = self.expand_links(&mut findings);
-        let transfers = self.expand_transfers(&mut findings);
+        let links = expand(&self, "links", &self.links, &mut findings);
+        check::back_keys(&self, &links, &mut findings);
+        let mut links: Vec<Link> = links.into_iter().map(|(_, link)| link).collect();
+        // By key, so that a network read back from its own JSON, where every link has one, keeps its order.
+        links.sort_by(|a, b| (&a.from, &a.to, a.carriage, &a.key).cmp(&(&b.from, &b.to, b.carriage, &b.key)));
+        let transfers = expand(&self, "transfers", &self.transfers, &mut findings);
+        let mut transfers: Vec<Transfer> = transfers.into_iter().map(|(_, transfer)| transfer).collect();
+        transfers.sort_by(|a, b| a.key.cmp(&b.key));
         let keys: BTreeSet<&str> = links
             .iter()
             .map(|link| link.key.as_str())
@@ -194,132 +200,6 @@ impl NetworkBuilder {
         }
         let warnings = check::warnings(&self, &links, &transfers);
         Ok(self.assemble(links, transfers, warnings, default_cargo))
-    }
-
-    /// Every two-way link becomes two; missing keys are made; duplicate keys are found.
-    fn expand_links(&self, findings: &mut Vec<crate::Finding>) -> Vec<Link> {
-        let mut all: Vec<(usize, Link)> = Vec::with_capacity(self.links.len() * 2);
-        for (row, link) in self.links.iter().enumerate() {
-            let mut there = link.clone();
-            there.two_way = false;
-            if link.two_way {
-                let mut back = there.reversed();
-                if !link.key.is_empty() {
-                    back.key = format!("{}~", link.key);
-                }
-                // Until keys exist the pair knows itself by its row.
-                there.back_key = Some(format!("row {row} back"));
-                back.back_key = Some(format!("row {row} there"));
-                all.push((row, there));
-                all.push((row, back));
-            } else {
-                all.push((row, there));
-            }
-        }
-        let mut order: Vec<usize> = (0..all.len()).collect();
-        // The marks of the pairs hold row numbers, which must not decide the order.
-        let column_text: Vec<String> =
-            all.iter().map(|(_, link)| columns(&Link { back_key: None, ..link.clone() })).collect();
-        order.sort_by(|a, b| {
-            let key = |at: usize| {
-                let link = &all[at].1;
-                (&link.from, &link.to, link.carriage, &link.key, &column_text[at])
-            };
-            key(*a).cmp(&key(*b))
-        });
-        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-        for (position, (row, link)) in all.iter().enumerate() {
-            if !link.key.is_empty() && taken.insert(link.key.clone(), position).is_some() {
-                findings.push(check::duplicate(self, "links", *row, "key", &link.key));
-            }
-        }
-        let mut previous: Option<usize> = None;
-        for at in &order {
-            if all[*at].1.key.is_empty() {
-                if let Some(before) = previous {
-                    let (one, other) = (all[before].0, all[*at].0);
-                    if one != other
-                        && column_text[before] == column_text[*at]
-                        && self.links[one] == self.links[other]
-                    {
-                        findings.push(check::identical(self, "links", all[*at].0, &all[*at].1.natural_key()));
-                    }
-                }
-                previous = Some(*at);
-                let key = free_key(&all[*at].1.natural_key(), &taken);
-                taken.insert(key.clone(), *at);
-                all[*at].1.key = key;
-            }
-        }
-        pair_up(&mut all, |link| &link.key, |link| &mut link.back_key);
-        check::back_keys(self, &all, findings);
-        let mut links: Vec<Link> = order.into_iter().map(|at| all[at].1.clone()).collect();
-        // By key, so that a network read back from its own JSON, where every link has one, keeps its order.
-        links.sort_by(|a, b| (&a.from, &a.to, a.carriage, &a.key).cmp(&(&b.from, &b.to, b.carriage, &b.key)));
-        links
-    }
-
-    /// Every two-way transfer becomes two; missing keys are made; duplicate keys are found.
-    fn expand_transfers(&self, findings: &mut Vec<crate::Finding>) -> Vec<Transfer> {
-        let mut all: Vec<(usize, Transfer)> = Vec::with_capacity(self.transfers.len() * 2);
-        for (row, transfer) in self.transfers.iter().enumerate() {
-            let mut there = transfer.clone();
-            there.two_way = false;
-            if transfer.two_way && transfer.from != transfer.to {
-                let mut back = there.reversed();
-                if !transfer.key.is_empty() {
-                    back.key = format!("{}~", transfer.key);
-                }
-                there.back_key = Some(format!("row {row} back"));
-                back.back_key = Some(format!("row {row} there"));
-                all.push((row, there));
-                all.push((row, back));
-            } else {
-                all.push((row, there));
-            }
-        }
-        let text: Vec<String> = all
-            .iter()
-            .map(|(_, transfer)| columns(&Transfer { back_key: None, ..transfer.clone() }))
-            .collect();
-        let mut order: Vec<usize> = (0..all.len()).collect();
-        order.sort_by(|a, b| {
-            let key = |at: usize| (all[at].1.natural_key(), &all[at].1.key, &text[at]);
-            key(*a).cmp(&key(*b))
-        });
-        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-        for (position, (row, transfer)) in all.iter().enumerate() {
-            if !transfer.key.is_empty() && taken.insert(transfer.key.clone(), position).is_some() {
-                findings.push(check::duplicate(self, "transfers", *row, "key", &transfer.key));
-            }
-        }
-        let mut previous: Option<usize> = None;
-        for at in &order {
-            if all[*at].1.key.is_empty() {
-                if let Some(before) = previous {
-                    let (one, other) = (all[before].0, all[*at].0);
-                    if one != other
-                        && text[before] == text[*at]
-                        && self.transfers[one] == self.transfers[other]
-                    {
-                        findings.push(check::identical(
-                            self,
-                            "transfers",
-                            all[*at].0,
-                            &all[*at].1.natural_key(),
-                        ));
-                    }
-                }
-                previous = Some(*at);
-                let key = free_key(&all[*at].1.natural_key(), &taken);
-                taken.insert(key.clone(), *at);
-                all[*at].1.key = key;
-            }
-        }
-        pair_up(&mut all, |transfer| &transfer.key, |transfer| &mut transfer.back_key);
-        let mut transfers: Vec<Transfer> = order.into_iter().map(|at| all[at].1.clone()).collect();
-        transfers.sort_by(|a, b| a.key.cmp(&b.key));
-        transfers
     }
 
     fn assemble(
@@ -429,34 +309,147 @@ pub(crate) fn cut(findings: &mut Vec<crate::Finding>) {
     }
 }
 
+/// What a link and a transfer have in common while keys are made: they may stand for two, and have a key each.
+trait Paired: Clone + PartialEq + Serialize {
+    fn key(&mut self) -> &mut String;
+    fn back_key(&mut self) -> &mut Option<String>;
+    fn natural_key(&self) -> String;
+    /// What rows are sorted by, before their other columns.
+    fn rank(&self) -> [&str; 2];
+    /// True where the row stands for two.
+    fn stands_for_two(&self) -> bool;
+    /// The row for one direction alone, and its opposite.
+    fn apart(&self) -> (Self, Self);
+}
+
+impl Paired for Link {
+    fn key(&mut self) -> &mut String {
+        &mut self.key
+    }
+
+    fn back_key(&mut self) -> &mut Option<String> {
+        &mut self.back_key
+    }
+
+    fn natural_key(&self) -> String {
+        self.natural_key()
+    }
+
+    fn rank(&self) -> [&str; 2] {
+        [&self.from, &self.to]
+    }
+
+    fn stands_for_two(&self) -> bool {
+        self.two_way
+    }
+
+    fn apart(&self) -> (Self, Self) {
+        let there = Self { two_way: false, ..self.clone() };
+        let back = there.reversed();
+        (there, back)
+    }
+}
+
+impl Paired for Transfer {
+    fn key(&mut self) -> &mut String {
+        &mut self.key
+    }
+
+    fn back_key(&mut self) -> &mut Option<String> {
+        &mut self.back_key
+    }
+
+    fn natural_key(&self) -> String {
+        self.natural_key()
+    }
+
+    fn rank(&self) -> [&str; 2] {
+        [&self.hub, ""]
+    }
+
+    fn stands_for_two(&self) -> bool {
+        self.two_way && self.from != self.to
+    }
+
+    fn apart(&self) -> (Self, Self) {
+        let there = Self { two_way: false, ..self.clone() };
+        let back = there.reversed();
+        (there, back)
+    }
+}
+
+/// Every two-way row becomes two, missing keys are made in an order that does not depend on the input, duplicate keys are found. The result
+/// is in the order of the input, each row with its position there.
+fn expand<T: Paired>(
+    builder: &NetworkBuilder,
+    table: &'static str,
+    rows: &[T],
+    findings: &mut Vec<crate::error::Finding>,
+) -> Vec<(usize, T)> {
+    let mut all: Vec<(usize, T)> = Vec::with_capacity(rows.len() * 2);
+    for (at, row) in rows.iter().enumerate() {
+        let (mut there, mut back) = row.apart();
+        if row.stands_for_two() {
+            if !back.key().is_empty() {
+                back.key().push('~');
+            }
+            all.push((at, there));
+            all.push((at, back));
+        } else {
+            there.back_key().clone_from(row.clone().back_key());
+            all.push((at, there));
+        }
+    }
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for (at, row) in &mut all {
+        let key = row.key();
+        if !key.is_empty() && !taken.insert(key.clone()) {
+            findings.push(check::duplicate(builder, table, *at, "key", key));
+        }
+    }
+    let columns: Vec<(String, String)> =
+        all.iter().map(|(_, row)| (row.natural_key(), columns(row))).collect();
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by(|a, b| (all[*a].1.rank(), &columns[*a]).cmp(&(all[*b].1.rank(), &columns[*b])));
+    let mut previous: Option<usize> = None;
+    for at in order.iter().copied() {
+        if !all[at].1.key().is_empty() {
+            continue;
+        }
+        let natural = &columns[at].0;
+        if let Some(before) = previous.replace(at)
+            && all[before].0 != all[at].0
+            && columns[before] == columns[at]
+            && rows[all[before].0] == rows[all[at].0]
+        {
+            findings.push(check::identical(builder, table, all[at].0, natural));
+        }
+        let key = free_key(natural, &taken);
+        taken.insert(key.clone());
+        *all[at].1.key() = key;
+    }
+    // The two of a pair stand next to each other, there before back.
+    for at in 1..all.len() {
+        if all[at - 1].0 == all[at].0 {
+            let (there, back) = (all[at - 1].1.key().clone(), all[at].1.key().clone());
+            *all[at - 1].1.back_key() = Some(back);
+            *all[at].1.back_key() = Some(there);
+        }
+    }
+    all
+}
+
 /// All columns of a row as text, for sorting and for finding identical rows. What the text cannot show was refused by the checks.
 fn columns(row: &impl Serialize) -> String {
     serde_json::to_string(row).unwrap_or_default()
 }
 
 /// The key itself, or the first of `key-2`, `key-3`, ... that nobody has.
-fn free_key(key: &str, taken: &BTreeMap<String, usize>) -> String {
-    if !taken.contains_key(key) {
+fn free_key(key: &str, taken: &BTreeSet<String>) -> String {
+    if !taken.contains(key) {
         return key.to_owned();
     }
-    (2_u64..).map(|number| format!("{key}-{number}")).find(|key| !taken.contains_key(key)).unwrap_or_default()
-}
-
-/// Replaces the row marks of two-way pairs by each other's key. Pairs stand next to each other, there before back.
-fn pair_up<T>(
-    all: &mut [(usize, T)],
-    key: impl Fn(&T) -> &String,
-    back: impl Fn(&mut T) -> &mut Option<String>,
-) {
-    for at in 1..all.len() {
-        let (left, right) = all.split_at_mut(at);
-        let (Some((row_a, a)), Some((row_b, b))) = (left.last_mut(), right.first_mut()) else { continue };
-        if row_a == row_b {
-            let (key_a, key_b) = (key(a).clone(), key(b).clone());
-            *back(a) = Some(key_b);
-            *back(b) = Some(key_a);
-        }
-    }
+    (2_u64..).map(|number| format!("{key}-{number}")).find(|key| !taken.contains(key)).unwrap_or_default()
 }
 
 /// One step of a chain such as `A>B`, with its directions.

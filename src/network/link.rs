@@ -302,10 +302,10 @@ impl Link {
     pub(crate) fn reversed(&self) -> Self {
         let mut back = self.clone();
         std::mem::swap(&mut back.from, &mut back.to);
-        if let Some(tariff) = &mut back.tariff {
-            if let Some(opposite) = tariff.back.take() {
-                tariff.amount = opposite;
-            }
+        if let Some(tariff) = &mut back.tariff
+            && let Some(opposite) = tariff.back.take()
+        {
+            tariff.amount = opposite;
         }
         back
     }

@@ -182,6 +182,7 @@ impl Network {
     }
 
     /// Price of one tonne, from an amount in a unit.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one conversion, all from the caller's asset")]
     fn price(
         &self,
         amount: &Fact<f64>,

@@ -205,10 +205,10 @@ impl Transfer {
         let mut back = self.clone();
         std::mem::swap(&mut back.from, &mut back.to);
         back.kind = self.kind.map(TransferKind::opposite);
-        if let Some(cost) = &mut back.cost {
-            if let Some(opposite) = cost.back.take() {
-                cost.amount = opposite;
-            }
+        if let Some(cost) = &mut back.cost
+            && let Some(opposite) = cost.back.take()
+        {
+            cost.amount = opposite;
         }
         back
     }

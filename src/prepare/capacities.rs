@@ -16,7 +16,7 @@
 //! A limit inside another is led through both gates where the outer one contains all members of the inner. Anything else is left over,
 //! by name, and a question that such a limit could bind is refused. Units must agree too: a tonne has to use the same amount of the limit on each member.
 
-use super::states::{Node, States, Step};
+use super::states::{States, Step};
 use crate::error::{Error, Result};
 use crate::network::{Asset, CapacityTerms, Cargo, LinkId, Network, Statement, Ways, narrow};
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,13 +74,6 @@ pub(crate) struct Slid {
     pub(crate) nodes: Vec<u32>,
     /// True where these nodes lie behind the gate, between it and the members.
     pub(crate) behind: bool,
-}
-
-impl CapacityPlan {
-    /// The state a node stands for; gates have none.
-    pub(crate) fn state(&self, node: u32) -> Option<&Node> {
-        self.states.nodes.get(node as usize)
-    }
 }
 
 /// Lowers the capacities of what is open and usable; of the links only those of `only`, where given. `terminals` are nodes at which

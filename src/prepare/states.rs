@@ -65,12 +65,11 @@ impl States {
             carriages[to.index()].push(carriage);
         }
         let transfers: Vec<u32> = usable_transfers(network, cargo);
-        for hub in 0..hub_count {
+        for (hub, here) in carriages.iter_mut().enumerate() {
             for at in network.transfers_at(HubId(narrow(hub))) {
                 if transfers.binary_search(at).is_ok() {
                     let transfer = &network.transfers()[*at as usize];
-                    carriages[hub].push(transfer.from);
-                    carriages[hub].push(transfer.to);
+                    here.extend([transfer.from, transfer.to]);
                 }
             }
         }
