@@ -48,7 +48,7 @@ pub use bottleneck::{
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{
-    AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, FlowSolver, Headline, MaxFlow, StepFlow,
+    AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, FlowSolver, FlowWorker, Headline, MaxFlow, StepFlow,
 };
 pub use network::{
     Amount, Asset, Basis, Border, Capacity, CapacityTerms, CapacityUnit, Cargo, Carriage, Case, Corridor,
@@ -70,3 +70,8 @@ pub use units::{
 pub use geo;
 pub use petgraph;
 pub use serde;
+
+/// The README's examples are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct ReadmeDoctests;

@@ -30,7 +30,11 @@ impl Table {
     fn parse(file: &'static str, text: &str) -> Self {
         let mut lines = text.lines();
         let header = split(lines.next().unwrap());
-        let rows = lines.enumerate().filter(|(_, line)| !line.is_empty()).map(|(at, line)| (at + 2, split(line))).collect();
+        let rows = lines
+            .enumerate()
+            .filter(|(_, line)| !line.is_empty())
+            .map(|(at, line)| (at + 2, split(line)))
+            .collect();
         Self { file, header, rows }
     }
 
@@ -142,7 +146,8 @@ fn every_number_has_a_source_or_says_how_it_was_made() {
             violations.push(format!("{}:{line} {fact}: {status} without a source", table.file));
         }
         // What is measured, published or derived rests on more than the compilers' own word.
-        if ["measured", "published"].contains(&status) && keys.iter().all(|key| *key == "EST" || *key == "GK") {
+        if ["measured", "published"].contains(&status) && keys.iter().all(|key| *key == "EST" || *key == "GK")
+        {
             violations.push(format!("{}:{line} {fact}: {status} by {}", table.file, keys.join(" ")));
         }
         for key in keys {
@@ -195,7 +200,11 @@ fn no_open_link_has_a_blank_capacity() {
     }
     for table in tables() {
         for (line, row) in &table.rows {
-            let reason = format!("{}{}", table.sibling(row, "capacity", "note"), table.sibling(row, "capacity", "source"));
+            let reason = format!(
+                "{}{}",
+                table.sibling(row, "capacity", "note"),
+                table.sibling(row, "capacity", "source")
+            );
             if table.cell(row, "capacity") == "unbounded" && reason.is_empty() {
                 violations.push(format!("{}:{line} unbounded without a note or source", table.file));
             }
@@ -209,8 +218,12 @@ fn the_two_alats_stay_apart() {
     let network = caspian();
     let uzbek = network.hub(network.hub_id("UZHDV").unwrap());
     let baku = network.hub(network.hub_id("AZALA").unwrap());
-    assert_eq!((uzbek.countries.as_slice(), baku.countries.as_slice()), (&["UZ".to_owned()][..], &["AZ".to_owned()][..]));
-    let apart = network.great_circle(network.hub_id("UZHDV").unwrap(), network.hub_id("AZALA").unwrap()).get();
+    assert_eq!(
+        (uzbek.countries.as_slice(), baku.countries.as_slice()),
+        (&["UZ".to_owned()][..], &["AZ".to_owned()][..])
+    );
+    let apart =
+        network.great_circle(network.hub_id("UZHDV").unwrap(), network.hub_id("AZALA").unwrap()).get();
     assert!((1150.0..1350.0).contains(&apart), "{apart}");
     let found: Vec<&str> = network.find("alat").iter().map(|hub| hub.code.as_str()).collect();
     assert!(found.contains(&"UZHDV") && found.contains(&"AZALA"), "{found:?}");
@@ -222,7 +235,12 @@ fn the_two_alats_stay_apart() {
     assert!(words("AZALA").contains("az_alat"), "the id of the port sheet");
     assert!(words("UZHDV").is_disjoint(&words("AZALA")));
     let joined = |from: &str, to: &str| network.links().any(|(_, link)| link.from == from && link.to == to);
-    assert!(!joined("UZHDV", "AZALA") && joined("UZHDV", "TMFAR") && joined("AZALA", "AZBKS") && !joined("AZALA", "TMFAR"));
+    assert!(
+        !joined("UZHDV", "AZALA")
+            && joined("UZHDV", "TMFAR")
+            && joined("AZALA", "AZBKS")
+            && !joined("AZALA", "TMFAR")
+    );
 }
 
 #[test]
@@ -241,7 +259,9 @@ fn every_alias_belongs_to_one_hub() {
             owners.entry(word.to_lowercase()).or_default().insert(&hub.code);
         }
     }
-    violations.extend(owners.iter().filter(|(_, hubs)| hubs.len() > 1).map(|(word, hubs)| format!("`{word}` is {hubs:?}")));
+    violations.extend(
+        owners.iter().filter(|(_, hubs)| hubs.len() > 1).map(|(word, hubs)| format!("`{word}` is {hubs:?}")),
+    );
     all_of(&violations);
 }
 
@@ -319,8 +339,10 @@ fn the_places_the_corridors_need_exist() {
         let corridor = network.corridor(code).unwrap();
         // Something of it is open, and its ends lie on it.
         assert!(links.iter().any(|id| network.is_open(*id)), "{code}");
-        let touched: BTreeSet<&str> =
-            links.iter().flat_map(|id| [network.link(*id).from.as_str(), network.link(*id).to.as_str()]).collect();
+        let touched: BTreeSet<&str> = links
+            .iter()
+            .flat_map(|id| [network.link(*id).from.as_str(), network.link(*id).to.as_str()])
+            .collect();
         for hub in corridor.from.iter().chain(&corridor.to) {
             assert!(touched.contains(hub.as_str()), "{code} does not touch {hub}");
         }
@@ -332,8 +354,12 @@ fn the_places_the_corridors_need_exist() {
     for carriage in ["sea-1520", "sea-truck", "sea-box", "sea-hold"] {
         assert!(ships(carriage) >= 4, "{carriage}");
     }
-    let gauge: BTreeSet<&str> =
-        network.transfers().iter().filter(|transfer| transfer.changes_gauge()).map(|transfer| transfer.hub.as_str()).collect();
+    let gauge: BTreeSet<&str> = network
+        .transfers()
+        .iter()
+        .filter(|transfer| transfer.changes_gauge())
+        .map(|transfer| transfer.hub.as_str())
+        .collect();
     for hub in ["KZATY", "KZDOS", "IRINB", "TMAKY", "IRSRX", "GEZAI"] {
         assert!(gauge.contains(hub), "the break of gauge at {hub} is missing");
     }
@@ -342,8 +368,12 @@ fn the_places_the_corridors_need_exist() {
 #[test]
 fn prices_are_of_one_scope_and_year() {
     let network = caspian();
-    let mixed: Vec<String> =
-        network.warnings().iter().filter(|warning| warning.rule == "mixed-prices").map(ToString::to_string).collect();
+    let mixed: Vec<String> = network
+        .warnings()
+        .iter()
+        .filter(|warning| warning.rule == "mixed-prices")
+        .map(ToString::to_string)
+        .collect();
     all_of(&mixed);
     let mut found = BTreeSet::new();
     for (_, link) in network.links() {
@@ -361,12 +391,20 @@ fn prices_are_of_one_scope_and_year() {
 #[test]
 fn the_checks_have_nothing_to_say_about_shapes() {
     let network = caspian();
+    let rules = ["shorter-than-straight", "implied-speed", "self-loop", "no-border", "blank-capacity"];
+    // The northern route is one aggregated link over two borders that stands aside as a comparison.
+    let north: BTreeSet<&str> = network
+        .links()
+        .filter(|(_, link)| {
+            [("KZDOS", "BYBQT"), ("BYBQT", "KZDOS")].contains(&(link.from.as_str(), link.to.as_str()))
+        })
+        .map(|(_, link)| link.key.as_str())
+        .collect();
     let wrong: Vec<String> = network
         .warnings()
         .iter()
-        .filter(|warning| {
-            ["shorter-than-straight", "implied-speed", "self-loop", "no-border", "blank-capacity"].contains(&warning.rule.as_str())
-        })
+        .filter(|warning| rules.contains(&warning.rule.as_str()))
+        .filter(|warning| !(warning.rule == "no-border" && north.contains(warning.asset.as_str())))
         .map(ToString::to_string)
         .collect();
     all_of(&wrong);
@@ -380,7 +418,11 @@ fn no_length_is_shorter_than_the_great_circle() {
         let (from, to) = network.ends(id);
         let direct = network.great_circle(from, to).get();
         if link.length.likely().get() < direct - 0.5 {
-            violations.push(format!("{}: {} km, straight {direct:.1} km", link.key, link.length.likely().get()));
+            violations.push(format!(
+                "{}: {} km, straight {direct:.1} km",
+                link.key,
+                link.length.likely().get()
+            ));
         }
     }
     all_of(&violations);
@@ -391,7 +433,10 @@ fn every_section_occurs_once() {
     let network = caspian();
     let mut violations = Vec::new();
     let mut seen = BTreeMap::new();
-    let rails: Vec<_> = network.links().filter(|(id, link)| link.carriage.mode == Mode::Rail && network.is_open(*id)).collect();
+    let rails: Vec<_> = network
+        .links()
+        .filter(|(id, link)| link.carriage.mode == Mode::Rail && network.is_open(*id))
+        .collect();
     for (_, link) in &rails {
         if let Some(other) = seen.insert((&link.from, &link.to, link.carriage), &link.key) {
             violations.push(format!("{} and {other} are the same section", link.key));
@@ -405,15 +450,26 @@ fn every_section_occurs_once() {
     for (_, whole) in &rails {
         let total = whole.length.likely().get();
         let same = |sum: f64| (sum - total).abs() <= 0.01 * total;
-        for first in after(&whole.from).iter().filter(|link| link.carriage == whole.carriage && link.key != whole.key) {
-            for second in after(&first.to).iter().filter(|link| link.carriage == whole.carriage && link.to != whole.from) {
+        for first in
+            after(&whole.from).iter().filter(|link| link.carriage == whole.carriage && link.key != whole.key)
+        {
+            for second in after(&first.to)
+                .iter()
+                .filter(|link| link.carriage == whole.carriage && link.to != whole.from)
+            {
                 let sum = first.length.likely().get() + second.length.likely().get();
                 if second.to == whole.to && same(sum) {
                     violations.push(format!("{} is {} and {}", whole.key, first.key, second.key));
                 }
                 for third in after(&second.to).iter().filter(|link| link.carriage == whole.carriage) {
-                    if third.to == whole.to && second.to != whole.to && same(sum + third.length.likely().get()) {
-                        violations.push(format!("{} is {}, {} and {}", whole.key, first.key, second.key, third.key));
+                    if third.to == whole.to
+                        && second.to != whole.to
+                        && same(sum + third.length.likely().get())
+                    {
+                        violations.push(format!(
+                            "{} is {}, {} and {}",
+                            whole.key, first.key, second.key, third.key
+                        ));
                     }
                 }
             }
@@ -430,7 +486,10 @@ fn along(network: &Network, chain: &str) -> f64 {
             network
                 .links()
                 .filter(|(id, link)| {
-                    link.from == step[0] && link.to == step[1] && link.carriage.mode == Mode::Rail && network.is_open(*id)
+                    link.from == step[0]
+                        && link.to == step[1]
+                        && link.carriage.mode == Mode::Rail
+                        && network.is_open(*id)
                 })
                 .map(|(_, link)| link.length.likely().get())
                 .reduce(f64::min)
@@ -450,7 +509,7 @@ fn sections_add_up_to_what_is_published() {
         ("IRSRX>IRMJN>IRBAF>IRBND", 1568.0, 0.01),
         ("GEGAR>GETBS>GEKHI>GESTD>GEPTI", 360.0, 0.01),
         ("TRKSY>TRDVG>TRVAS>TRASR>TRYNC>TRMER", 1390.0, 0.01),
-        ("KZUZN>KZBLS>TMSER>TMBRK", 596.0, 0.02),
+        ("KZUZN>KZBLS>TMSER>TMBRK", 596.0, 0.01),
         ("TMBRK>TMAKY>IRINB>IRGBT", 338.5, 0.01),
     ];
     let mut violations = Vec::new();
@@ -468,7 +527,9 @@ fn sections_add_up_to_what_is_published() {
 #[test]
 fn shared_limits_have_the_right_members() {
     let network = caspian();
-    let limit = |code: &str| network.limits().iter().find(|limit| limit.code == code).unwrap_or_else(|| panic!("{code}"));
+    let limit = |code: &str| {
+        network.limits().iter().find(|limit| limit.code == code).unwrap_or_else(|| panic!("{code}"))
+    };
     let gauge = limit("TMAKY-IRINB-gauge");
     let transfers: BTreeSet<&str> = network
         .transfers()
@@ -496,7 +557,11 @@ fn shared_limits_have_the_right_members() {
         for member in &limit.members {
             if let Ok(id) = network.link_id(member) {
                 let back = network.link(id).back_key.as_ref();
-                assert!(back.is_none_or(|back| !limit.members.contains(back)), "{}: {member} both ways", limit.code);
+                assert!(
+                    back.is_none_or(|back| !limit.members.contains(back)),
+                    "{}: {member} both ways",
+                    limit.code
+                );
             }
         }
     }
@@ -538,7 +603,8 @@ fn the_tables_tell_nothing_of_the_machine_they_were_made_on() {
     let mut violations = Vec::new();
     for (name, text) in caspian_tables().iter().chain(&[("validation.csv", VALIDATION)]) {
         for (at, line) in text.lines().enumerate() {
-            let words = ["/work/", "/home/", "/root/", "/tmp/", "/mnt/", "/Users/", "C:\\", "file://", "localhost"];
+            let words =
+                ["/work/", "/home/", "/root/", "/tmp/", "/mnt/", "/Users/", "C:\\", "file://", "localhost"];
             if let Some(word) = words.iter().find(|word| line.contains(**word)) {
                 violations.push(format!("{name}:{} {word}", at + 1));
             }

@@ -243,8 +243,8 @@ fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
         capacity: &capacity,
         price: &price,
         ceiling: &ceiling,
-        sources: &question.sources,
-        sinks: &question.sinks,
+        sources: question.sources,
+        sinks: question.sinks,
     };
     let limits = Limits { rungs: query.steps, flow: None };
     let curve = widen(question.csr, &problem, limits)

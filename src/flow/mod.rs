@@ -5,11 +5,15 @@
 
 mod answer;
 mod solver;
+mod worker;
 
 pub(crate) use answer::significant;
 pub use answer::{AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, Headline, MaxFlow, StepFlow};
+#[doc(hidden)]
+pub use solver::FlowArrays;
 pub use solver::FlowSolver;
 pub(crate) use solver::{Question, headline, solve};
+pub use worker::FlowWorker;
 
 /// The version of the shape of flow answers.
 pub const SCHEMA: &str = "corridor-flow/1";

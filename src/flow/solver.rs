@@ -1,13 +1,13 @@
 //! The prepared flow solver.
 
-use super::SCHEMA;
+use super::{FlowWorker, SCHEMA};
 use super::answer::{AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, Headline, MaxFlow, StepFlow};
 use crate::engine::csr::Csr;
 use crate::engine::flow_paths::{decompose, unbounded_path};
 use crate::engine::max_flow::{FlowError, FlowGraph, MaxFlow as Solver};
 use crate::error::{Error, NoRoute, Obstacle, Result};
 use crate::network::{Asset, Cargo, Fact, HubId, LinkId, Network, Statement, Status};
-use crate::prepare::{CapacityPlan, Passage, States, lower};
+use crate::prepare::{CapacityPlan, Passage, Refused, States, lower};
 use crate::units::TonnesPerYear;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -34,6 +34,8 @@ struct Graph {
     passage: Vec<u32>,
     capacity: Vec<u64>,
     unbounded: Vec<bool>,
+    /// What an unbounded arc has for a capacity: where a whole way is unbounded, the flow is at least that.
+    most: u64,
     flow: FlowGraph,
 }
 
@@ -57,9 +59,29 @@ pub(crate) struct Question<'a> {
     pub(crate) csr: &'a Csr,
     pub(crate) flow: &'a FlowGraph,
     pub(crate) capacity: &'a [u64],
-    pub(crate) sources: Vec<u32>,
-    pub(crate) sinks: Vec<u32>,
+    pub(crate) sources: &'a [u32],
+    pub(crate) sinks: &'a [u32],
     passage: &'a [u32],
+    unbounded: &'a [bool],
+    most: u64,
+}
+
+/// The arrays of a question, for benchmarks and oracles: what another solver needs to solve exactly the same.
+#[doc(hidden)]
+#[derive(Debug, Clone)]
+pub struct FlowArrays {
+    /// Number of nodes.
+    pub nodes: usize,
+    /// Tail, head and capacity of each arc; an unbounded arc has one that no cut of bounded arcs reaches.
+    pub arcs: Vec<(u32, u32, u64)>,
+    /// Where flow begins.
+    pub sources: Vec<u32>,
+    /// Where flow ends.
+    pub sinks: Vec<u32>,
+    /// True for the arcs that nothing bounds.
+    pub unbounded: Vec<bool>,
+    /// True where the prepared plan serves, false where one had to be made for this question.
+    pub prepared: bool,
 }
 
 impl Question<'_> {
@@ -70,7 +92,7 @@ impl Question<'_> {
 
     /// True where the capacity of an arc is the sum that no cut reaches.
     pub(crate) fn is_unbounded(&self, arc: u32) -> bool {
-        self.passage(arc).capacity.is_none()
+        self.unbounded[arc as usize]
     }
 }
 
@@ -182,7 +204,7 @@ impl FlowSolver {
         self.with_question(&from, &to, |question| answer(question, &from, &to))
     }
 
-    /// Only the value of the largest flow, without the answer round it: the hot path of studies with many questions.
+    /// Only the value of the largest flow, without the answer round it. Many questions are faster with a [`FlowSolver::worker`].
     ///
     /// # Errors
     ///
@@ -193,11 +215,37 @@ impl FlowSolver {
         to: impl IntoIterator<Item = B>,
     ) -> Result<TonnesPerYear> {
         let (from, to) = self.places(from, to)?;
-        self.with_question(&from, &to, |question| {
-            let mut solver = Solver::new(question.flow);
-            let value = solve(question, &mut solver)?;
-            Ok(TonnesPerYear(value))
+        self.worker().max_flow_value(&from, &to)
+    }
+
+    /// Buffers for one thread's questions.
+    #[must_use]
+    pub fn worker(&self) -> FlowWorker {
+        FlowWorker::new(self)
+    }
+
+    /// The arrays of a question, for benchmarks and oracles.
+    ///
+    /// # Errors
+    ///
+    /// As [`FlowSolver::max_flow`], except that nothing is solved.
+    #[doc(hidden)]
+    pub fn arrays(&self, from: &[HubId], to: &[HubId]) -> Result<FlowArrays> {
+        self.with_question(from, to, |question| {
+            let ends = question.csr.ends().into_iter().zip(question.capacity);
+            Ok(FlowArrays {
+                nodes: question.csr.nodes(),
+                arcs: ends.map(|((tail, head), capacity)| (tail, head, *capacity)).collect(),
+                sources: question.sources.to_vec(),
+                sinks: question.sinks.to_vec(),
+                unbounded: question.unbounded.to_vec(),
+                prepared: std::ptr::eq(question.plan, &self.prepared.plan),
+            })
         })
+    }
+
+    pub(super) fn flow_graph(&self) -> &FlowGraph {
+        &self.prepared.graph.flow
     }
 
     fn places<A: AsRef<str>, B: AsRef<str>>(
@@ -228,17 +276,42 @@ impl FlowSolver {
         to: &[HubId],
         ask: impl FnOnce(&Question<'_>) -> Result<T>,
     ) -> Result<T> {
-        let Prepared { network, cargo, corridor, plan, graph } = &*self.prepared;
+        let Prepared { network, cargo, corridor, plan, .. } = &*self.prepared;
         let (sources, sinks) = terminals(&plan.states, from, to);
-        let inside = |node: &u32| sources.contains(node) || sinks.contains(node);
-        if !plan.assumed.iter().any(inside) {
-            return ask(&graph.question(network, cargo, corridor.as_deref(), plan, sources, sinks));
+        if let Some(question) = self.prepared_question(&sources, &sinks) {
+            return ask(&question);
         }
         let only = corridor.as_deref().map(|code| network.corridor_links(code)).transpose()?;
         let terminals_here: Vec<u32> = sources.iter().chain(&sinks).copied().collect();
         let plan = lower(network, cargo, only, &terminals_here)?;
         let graph = Graph::new(&plan);
-        ask(&graph.question(network, cargo, corridor.as_deref(), &plan, sources, sinks))
+        ask(&graph.question(network, cargo, corridor.as_deref(), &plan, &sources, &sinks))
+    }
+
+    /// The question on the prepared plan, unless a gate of it slid past one of these nodes.
+    pub(super) fn prepared_question<'a>(
+        &'a self,
+        sources: &'a [u32],
+        sinks: &'a [u32],
+    ) -> Option<Question<'a>> {
+        let Prepared { network, cargo, corridor, plan, graph } = &*self.prepared;
+        let holds = sources.iter().chain(sinks).all(|node| !plan.assumed.contains(node));
+        holds.then(|| graph.question(network, cargo, corridor.as_deref(), plan, sources, sinks))
+    }
+
+    /// Writes where flow begins and ends: departures of the first hubs, arrivals of the others.
+    pub(super) fn write_terminals(
+        &self,
+        from: &[HubId],
+        to: &[HubId],
+        sources: &mut Vec<u32>,
+        sinks: &mut Vec<u32>,
+    ) {
+        let states = &self.prepared.plan.states;
+        sources.clear();
+        sources.extend(from.iter().flat_map(|hub| states.departures(*hub, None)));
+        sinks.clear();
+        sinks.extend(to.iter().flat_map(|hub| states.arrivals(*hub, None)));
     }
 }
 
@@ -263,7 +336,7 @@ impl Graph {
         let capacity = passage.iter().map(|arc| by_arc(arc).capacity.unwrap_or(most)).collect();
         let unbounded = passage.iter().map(|arc| by_arc(arc).capacity.is_none()).collect();
         let flow = FlowGraph::new(&csr);
-        Self { csr, passage, capacity, unbounded, flow }
+        Self { csr, passage, capacity, unbounded, most, flow }
     }
 
     fn question<'a>(
@@ -272,28 +345,57 @@ impl Graph {
         cargo: &'a Cargo,
         corridor: Option<&'a str>,
         plan: &'a CapacityPlan,
-        sources: Vec<u32>,
-        sinks: Vec<u32>,
+        sources: &'a [u32],
+        sinks: &'a [u32],
     ) -> Question<'a> {
-        let Self { csr, passage, capacity, flow, .. } = self;
-        debug_assert_eq!(self.unbounded.len(), passage.len());
-        Question { network, cargo, corridor, plan, csr, flow, capacity, sources, sinks, passage }
+        let Self { csr, passage, capacity, unbounded, most, flow } = self;
+        Question {
+            network,
+            cargo,
+            corridor,
+            plan,
+            csr,
+            flow,
+            capacity,
+            sources,
+            sinks,
+            passage,
+            unbounded,
+            most: *most,
+        }
     }
 }
 
-/// Solves a question and refuses it where a limit that is not an arc would bind.
+/// Solves a question, without cycles of flow, and refuses it where a limit that is not an arc would bind.
 pub(crate) fn solve(question: &Question<'_>, solver: &mut Solver) -> Result<u64> {
-    let unbounded: Vec<bool> =
-        (0..question.csr.arcs()).map(|arc| question.is_unbounded(arc as u32)).collect();
-    if let Some(way) = unbounded_path(question.csr, &unbounded, None, &question.sources, &question.sinks) {
+    let value = solve_bare(question, solver)?;
+    solver.remove_cycles(question.flow);
+    check_refused(question, value, solver.flow())?;
+    Ok(value)
+}
+
+/// The value alone: cycles of flow stay where no left-out limit could bind.
+pub(super) fn solve_value(question: &Question<'_>, solver: &mut Solver) -> Result<u64> {
+    let value = solve_bare(question, solver)?;
+    if question.plan.refused.iter().any(|refused| could_bind(refused, value)) {
+        solver.remove_cycles(question.flow);
+        check_refused(question, value, solver.flow())?;
+    }
+    Ok(value)
+}
+
+fn solve_bare(question: &Question<'_>, solver: &mut Solver) -> Result<u64> {
+    let solved = solver.solve(question.flow, question.capacity, question.sources, question.sinks);
+    let value = solved.map_err(|error| refused_by_engine(question, error))?;
+    // A wholly unbounded way alone carries `most`, so a smaller flow proves that there is none.
+    if value >= question.most
+        && let Some(way) =
+            unbounded_path(question.csr, question.unbounded, None, question.sources, question.sinks)
+    {
         let assets =
             way.into_iter().map(|arc| question.network.asset_key(question.passage(arc).asset)).collect();
         return Err(Error::Unbounded { assets });
     }
-    let solved = solver.solve(question.flow, question.capacity, &question.sources, &question.sinks);
-    let value = solved.map_err(|error| refused_by_engine(question, error))?;
-    solver.remove_cycles(question.flow);
-    check_refused(question, value, solver.flow())?;
     Ok(value)
 }
 
@@ -314,23 +416,19 @@ fn refused_by_engine(question: &Question<'_>, error: FlowError) -> Error {
 /// A limit that is not equivalent to an arc was left out. The answer stands all the same where the flow found keeps it, because leaving
 /// a limit out can only make the maximum larger.
 fn check_refused(question: &Question<'_>, value: u64, flow: &[u64]) -> Result<()> {
-    if question.plan.refused.is_empty() {
+    if !question.plan.refused.iter().any(|refused| could_bind(refused, value)) {
         return Ok(());
     }
-    let mut by_passage: BTreeMap<u32, u64> = BTreeMap::new();
-    for (arc, amount) in flow.iter().enumerate() {
-        by_passage.insert(question.passage[arc], *amount);
+    let mut by_passage = vec![0; question.plan.passages.len()];
+    for (passage, amount) in question.passage.iter().zip(flow) {
+        by_passage[*passage as usize] = *amount;
     }
-    for refused in &question.plan.refused {
-        let least = refused.members.iter().map(|(_, amount)| *amount).min().unwrap_or(u64::MAX);
-        if value.checked_mul(refused.uses).is_some_and(|used| used <= least) {
-            continue;
-        }
+    for refused in question.plan.refused.iter().filter(|refused| could_bind(refused, value)) {
         // Shares of the whole, in parts of 10^18, rounded up: a limit that is kept exactly is kept.
         const WHOLE: u128 = 1_000_000_000_000_000_000;
         let mut used: u128 = 0;
         for (index, amount) in &refused.members {
-            let flow = by_passage.get(&u32::try_from(*index).unwrap_or(u32::MAX)).copied().unwrap_or(0);
+            let flow = by_passage[*index];
             used +=
                 if flow == 0 { 0 } else { (u128::from(flow) * WHOLE).div_ceil(u128::from((*amount).max(1))) };
         }
@@ -340,6 +438,12 @@ fn check_refused(question: &Question<'_>, value: u64, flow: &[u64]) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Whether a flow of this value could use more of a left-out limit than there is.
+fn could_bind(refused: &Refused, value: u64) -> bool {
+    let least = refused.members.iter().map(|(_, amount)| *amount).min().unwrap_or(u64::MAX);
+    value.checked_mul(refused.uses).is_none_or(|used| used > least)
 }
 
 fn answer(question: &Question<'_>, from: &[HubId], to: &[HubId]) -> Result<MaxFlow> {
@@ -410,7 +514,7 @@ pub(crate) fn headline(cargo: &Cargo, value: u64) -> Headline {
 /// True where some way with capacity joins the two sides, used up or not.
 fn connected(question: &Question<'_>) -> bool {
     let open: Vec<bool> = question.capacity.iter().map(|capacity| *capacity > 0).collect();
-    unbounded_path(question.csr, &open, None, &question.sources, &question.sinks).is_some()
+    unbounded_path(question.csr, &open, None, question.sources, question.sinks).is_some()
 }
 
 fn cut(question: &Question<'_>, side: &[bool]) -> Cut {
@@ -481,7 +585,7 @@ fn asset_flows(question: &Question<'_>, flow: &[u64]) -> Vec<AssetFlow> {
 
 fn routes(question: &Question<'_>, flow: &[u64]) -> Vec<FlowRoute> {
     let states = &question.plan.states;
-    decompose(question.csr, flow, &question.sources, &question.sinks)
+    decompose(question.csr, flow, question.sources, question.sinks)
         .into_iter()
         .map(|(arcs, amount)| {
             let mut hubs: Vec<String> = Vec::new();

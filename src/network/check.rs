@@ -204,7 +204,7 @@ pub(super) fn hubs(builder: &NetworkBuilder) -> Vec<Finding> {
         }
         at.origin("position_source", hub.position_origin.as_ref());
         if let Some(depth) = &hub.depth {
-            at.fact("depth_m", depth, super::super::units::Metres::get);
+            at.fact("depth_m", depth, crate::units::Metres::get);
         }
         if let Some(stay) = &hub.stay {
             if let Some(time) = &stay.time {

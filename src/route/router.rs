@@ -88,18 +88,33 @@ impl Router {
     /// # Ok::<(), corridor::Error>(())
     /// ```
     pub fn new(network: &Network, cargo: &Cargo, objective: Objective) -> Result<Self> {
+        Self::with_topology(network, cargo, objective, TABLE_PAIRS)
+    }
+
+    /// The same without a table of distances, as for a large network: for benchmarks and oracles.
+    ///
+    /// # Errors
+    ///
+    /// As [`Router::new`].
+    #[doc(hidden)]
+    pub fn without_table(network: &Network, cargo: &Cargo, objective: Objective) -> Result<Self> {
+        Self::with_topology(network, cargo, objective, 0)
+    }
+
+    fn with_topology(network: &Network, cargo: &Cargo, objective: Objective, most: usize) -> Result<Self> {
         let states = States::new(network, cargo, None);
         let (csr, order) = Csr::new(states.nodes.len(), &states.ends);
         let steps = order.iter().map(|at| states.steps[*at as usize]).collect();
         let topology = Topology { network: network.clone(), cargo: cargo.clone(), states, csr, steps, order };
-        Self::with_metric(Arc::new(topology), objective)
+        Self::with_metric(Arc::new(topology), objective, most)
     }
 
-    fn with_metric(topology: Arc<Topology>, objective: Objective) -> Result<Self> {
+    /// A table is made for at most so many pairs of node and hub.
+    fn with_metric(topology: Arc<Topology>, objective: Objective, most: usize) -> Result<Self> {
         let by_state = weights(&topology.network, &topology.cargo, &objective, &topology.states)?;
         let weight: Vec<u32> = topology.order.iter().map(|at| by_state[*at as usize]).collect();
         let hubs = topology.network.hub_count();
-        let small = topology.csr.nodes().checked_mul(hubs).is_some_and(|pairs| pairs <= TABLE_PAIRS);
+        let small = topology.csr.nodes().checked_mul(hubs).is_some_and(|pairs| pairs <= most);
         let table = small.then(|| {
             let groups: Vec<Vec<u32>> = (0..hubs)
                 .filter_map(|hub| topology.network.hub_at(hub))
@@ -117,7 +132,7 @@ impl Router {
     ///
     /// As [`Router::new`].
     pub fn reweighted(&self, objective: Objective) -> Result<Self> {
-        Self::with_metric(Arc::clone(&self.topology), objective)
+        Self::with_metric(Arc::clone(&self.topology), objective, TABLE_PAIRS)
     }
 
     /// The network it was prepared from.
@@ -136,6 +151,13 @@ impl Router {
     #[must_use]
     pub fn objective(&self) -> &Objective {
         &self.metric.objective
+    }
+
+    /// Memory of the table of distances in bytes, where there is one: for benchmarks.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn table_bytes(&self) -> Option<usize> {
+        self.table().map(DistanceTable::bytes)
     }
 
     /// Buffers for one thread's queries.

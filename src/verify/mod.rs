@@ -1,0 +1,25 @@
+//! Checks answers against the facts, with code that shares nothing with the solvers.
+//!
+//! Every check starts again from the [`Network`](crate::network::Network): it draws up the states and steps itself, converts terms and capacities
+//! itself, and then reads the certificate of the answer. It searches nothing and optimises nothing; each check is linear in the facts and
+//! in the answer, but for lookups by name, which take a logarithm. `docs/lowering.md` is the description that both sides follow.
+//!
+//! | answer | what is proved |
+//! |---|---|
+//! | [`Route`](crate::route::Route) | the way is open under the query, adds up to what is said, and no way is better |
+//! | [`NoRoute`](crate::error::NoRoute) | nothing open leads out of the listed set, which the question starts in and does not end in |
+//! | [`MaxFlow`](crate::flow::MaxFlow) | the flow keeps every capacity, and a cut in named assets is exactly as large |
+//! | [`Ladder`](crate::bottleneck::Ladder) | no widening is cheaper than the ladder says |
+
+mod cut;
+mod flow;
+mod ladder;
+mod lowered;
+mod no_route;
+mod route;
+mod shared;
+
+pub use flow::verify_flow;
+pub use ladder::verify_ladder;
+pub use no_route::verify_no_route;
+pub use route::verify_route;

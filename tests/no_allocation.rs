@@ -1,0 +1,61 @@
+//! The hot path allocates nothing once its buffers have grown: counted, with the table of a small network and with the search of a large one.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use corridor::{Hub, HubId, Km, Link, Network, Objective, Router};
+
+/// How many allocations a second round of the same queries makes, and how many routes it finds.
+fn second_round(router: &Router, pairs: &[(HubId, HubId)]) -> (u64, usize) {
+    let mut worker = router.worker();
+    let mut found = 0;
+    for (from, to) in pairs {
+        found += usize::from(worker.path(*from, *to).is_some());
+    }
+    let mut sum = 0;
+    let info = allocation_counter::measure(|| {
+        for (from, to) in pairs {
+            if let Some(path) = worker.path(*from, *to) {
+                sum += path.weight() + path.links().count() as u64 + path.assets().len() as u64;
+            }
+        }
+    });
+    assert!(sum > 0);
+    (info.count_total, found)
+}
+
+fn all_pairs(network: &Network, step: usize) -> Vec<(HubId, HubId)> {
+    let hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).step_by(step).collect();
+    hubs.iter().flat_map(|from| hubs.iter().map(move |to| (*from, *to))).collect()
+}
+
+#[test]
+fn routes_of_the_caspian_network_allocate_nothing() {
+    let network = corridor::data::caspian();
+    let router = Router::new(&network, network.cargo("container").unwrap(), Objective::cheapest()).unwrap();
+    let (allocations, found) = second_round(&router, &all_pairs(&network, 1));
+    assert!(found > 5_000, "only {found} routes");
+    assert_eq!(allocations, 0);
+}
+
+#[test]
+fn routes_of_a_network_without_a_table_allocate_nothing() {
+    // A grid of 40 x 40 hubs has 2.56 million pairs, more than the table takes.
+    let mut builder = Network::builder();
+    let code = |x: usize, y: usize| format!("G{x:02}{y:02}");
+    for x in 0..40 {
+        for y in 0..40 {
+            builder.hub(Hub::at_lon_lat(&code(x, y), 50.0 + x as f64 * 0.1, 40.0 + y as f64 * 0.1));
+            let km = |salt: usize| Km(10.0 + ((x * 31 + y * 17 + salt) % 7) as f64);
+            if x > 0 {
+                builder.link(Link::rail(&code(x - 1, y), &code(x, y), km(1)).two_way());
+            }
+            if y > 0 {
+                builder.link(Link::rail(&code(x, y - 1), &code(x, y), km(2)).two_way());
+            }
+        }
+    }
+    let network = builder.build().unwrap();
+    let router = Router::new(&network, network.cargo("container").unwrap(), Objective::shortest()).unwrap();
+    let (allocations, found) = second_round(&router, &all_pairs(&network, 97));
+    assert!(found > 250, "only {found} routes");
+    assert_eq!(allocations, 0);
+}
