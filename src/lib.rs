@@ -42,6 +42,7 @@ mod objective;
 mod prepare;
 pub mod route;
 mod units;
+pub mod verify;
 
 pub use bottleneck::{
     AloneGain, Ladder, LadderEnd, LadderQuery, NestedCut, Rung, RungAsset, find_bottlenecks,

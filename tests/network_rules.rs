@@ -1009,3 +1009,55 @@ fn a_change_of_gauge_inside_the_dwell_is_not_charged_twice() {
         assert!(!network.gauge_change_included(network.hub_id("C").unwrap()));
     }
 }
+
+#[test]
+fn a_price_per_running_metre_uses_the_length_of_what_stands_on_deck() {
+    let network = corridor::data::from_tables(&[
+        ("hubs.csv", "code,lat,lon\nA,40,50\nB,40,53\n"),
+        (
+            "links.csv",
+            "from,to,mode,moves,gauge_mm,length_km,tariff,tariff_unit\n\
+             A,B,sea,wagon,1520,300,43,usd_per_m\nA,B,sea,truck,,300,60.5,usd_per_m\n",
+        ),
+        (
+            "cargoes.csv",
+            "code,carriages,t_per_wagon,t_per_truck,m_per_wagon,m_per_truck\n\
+             wagonload,sea-1520,60,,15,\ntruck,sea-truck,,20,,16\nbare,sea-1520,60,,,\n",
+        ),
+    ])
+    .unwrap();
+    let cost = |cargo: &str, key: &str| {
+        let link = network.link_id(key).unwrap();
+        network.link_terms(link, network.cargo(cargo).unwrap(), None).map(|terms| terms.tariff.get())
+    };
+    assert_eq!(cost("wagonload", "A-B-sea-1520"), Ok(43.0 * 15.0 / 60.0));
+    assert_eq!(cost("truck", "A-B-sea-truck"), Ok(60.5 * 16.0 / 20.0));
+    assert!(matches!(cost("bare", "A-B-sea-1520"), Err(corridor::Error::NoLoad { load: "m_per_wagon", .. })));
+}
+
+#[test]
+fn a_border_that_is_shut_shuts_its_links() {
+    let tables = |status: &str| {
+        corridor::data::from_tables(&[
+            ("hubs.csv", "code,lat,lon\nA,40,50\nB,40,53\n"),
+            ("links.csv", "from,to,length_km,two_way\nA,B,300,yes\n"),
+            ("borders.csv", &format!("code,links,status,valid_from\nX,A-B-rail-1435,{status}\n")),
+        ])
+        .unwrap()
+    };
+    let open = |network: &corridor::Network| network.links().filter(|(id, _)| network.is_open(*id)).count();
+    assert_eq!(open(&tables("open,")), 2);
+    assert_eq!(open(&tables("closed,")), 0);
+    assert_eq!(open(&tables("planned,2030")), 0);
+    assert_eq!(open(&tables("planned,2030").at(2031)), 2);
+    let shut = tables("closed,");
+    let router =
+        corridor::Router::new(&shut, shut.cargo("container").unwrap(), corridor::Objective::shortest())
+            .unwrap();
+    match router.route(("A", "B")) {
+        Err(corridor::Error::NoRoute(answer)) => {
+            assert!(answer.rim.iter().any(|obstacle| obstacle.reason == "border:X is shut"), "{answer}");
+        }
+        other => panic!("{other:?}"),
+    }
+}

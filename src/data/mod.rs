@@ -4,6 +4,7 @@
 
 mod caspian;
 mod folder;
+mod rows;
 mod table;
 
 pub use caspian::{VALIDATION, caspian, caspian_tables};

@@ -1,7 +1,7 @@
 //! The prepared flow solver.
 
-use super::{FlowWorker, SCHEMA};
 use super::answer::{AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, Headline, MaxFlow, StepFlow};
+use super::{FlowWorker, SCHEMA};
 use crate::engine::csr::Csr;
 use crate::engine::flow_paths::{decompose, unbounded_path};
 use crate::engine::max_flow::{FlowError, FlowGraph, MaxFlow as Solver};

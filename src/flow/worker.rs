@@ -58,9 +58,8 @@ impl FlowWorker {
         solver.write_terminals(from, to, sources, sinks);
         let value = match solver.prepared_question(sources, sinks) {
             Some(question) => solve_value(&question, engine)?,
-            None => solver.with_question(from, to, |question| {
-                solve_value(question, &mut Engine::new(question.flow))
-            })?,
+            None => solver
+                .with_question(from, to, |question| solve_value(question, &mut Engine::new(question.flow)))?,
         };
         Ok(TonnesPerYear(value))
     }

@@ -2,7 +2,7 @@
 
 use super::capacity::Capacity;
 use super::fact::Fact;
-use super::link::OtherUse;
+use super::link::{OtherUse, Standing, Validity};
 use super::tariff::Tariff;
 use crate::units::Hours;
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,9 @@ pub struct Border {
     /// True where the dwell already contains the change of gauge at its hubs, which is then not charged again.
     #[serde(default)]
     pub includes_gauge_change: bool,
+    /// In which years it is open. A border that is shut shuts its links.
+    #[serde(default)]
+    pub validity: Validity,
 }
 
 impl Border {
@@ -60,6 +63,7 @@ impl Border {
             other_use: None,
             open_hours: None,
             includes_gauge_change: false,
+            validity: Validity::default(),
         }
     }
 
@@ -88,6 +92,13 @@ impl Border {
     #[must_use]
     pub fn including_gauge_change(mut self) -> Self {
         self.includes_gauge_change = true;
+        self
+    }
+
+    /// The same border, shut, and with it its links.
+    #[must_use]
+    pub fn closed(mut self) -> Self {
+        self.validity.standing = Standing::Closed;
         self
     }
 

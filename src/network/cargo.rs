@@ -5,7 +5,7 @@ use super::carriage::{Carriage, Moves};
 use super::fact::{Fact, FactUsed};
 use super::tariff::PricedBy;
 use crate::error::{Error, Result};
-use crate::units::{Tonnes, UsdPerTonneHour};
+use crate::units::{Metres, Tonnes, UsdPerTonneHour};
 use serde::{Deserialize, Serialize};
 
 /// What is shipped and in which form.
@@ -34,6 +34,12 @@ pub struct Cargo {
     /// TEU on a wagon or a deck place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub teu_per_wagon: Option<Fact<f64>>,
+    /// Deck length of a wagon, metres, for prices per running metre.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub m_per_wagon: Option<Fact<Metres>>,
+    /// Deck length of a truck or trailer, metres, for prices per running metre.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub m_per_truck: Option<Fact<Metres>>,
     /// What an hour is worth.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value_of_time: Option<Fact<UsdPerTonneHour>>,
@@ -58,6 +64,8 @@ impl Cargo {
             t_per_truck: None,
             t_per_train: None,
             teu_per_wagon: None,
+            m_per_wagon: None,
+            m_per_truck: None,
             value_of_time: None,
             class: None,
             headline_unit: None,
@@ -157,23 +165,44 @@ impl Cargo {
         })
     }
 
-    /// Net tonnes in one priced unit, with the load it rests on.
+    /// Net tonnes in one priced unit on a carriage, with the load it rests on.
     ///
     /// # Errors
     ///
-    /// [`Error::NoLoad`] where the cargo states no such load.
-    pub fn tonnes_priced(&self, by: PricedBy, asset: &str) -> Result<(f64, Option<FactUsed>)> {
-        self.tonnes_per(
-            match by {
-                PricedBy::Tonne => Counted::Tonnes,
-                PricedBy::Teu => Counted::Teu,
-                PricedBy::Feu => Counted::Feu,
-                PricedBy::Wagon => Counted::Wagons,
-                PricedBy::Truck => Counted::Trucks,
-                PricedBy::Train => Counted::Trains,
-            },
-            None,
-            asset,
-        )
+    /// [`Error::NoLoad`] where the cargo states no such load, or no deck length for a price per running metre.
+    pub fn tonnes_priced(
+        &self,
+        by: PricedBy,
+        carriage: Option<Carriage>,
+        asset: &str,
+    ) -> Result<(f64, Option<FactUsed>)> {
+        let counted = match by {
+            PricedBy::Tonne => Counted::Tonnes,
+            PricedBy::Teu => Counted::Teu,
+            PricedBy::Feu => Counted::Feu,
+            PricedBy::Wagon => Counted::Wagons,
+            PricedBy::Truck => Counted::Trucks,
+            PricedBy::Train => Counted::Trains,
+            PricedBy::Metre => {
+                // A deck place is a wagon or a truck; its price is by its length.
+                let truck = carriage.is_some_and(|carriage| carriage.moves == Moves::Truck);
+                let (counted, length, load) = if truck {
+                    (Counted::Trucks, &self.m_per_truck, "m_per_truck")
+                } else {
+                    (Counted::Wagons, &self.m_per_wagon, "m_per_wagon")
+                };
+                let metres =
+                    length.as_ref().map(|length| length.likely().get()).filter(|metres| *metres > 0.0);
+                let metres = metres.ok_or_else(|| Error::NoLoad {
+                    cargo: self.code.clone(),
+                    load,
+                    asset: asset.to_owned(),
+                    unit: "running metres".to_owned(),
+                })?;
+                let (tonnes, used) = self.tonnes_per(counted, None, asset)?;
+                return Ok((tonnes / metres, used));
+            }
+        };
+        self.tonnes_per(counted, None, asset)
     }
 }

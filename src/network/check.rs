@@ -420,6 +420,11 @@ pub(super) fn references(builder: &NetworkBuilder, keys: &BTreeSet<&str>) -> Vec
                 }
             }
         }
+        for (column, length) in [("m_per_wagon", &cargo.m_per_wagon), ("m_per_truck", &cargo.m_per_truck)] {
+            if let Some(length) = length {
+                at.fact(column, length, crate::units::Metres::get);
+            }
+        }
         if let Some(value) = &cargo.value_of_time {
             at.fact("value_of_time", value, crate::units::UsdPerTonneHour::get);
         }

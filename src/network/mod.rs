@@ -451,11 +451,15 @@ impl Network {
         }
     }
 
-    /// True where a link can be used in the year and month of the view.
+    /// True where a link can be used in the year and month of the view, and the borders it passes are open.
     #[must_use]
     pub fn is_open(&self, id: LinkId) -> bool {
         let link = self.link(id);
-        link.validity.is_open(self.view.year) && self.month_share(link).is_none_or(|share| share > 0.0)
+        let at_border =
+            |passing: &Passing| self.borders()[passing.border as usize].validity.is_open(self.view.year);
+        link.validity.is_open(self.view.year)
+            && self.month_share(link).is_none_or(|share| share > 0.0)
+            && self.passings(id).iter().all(at_border)
     }
 
     /// True where a transfer can be used in the year of the view.

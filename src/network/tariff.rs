@@ -21,6 +21,8 @@ pub enum PricedBy {
     Truck,
     /// A whole train.
     Train,
+    /// A running metre of deck.
+    Metre,
 }
 
 /// A unit of price: US dollars per something, perhaps per kilometre.
@@ -32,13 +34,14 @@ pub struct TariffUnit {
     pub per_km: bool,
 }
 
-const WORDS: [(&str, PricedBy); 6] = [
+const WORDS: [(&str, PricedBy); 7] = [
     ("usd_per_t", PricedBy::Tonne),
     ("usd_per_teu", PricedBy::Teu),
     ("usd_per_feu", PricedBy::Feu),
     ("usd_per_wagon", PricedBy::Wagon),
     ("usd_per_truck", PricedBy::Truck),
     ("usd_per_train", PricedBy::Train),
+    ("usd_per_m", PricedBy::Metre),
 ];
 
 impl TariffUnit {
@@ -64,7 +67,7 @@ impl fmt::Display for TariffUnit {
 /// A text that names no unit of price.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is no unit of price; write usd_per_t, usd_per_teu, usd_per_feu, usd_per_wagon, usd_per_truck or usd_per_train, with _km where it is per kilometre"
+    "`{0}` is no unit of price; write usd_per_t, usd_per_teu, usd_per_feu, usd_per_wagon, usd_per_truck, usd_per_train or usd_per_m (running metre), with _km where it is per kilometre"
 )]
 pub struct NotATariffUnit(pub String);
 
@@ -149,7 +152,7 @@ mod tests {
 
     #[test]
     fn units_print_and_parse() {
-        for text in ["usd_per_t", "usd_per_t_km", "usd_per_feu_km", "usd_per_wagon"] {
+        for text in ["usd_per_t", "usd_per_t_km", "usd_per_feu_km", "usd_per_wagon", "usd_per_m"] {
             assert_eq!(text.parse::<TariffUnit>().unwrap().to_string(), text);
         }
         for text in ["usd", "usd_per_box", "eur_per_t", ""] {

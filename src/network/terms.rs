@@ -189,11 +189,12 @@ impl Network {
         unit: TariffUnit,
         length: Km,
         cargo: &Cargo,
-        asset: &str,
+        subject: &Subject<'_>,
         quantity: &str,
         facts: &mut Noted<'_>,
     ) -> Result<UsdPerTonne> {
-        let (tonnes, load) = cargo.tonnes_priced(unit.by, asset)?;
+        let asset = subject.key;
+        let (tonnes, load) = cargo.tonnes_priced(unit.by, subject.carriage, asset)?;
         let value = amount.less_is_better(self.case());
         note(facts, || FactUsed::of(asset, quantity, amount, format!("{value} {unit}")));
         if let Some(load) = load {
@@ -241,14 +242,14 @@ impl Network {
                 RateUnit::Price(unit) => unit,
                 _ => TariffUnit::USD_PER_T,
             };
-            self.price(&rate.value, unit, length, cargo, subject.key, quantity.word(), facts)
+            self.price(&rate.value, unit, length, cargo, subject, quantity.word(), facts)
         };
         if let Some(rate) = self.rate(quantity, Reach::Named, subject, cargo) {
             return by_rate(rate, facts).map(Some);
         }
         if let Some(own) = own {
             return self
-                .price(&own.amount, own.unit, length, cargo, subject.key, quantity.word(), facts)
+                .price(&own.amount, own.unit, length, cargo, subject, quantity.word(), facts)
                 .map(Some);
         }
         self.rate(quantity, Reach::Broad, subject, cargo).map(|rate| by_rate(rate, facts)).transpose()

@@ -119,6 +119,11 @@ fn link_obstacle(network: &Network, cargo: &Cargo, query: &Query, id: LinkId) ->
         return Some(format!("carries only {}", link.cargo.join(", ")));
     }
     if !network.is_open(id) {
+        let shut = |border: &&crate::network::Border| !border.validity.is_open(network.view().year);
+        let borders = network.passings(id).iter().map(|passing| &network.borders()[passing.border as usize]);
+        if let Some(border) = borders.into_iter().find(shut) {
+            return Some(format!("{} is shut", border.key()));
+        }
         return Some(match (link.validity.standing, link.validity.from) {
             (Standing::Planned, Some(year)) => format!("planned from {year}"),
             (Standing::Planned, None) => "planned".to_owned(),

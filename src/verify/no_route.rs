@@ -55,7 +55,8 @@ pub fn verify_no_route(network: &Network, query: &Query, answer: &NoRoute, cargo
             let wrong = (0..graph.len()).find(|state| reached[*state] != claimed[*state]);
             return ensure(wrong.is_none(), || {
                 let state = wrong.unwrap_or(0);
-                let which = if claimed[state] { "cannot be reached" } else { "can be reached and is not listed" };
+                let which =
+                    if claimed[state] { "cannot be reached" } else { "can be reached and is not listed" };
                 format!("{} {which}", graph.label(state))
             });
         }

@@ -41,7 +41,9 @@ pub fn verify_route(network: &Network, route: &Route) -> Result<()> {
     })?;
     let stops = stops(network, query)?;
     for select in &query.avoid {
-        network.check_selection(select).map_err(|error| Error::BadCertificate { reason: error.to_string() })?;
+        network
+            .check_selection(select)
+            .map_err(|error| Error::BadCertificate { reason: error.to_string() })?;
     }
     let graph = Lowered::new(network, cargo, None);
     let walk = walk(&graph, route)?;
@@ -86,7 +88,8 @@ fn walk(graph: &Lowered<'_>, route: &Route) -> Result<Vec<usize>> {
         }
         if let Some(leg) = route.legs.get(at) {
             let id = network.link_id(&leg.link);
-            assets.push(Asset::Link(id.map_err(|error| Error::BadCertificate { reason: error.to_string() })?));
+            assets
+                .push(Asset::Link(id.map_err(|error| Error::BadCertificate { reason: error.to_string() })?));
         }
     }
     ensure(inside.next().is_none(), || "its transfers are not in the order of its legs".to_owned())?;
@@ -200,7 +203,9 @@ fn figures(graph: &Lowered<'_>, route: &Route, walk: &[usize]) -> Result<()> {
                 })
             }
         };
-        ensure(holds, || format!("what it says of {} is not what the facts say", network.asset_key(step.asset)))?;
+        ensure(holds, || {
+            format!("what it says of {} is not what the facts say", network.asset_key(step.asset))
+        })?;
         length += takes.length;
         time += takes.time;
         cost += takes.cost;
@@ -228,7 +233,11 @@ fn potentials(graph: &Lowered<'_>, route: &Route, stops: &[HubId]) -> Result<()>
     })?;
     let mut weights = Vec::with_capacity(graph.steps.len());
     for step in &graph.steps {
-        weights.push(if graph.admits(query, step) { Some(graph.weight(step, &route.objective)?) } else { None });
+        weights.push(if graph.admits(query, step) {
+            Some(graph.weight(step, &route.objective)?)
+        } else {
+            None
+        });
     }
     let mut starts: Vec<(usize, u64)> =
         graph.departing(stops[0], query.start_as).map(|state| (state, 0)).collect();
@@ -242,14 +251,17 @@ fn potentials(graph: &Lowered<'_>, route: &Route, stops: &[HubId]) -> Result<()>
         }
         for (step, weight) in graph.steps.iter().zip(&weights) {
             let (Some(tail), Some(weight)) = (near[step.tail], weight) else { continue };
-            ensure(potential(step.head) <= tail + weight, || {
+            ensure(potential(step.head) <= tail.saturating_add(*weight), || {
                 let (asset, head) = (graph.network.asset_key(step.asset), graph.label(step.head));
-                format!("by {asset} stage {at} reaches {head} at {}, sooner than it says", tail + weight)
+                format!(
+                    "by {asset} stage {at} reaches {head} at {}, sooner than it says",
+                    tail.saturating_add(*weight)
+                )
             })?;
         }
         let begun = starts.iter().filter(|(state, weight)| near[*state] == Some(*weight));
         let exact = graph.spread(begun.map(|(state, _)| *state), |at, step| {
-            let sum = near[step.tail].zip(weights[at]).map(|(tail, weight)| tail + weight);
+            let sum = near[step.tail].zip(weights[at]).map(|(tail, weight)| tail.saturating_add(weight));
             sum.is_some() && sum == near[step.head]
         });
         if let Some(state) = (0..graph.len()).find(|state| near[*state].is_some() && !exact[*state]) {

@@ -1,0 +1,173 @@
+//! That no widening is cheaper than a ladder says: weak duality, rung by rung.
+
+use super::flow::{links_of, terminals};
+use super::lowered::{Lowered, bad, ensure, same_network};
+use super::route::cargo;
+use super::shared::{Capacity, capacities};
+use crate::bottleneck::{Ladder, LadderEnd, NestedCut, RungAsset};
+use crate::error::Result;
+use crate::network::Network;
+use std::collections::BTreeMap;
+
+/// What a ladder's question says of each capacity, and how they are named.
+struct Priced<'a> {
+    graph: &'a Lowered<'a>,
+    capacities: &'a [Capacity],
+    by_name: BTreeMap<(String, bool), usize>,
+    price: Vec<i128>,
+    ceiling: Vec<Option<i128>>,
+    /// The least price known so far at which the ladder's flow passes.
+    cost: i128,
+}
+
+/// Checks a ladder from below: on every rung, for both families of cuts, each cut parts the two sides, the times add up to the slope, and the
+/// cuts together show that passing the flows of the rung costs at least what the ladder says. The rungs follow each other with rising slopes,
+/// and where the ladder ends for good, its last cut cannot be widened further.
+///
+/// An asset in more cuts than its price, without a ceiling, would prove too much and is refused. That the price is also enough, the fields `ends`,
+/// `undone`, `may_widen` and `alone`, and the names, are not proved here: no flow is listed for each rung.
+///
+/// # Errors
+///
+/// [`Error::OtherNetwork`](crate::Error::OtherNetwork) for an answer of another network or view,
+/// [`Error::BadCertificate`](crate::Error::BadCertificate) with the first thing that does not hold.
+///
+/// # Complexity
+///
+/// O(cuts listed x (states + steps + members of shared capacities)), and a logarithm for each name.
+///
+/// ```
+/// use corridor::{FlowSolver, find_bottlenecks, verify::verify_ladder};
+/// let network = corridor::data::caspian();
+/// let flows = FlowSolver::within(&network, network.cargo("wagonload")?, "kti")?;
+/// let mut ladder = find_bottlenecks(&flows, network.corridor("kti")?)?;
+/// verify_ladder(&network, &ladder)?;
+/// ladder.rungs[0].slope += 1;
+/// assert!(verify_ladder(&network, &ladder).is_err());
+/// # Ok::<(), corridor::Error>(())
+/// ```
+pub fn verify_ladder(network: &Network, ladder: &Ladder) -> Result<()> {
+    same_network(network, &ladder.network, Some(ladder.view))?;
+    ensure(ladder.schema == crate::bottleneck::SCHEMA, || format!("unknown schema `{}`", ladder.schema))?;
+    let cargo = cargo(network, &ladder.cargo)?;
+    let query = &ladder.query;
+    let graph = Lowered::new(network, cargo, links_of(network, ladder.corridor.as_deref())?);
+    let (sources, sinks) = terminals(&graph, &query.from, &query.to)?;
+    let capacities = capacities(&graph)?;
+    let names = capacities.iter().map(|capacity| network.asset_key(capacity.asset));
+    let mut priced = Priced {
+        graph: &graph,
+        capacities: &capacities,
+        by_name: BTreeMap::new(),
+        price: Vec::with_capacity(capacities.len()),
+        ceiling: Vec::with_capacity(capacities.len()),
+        cost: 0,
+    };
+    for (at, key) in names.enumerate() {
+        priced.price.push(query.prices.get(&key).map_or(1, |price| i128::from(*price)));
+        priced.ceiling.push(query.ceilings.get(&key).map(|most| i128::from(*most)));
+        priced.by_name.insert((key, capacities[at].backward), at);
+    }
+    let mut flow = i128::from(ladder.today_t_per_year.get());
+    let mut below = None;
+    for (at, rung) in ladder.rungs.iter().enumerate() {
+        let follows = i128::from(rung.from_t_per_year.get()) == flow;
+        ensure(follows, || format!("rung {at} does not begin where the one before ends"))?;
+        ensure(below.is_none_or(|below| below < rung.slope), || {
+            format!("the slope of rung {at} does not rise")
+        })?;
+        below = Some(rung.slope);
+        for cuts in [&rung.cuts_near_origin, &rung.cuts_near_destination] {
+            priced.bound(cuts, &sources, &sinks, rung.slope, flow)?;
+        }
+        match rung.length_t_per_year {
+            Some(length) => {
+                ensure(length.get() > 0, || format!("rung {at} has no length"))?;
+                flow += i128::from(length.get());
+                priced.cost += i128::from(rung.slope) * i128::from(length.get());
+            }
+            None => {
+                let last = at + 1 == ladder.rungs.len() && ladder.end == LadderEnd::Endless;
+                ensure(last, || format!("rung {at} has no end and is not the last"))?;
+            }
+        }
+    }
+    if let LadderEnd::Blocked(assets) = &ladder.end {
+        priced.parts(assets, &sources, &sinks)?;
+        let mut most: i128 = 0;
+        for asset in assets {
+            let at = priced.find(asset)?;
+            let Some(ceiling) = priced.ceiling[at] else {
+                return bad(format!("{} can be widened without end", asset.asset));
+            };
+            most += i128::from(capacities[at].most()) + ceiling;
+        }
+        ensure(most == flow, || format!("what blocks lets {most} pass, and the ladder ends at {flow}"))?;
+    }
+    Ok(())
+}
+
+impl Priced<'_> {
+    fn find(&self, asset: &RungAsset) -> Result<usize> {
+        match self.by_name.get(&(asset.asset.clone(), asset.backward)) {
+            Some(at) => Ok(*at),
+            None => bad(format!("{} has no capacity that could be widened in this direction", asset.asset)),
+        }
+    }
+
+    /// Without these assets nothing leads from the one side to the other, what can never carry anything left aside.
+    fn parts(&self, assets: &[RungAsset], sources: &[usize], sinks: &[usize]) -> Result<()> {
+        let mut shut = vec![false; self.graph.steps.len()];
+        for (at, capacity) in self.capacities.iter().enumerate() {
+            if self.ceiling[at] == Some(0) {
+                for (step, _) in capacity.members.iter().filter(|(_, most)| *most == 0) {
+                    shut[*step] = true;
+                }
+            }
+        }
+        for asset in assets {
+            for (step, _) in &self.capacities[self.find(asset)?].members {
+                shut[*step] = true;
+            }
+        }
+        let reached = self.graph.spread(sources.iter().copied(), |at, _| !shut[at]);
+        let passes = sinks.iter().find(|state| reached[**state]);
+        ensure(passes.is_none(), || "there is a way round the assets of a cut".to_owned())
+    }
+
+    /// Every flow passes every cut, so the price of passing `flow` is at least what the sum of the cuts says.
+    fn bound(
+        &self,
+        cuts: &[NestedCut],
+        sources: &[usize],
+        sinks: &[usize],
+        slope: u64,
+        flow: i128,
+    ) -> Result<()> {
+        let times: u128 = cuts.iter().map(|cut| u128::from(cut.times)).sum();
+        ensure(times == u128::from(slope), || format!("{times} cuts stand for a slope of {slope}"))?;
+        let mut in_cuts: BTreeMap<usize, i128> = BTreeMap::new();
+        let mut least = i128::from(slope) * flow;
+        for cut in cuts {
+            self.parts(&cut.assets, sources, sinks)?;
+            for asset in &cut.assets {
+                let at = self.find(asset)?;
+                least -= i128::from(cut.times) * i128::from(self.capacities[at].most());
+                *in_cuts.entry(at).or_default() += i128::from(cut.times);
+            }
+        }
+        for (at, times) in in_cuts {
+            let above = times - self.price[at];
+            if above > 0 {
+                let Some(ceiling) = self.ceiling[at] else {
+                    let key = self.graph.network.asset_key(self.capacities[at].asset);
+                    return bad(format!("{key} lies in {times} cuts, more than its price"));
+                };
+                least -= above * ceiling;
+            }
+        }
+        ensure(least == self.cost, || {
+            format!("at {flow} the cuts prove a price of {least}, the ladder says {}", self.cost)
+        })
+    }
+}
