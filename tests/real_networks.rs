@@ -27,12 +27,18 @@ fn rows(path: &Path) -> Vec<Vec<String>> {
 /// The network and the folder of oracles, or `None` where they are not there.
 fn load(name: &str) -> Option<(Network, PathBuf)> {
     let (Some(data), Some(oracles)) = (folder("data/networks"), folder("oracles")) else {
-        eprintln!("SKIPPED: the network {name} is not here; set CORRIDOR_DATA to the folder that holds data/ and oracles/");
+        eprintln!(
+            "SKIPPED: the network {name} is not here; set CORRIDOR_DATA to the folder that holds data/ and oracles/"
+        );
         return None;
     };
     let mut builder = Network::builder();
     for row in rows(&data.join(format!("{name}.nodes.csv"))) {
-        builder.hub(Hub::at_lon_lat(&format!("N{}", row[0]), row[2].parse().unwrap(), row[1].parse().unwrap()));
+        builder.hub(Hub::at_lon_lat(
+            &format!("N{}", row[0]),
+            row[2].parse().unwrap(),
+            row[1].parse().unwrap(),
+        ));
     }
     for (at, row) in rows(&data.join(format!("{name}.edges.csv"))).iter().enumerate() {
         let capacity = 1 + (((at as u64).wrapping_mul(2_654_435_761)) >> 7) % 100;
@@ -80,7 +86,10 @@ fn check(name: &str) {
             verify::verify_flow(&network, &flows.max_flow([&from], [&to]).unwrap()).unwrap();
         }
     }
-    eprintln!("{name}: {reached} distances, {unreached} pairs apart, {} flows, {moved} above zero", table.len());
+    eprintln!(
+        "{name}: {reached} distances, {unreached} pairs apart, {} flows, {moved} above zero",
+        table.len()
+    );
 }
 
 #[test]

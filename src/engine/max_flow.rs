@@ -180,6 +180,41 @@ impl MaxFlow {
         Ok(self.finish(graph))
     }
 
+    /// Starts from a flow that was found elsewhere, makes it a maximum flow if it is none, and returns the value.
+    ///
+    /// # Errors
+    ///
+    /// As [`MaxFlow::solve`]; [`FlowError::BelowFlow`] where the flow exceeds a capacity.
+    ///
+    /// # Panics
+    ///
+    /// As [`MaxFlow::solve`].
+    pub fn take_over(
+        &mut self,
+        graph: &FlowGraph,
+        capacity: &[u64],
+        flow: &[u64],
+        sources: &[u32],
+        sinks: &[u32],
+    ) -> Result<u64, FlowError> {
+        self.capacity_sum = self.check(graph, capacity)?;
+        assert_eq!(flow.len(), capacity.len(), "one flow an arc");
+        if let Some(arc) = flow.iter().zip(capacity).position(|(flow, capacity)| flow > capacity) {
+            return Err(FlowError::BelowFlow(arc as u32));
+        }
+        self.set_ends(sources, sinks)?;
+        let (mut out, mut back) = (0, 0);
+        for (arc, (&flow, &capacity)) in flow.iter().zip(capacity).enumerate() {
+            self.residual[2 * arc] = capacity - flow;
+            self.residual[2 * arc + 1] = flow;
+            let (tail, head) = graph.ends[arc];
+            out += if self.role[tail as usize] == SOURCE { flow } else { 0 };
+            back += if self.role[head as usize] == SOURCE { flow } else { 0 };
+        }
+        self.value = out.saturating_sub(back);
+        Ok(self.finish(graph))
+    }
+
     /// Continues from the last flow after capacities were raised (or lowered, but not below the flow) and returns the
     /// new value.
     ///
@@ -269,7 +304,7 @@ impl MaxFlow {
     /// Fills the residual rooms from the sources to the sinks until no path is left; returns the amount.
     pub fn augment(&mut self, graph: &FlowGraph) -> u64 {
         let mut amount = 0;
-        while self.can_leave(graph) && self.find_levels(graph) {
+        while self.can_leave(graph) && self.can_enter(graph) && self.find_levels(graph) {
             for index in 0..self.sources.len() {
                 amount += self.block(graph, self.sources[index]);
             }
@@ -282,6 +317,13 @@ impl MaxFlow {
         let leaves =
             |&source: &u32| graph.steps(source).iter().any(|step| self.residual[step.room as usize] > 0);
         self.sources.iter().any(leaves)
+    }
+
+    /// The same for the steps into a sink.
+    fn can_enter(&self, graph: &FlowGraph) -> bool {
+        let enters =
+            |&sink: &u32| graph.steps(sink).iter().any(|step| self.residual[(step.room ^ 1) as usize] > 0);
+        self.sinks.iter().any(enters)
     }
 
     /// Labels nodes with their residual distance to the sinks, until all sources are labelled; false if none is.

@@ -13,6 +13,7 @@
 //! | [`table`] | exact distances and paths from every node to chosen groups of nodes |
 //! | [`max_flow`] | maximum flow, both extreme minimum cuts, gains of single arcs |
 //! | [`flow_paths`] | paths without a limit; a flow as a list of paths |
+//! | [`bundles`] | a maximum flow with all arcs between two nodes as one |
 //! | [`components`] | strongly connected components |
 //! | [`widening`] | the least price of letting more flow pass, as an exact convex curve |
 //! | `certify` | checkers of all of these, for the tests |
@@ -22,6 +23,7 @@
 // Each workspace has the few methods that make it whole; some of them are used by the tests and by later answers only.
 #![cfg_attr(not(test), allow(dead_code))]
 
+pub mod bundles;
 #[cfg(test)]
 pub mod certify;
 pub mod components;

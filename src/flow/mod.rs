@@ -4,15 +4,17 @@
 //! extreme cuts in named assets, and a certificate.
 
 mod answer;
+mod question;
 mod solver;
 mod worker;
 
 pub(crate) use answer::significant;
 pub use answer::{AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, Headline, MaxFlow, StepFlow};
 #[doc(hidden)]
-pub use solver::FlowArrays;
+pub use question::FlowArrays;
+pub(crate) use question::{Question, solve};
 pub use solver::FlowSolver;
-pub(crate) use solver::{Question, headline, solve};
+pub(crate) use solver::headline;
 pub use worker::FlowWorker;
 
 /// The version of the shape of flow answers.

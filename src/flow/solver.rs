@@ -1,13 +1,14 @@
 //! The prepared flow solver.
 
 use super::answer::{AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, Headline, MaxFlow, StepFlow};
+use super::question::{FlowArrays, Graph, Question, solve};
 use super::{FlowWorker, SCHEMA};
-use crate::engine::csr::Csr;
+use crate::engine::bundles::Bundles;
 use crate::engine::flow_paths::{decompose, unbounded_path};
-use crate::engine::max_flow::{FlowError, FlowGraph, MaxFlow as Solver};
+use crate::engine::max_flow::MaxFlow as Solver;
 use crate::error::{Error, NoRoute, Obstacle, Result};
 use crate::network::{Asset, Cargo, Fact, HubId, LinkId, Network, Statement, Status};
-use crate::prepare::{CapacityPlan, Passage, Refused, States, lower};
+use crate::prepare::{CapacityPlan, States, lower};
 use crate::units::TonnesPerYear;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -27,18 +28,6 @@ struct Prepared {
     graph: Graph,
 }
 
-/// The arrays of a plan, arcs in the order of their tails.
-struct Graph {
-    csr: Csr,
-    /// The plan's passage of each arc.
-    passage: Vec<u32>,
-    capacity: Vec<u64>,
-    unbounded: Vec<bool>,
-    /// What an unbounded arc has for a capacity: where a whole way is unbounded, the flow is at least that.
-    most: u64,
-    flow: FlowGraph,
-}
-
 impl fmt::Debug for FlowSolver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FlowSolver")
@@ -47,52 +36,6 @@ impl fmt::Debug for FlowSolver {
             .field("nodes", &self.prepared.graph.csr.nodes())
             .field("arcs", &self.prepared.graph.csr.arcs())
             .finish_non_exhaustive()
-    }
-}
-
-/// A question of flow as the engine sees it: the ladder asks it too.
-pub(crate) struct Question<'a> {
-    pub(crate) network: &'a Network,
-    pub(crate) cargo: &'a Cargo,
-    pub(crate) corridor: Option<&'a str>,
-    pub(crate) plan: &'a CapacityPlan,
-    pub(crate) csr: &'a Csr,
-    pub(crate) flow: &'a FlowGraph,
-    pub(crate) capacity: &'a [u64],
-    pub(crate) sources: &'a [u32],
-    pub(crate) sinks: &'a [u32],
-    passage: &'a [u32],
-    unbounded: &'a [bool],
-    most: u64,
-}
-
-/// The arrays of a question, for benchmarks and oracles: what another solver needs to solve exactly the same.
-#[doc(hidden)]
-#[derive(Debug, Clone)]
-pub struct FlowArrays {
-    /// Number of nodes.
-    pub nodes: usize,
-    /// Tail, head and capacity of each arc; an unbounded arc has one that no cut of bounded arcs reaches.
-    pub arcs: Vec<(u32, u32, u64)>,
-    /// Where flow begins.
-    pub sources: Vec<u32>,
-    /// Where flow ends.
-    pub sinks: Vec<u32>,
-    /// True for the arcs that nothing bounds.
-    pub unbounded: Vec<bool>,
-    /// True where the prepared plan serves, false where one had to be made for this question.
-    pub prepared: bool,
-}
-
-impl Question<'_> {
-    /// The plan's passage of an arc.
-    pub(crate) fn passage(&self, arc: u32) -> &Passage {
-        &self.plan.passages[self.passage[arc as usize] as usize]
-    }
-
-    /// True where the capacity of an arc is the sum that no cut reaches.
-    pub(crate) fn is_unbounded(&self, arc: u32) -> bool {
-        self.unbounded[arc as usize]
     }
 }
 
@@ -244,8 +187,8 @@ impl FlowSolver {
         })
     }
 
-    pub(super) fn flow_graph(&self) -> &FlowGraph {
-        &self.prepared.graph.flow
+    pub(super) fn bundles(&self) -> &Bundles {
+        &self.prepared.graph.bundles
     }
 
     fn places<A: AsRef<str>, B: AsRef<str>>(
@@ -320,130 +263,6 @@ fn terminals(states: &States, from: &[HubId], to: &[HubId]) -> (Vec<u32>, Vec<u3
     let sources = from.iter().flat_map(|hub| states.departures(*hub, None)).collect();
     let sinks = to.iter().flat_map(|hub| states.arrivals(*hub, None)).collect();
     (sources, sinks)
-}
-
-impl Graph {
-    fn new(plan: &CapacityPlan) -> Self {
-        let ends: Vec<(u32, u32)> =
-            plan.passages.iter().map(|passage| (passage.tail, passage.head)).collect();
-        let (csr, passage) = Csr::new(plan.nodes, &ends);
-        let by_arc = |arc: &u32| &plan.passages[*arc as usize];
-        let finite: u64 = plan.passages.iter().filter_map(|passage| passage.capacity).sum();
-        // A sum that no cut of bounded arcs reaches stands for unbounded; a wholly unbounded way is found first. With very many
-        // unbounded arcs the sum of all would not fit, so there it is as large as fits, which is still far above any fact.
-        let count = plan.passages.iter().filter(|passage| passage.capacity.is_none()).count() as u64;
-        let most = (finite + 1).min(((1 << 62) - 1) / count.max(1)).max(1);
-        let capacity = passage.iter().map(|arc| by_arc(arc).capacity.unwrap_or(most)).collect();
-        let unbounded = passage.iter().map(|arc| by_arc(arc).capacity.is_none()).collect();
-        let flow = FlowGraph::new(&csr);
-        Self { csr, passage, capacity, unbounded, most, flow }
-    }
-
-    fn question<'a>(
-        &'a self,
-        network: &'a Network,
-        cargo: &'a Cargo,
-        corridor: Option<&'a str>,
-        plan: &'a CapacityPlan,
-        sources: &'a [u32],
-        sinks: &'a [u32],
-    ) -> Question<'a> {
-        let Self { csr, passage, capacity, unbounded, most, flow } = self;
-        Question {
-            network,
-            cargo,
-            corridor,
-            plan,
-            csr,
-            flow,
-            capacity,
-            sources,
-            sinks,
-            passage,
-            unbounded,
-            most: *most,
-        }
-    }
-}
-
-/// Solves a question, without cycles of flow, and refuses it where a limit that is not an arc would bind.
-pub(crate) fn solve(question: &Question<'_>, solver: &mut Solver) -> Result<u64> {
-    let value = solve_bare(question, solver)?;
-    solver.remove_cycles(question.flow);
-    check_refused(question, value, solver.flow())?;
-    Ok(value)
-}
-
-/// The value alone: cycles of flow stay where no left-out limit could bind.
-pub(super) fn solve_value(question: &Question<'_>, solver: &mut Solver) -> Result<u64> {
-    let value = solve_bare(question, solver)?;
-    if question.plan.refused.iter().any(|refused| could_bind(refused, value)) {
-        solver.remove_cycles(question.flow);
-        check_refused(question, value, solver.flow())?;
-    }
-    Ok(value)
-}
-
-fn solve_bare(question: &Question<'_>, solver: &mut Solver) -> Result<u64> {
-    let solved = solver.solve(question.flow, question.capacity, question.sources, question.sinks);
-    let value = solved.map_err(|error| refused_by_engine(question, error))?;
-    // A wholly unbounded way alone carries `most`, so a smaller flow proves that there is none.
-    if value >= question.most
-        && let Some(way) =
-            unbounded_path(question.csr, question.unbounded, None, question.sources, question.sinks)
-    {
-        let assets =
-            way.into_iter().map(|arc| question.network.asset_key(question.passage(arc).asset)).collect();
-        return Err(Error::Unbounded { assets });
-    }
-    Ok(value)
-}
-
-fn refused_by_engine(question: &Question<'_>, error: FlowError) -> Error {
-    match error {
-        FlowError::SourceIsSink(node) => {
-            let hub = question.plan.states.nodes.get(node as usize).map(|node| node.hub);
-            Error::SamePlace {
-                hub: hub.map(|hub| question.network.hub(hub).code.clone()).unwrap_or_default(),
-            }
-        }
-        FlowError::CapacityTooLarge | FlowError::BelowFlow(_) => {
-            Error::CapacityTooLarge { asset: "the network".to_owned(), limit: 1 << 62 }
-        }
-    }
-}
-
-/// A limit that is not equivalent to an arc was left out. The answer stands all the same where the flow found keeps it, because leaving
-/// a limit out can only make the maximum larger.
-fn check_refused(question: &Question<'_>, value: u64, flow: &[u64]) -> Result<()> {
-    if !question.plan.refused.iter().any(|refused| could_bind(refused, value)) {
-        return Ok(());
-    }
-    let mut by_passage = vec![0; question.plan.passages.len()];
-    for (passage, amount) in question.passage.iter().zip(flow) {
-        by_passage[*passage as usize] = *amount;
-    }
-    for refused in question.plan.refused.iter().filter(|refused| could_bind(refused, value)) {
-        // Shares of the whole, in parts of 10^18, rounded up: a limit that is kept exactly is kept.
-        const WHOLE: u128 = 1_000_000_000_000_000_000;
-        let mut used: u128 = 0;
-        for (index, amount) in &refused.members {
-            let flow = by_passage[*index];
-            used +=
-                if flow == 0 { 0 } else { (u128::from(flow) * WHOLE).div_ceil(u128::from((*amount).max(1))) };
-        }
-        if used > WHOLE {
-            let limit = question.network.asset_key(refused.asset);
-            return Err(Error::LimitNotAnArc { limit, reason: refused.why.clone() });
-        }
-    }
-    Ok(())
-}
-
-/// Whether a flow of this value could use more of a left-out limit than there is.
-fn could_bind(refused: &Refused, value: u64) -> bool {
-    let least = refused.members.iter().map(|(_, amount)| *amount).min().unwrap_or(u64::MAX);
-    value.checked_mul(refused.uses).is_none_or(|used| used > least)
 }
 
 fn answer(question: &Question<'_>, from: &[HubId], to: &[HubId]) -> Result<MaxFlow> {

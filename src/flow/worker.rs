@@ -1,6 +1,7 @@
 //! The hot path: bare values by id, without allocation after the first.
 
-use super::solver::{FlowSolver, solve_value};
+use super::question::solve_value;
+use super::solver::FlowSolver;
 use crate::engine::max_flow::MaxFlow as Engine;
 use crate::error::{Error, Result};
 use crate::network::HubId;
@@ -10,15 +11,16 @@ use crate::units::TonnesPerYear;
 #[derive(Debug, Clone)]
 pub struct FlowWorker {
     solver: FlowSolver,
-    engine: Engine,
+    workspace: Engine,
+    flow: Vec<u64>,
     sources: Vec<u32>,
     sinks: Vec<u32>,
 }
 
 impl FlowWorker {
     pub(super) fn new(solver: &FlowSolver) -> Self {
-        let engine = Engine::new(solver.flow_graph());
-        Self { solver: solver.clone(), engine, sources: Vec::new(), sinks: Vec::new() }
+        let workspace = solver.bundles().workspace();
+        Self { solver: solver.clone(), workspace, flow: Vec::new(), sources: Vec::new(), sinks: Vec::new() }
     }
 
     /// The value of the largest flow from some hubs to others, together. Every call solves anew.
@@ -54,12 +56,13 @@ impl FlowWorker {
         if let Some(hub) = from.iter().find(|hub| to.contains(hub)) {
             return Err(Error::SamePlace { hub: self.solver.network().hub(*hub).code.clone() });
         }
-        let Self { solver, engine, sources, sinks } = self;
+        let Self { solver, workspace, flow, sources, sinks } = self;
         solver.write_terminals(from, to, sources, sinks);
         let value = match solver.prepared_question(sources, sinks) {
-            Some(question) => solve_value(&question, engine)?,
-            None => solver
-                .with_question(from, to, |question| solve_value(question, &mut Engine::new(question.flow)))?,
+            Some(question) => solve_value(&question, workspace, flow)?,
+            None => solver.with_question(from, to, |question| {
+                solve_value(question, &mut question.bundles.workspace(), flow)
+            })?,
         };
         Ok(TonnesPerYear(value))
     }

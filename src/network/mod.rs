@@ -427,7 +427,7 @@ impl Network {
                 let link = self.link(id);
                 let (from, to) = self.ends(id);
                 match &link.name {
-                    Some(name) => format!("{name} ({})", link.carriage),
+                    Some(name) => name.clone(),
                     None => format!("{} - {} ({})", self.hub(from).name, self.hub(to).name, link.carriage),
                 }
             }

@@ -18,7 +18,7 @@
 
 use super::states::{States, Step};
 use crate::error::{Error, Result};
-use crate::network::{Asset, CapacityTerms, Cargo, LinkId, Network, Statement, Ways, narrow};
+use crate::network::{Asset, CapacityTerms, Cargo, HubId, LinkId, Network, Ways, narrow};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The largest sum of capacities of a network, tonnes a year.
@@ -193,16 +193,11 @@ impl Lowering<'_> {
                     if passing.forward { forward.push(index) } else { backward.push(index) }
                 }
             }
-            let any = forward.iter().chain(&backward).next().map(|index| self.passages[*index].asset);
-            let Some(Asset::Link(id)) = any else { continue };
-            let terms =
-                self.network.capacity_terms(asset, self.cargo, Some(self.network.link(id).carriage))?;
-            let (statement, capacity) = (terms.statement, terms.net_t);
-            self.terms.insert(asset, terms);
-            if let (Statement::Bounded, Some(capacity)) = (statement, capacity) {
-                // A border's figure is per direction; the directions do not share.
-                groups.push(Shared { asset, capacity, back: false, forward, backward: Vec::new() });
-                groups.push(Shared { asset, capacity, back: true, forward: backward, backward: Vec::new() });
+            // A border's figure is per direction; the directions do not share.
+            for (back, forward) in [(false, forward), (true, backward)] {
+                if let Some(capacity) = self.shared_amount(asset, &forward)? {
+                    groups.push(Shared { asset, capacity, back, forward, backward: Vec::new() });
+                }
             }
         }
         Ok(())
@@ -214,10 +209,7 @@ impl Lowering<'_> {
                 continue;
             }
             let asset = Asset::Stay(hub);
-            let mut forward = self.passages_of(asset);
-            for at in self.network.transfers_at(hub) {
-                forward.extend(self.passages_of(Asset::Transfer(*at)));
-            }
+            let forward = self.inside(hub);
             let Some(capacity) = self.capacity(asset)? else { continue };
             groups.push(Shared { asset, capacity, back: false, forward, backward: Vec::new() });
         }
@@ -246,19 +238,7 @@ impl Lowering<'_> {
             if members.is_empty() {
                 continue;
             }
-            let mut amounts = Vec::new();
-            for index in &members {
-                let carriage = self.carriage(*index);
-                let terms = self.network.capacity_terms(asset, self.cargo, carriage)?;
-                amounts.extend(terms.net_t.map(|net| (*index, net)));
-                self.terms.insert(asset, terms);
-            }
-            let Some((_, capacity)) = amounts.first().copied() else { continue };
-            if amounts.iter().any(|(_, amount)| *amount != capacity) {
-                let why = "a tonne of this cargo uses different amounts of it on its members";
-                self.refuse(asset, why, amounts);
-                continue;
-            }
+            let Some(capacity) = self.shared_amount(asset, &members)? else { continue };
             match limit.capacity.ways {
                 Ways::Each => {
                     groups.push(Shared { asset, capacity, back: false, forward, backward: Vec::new() });
@@ -276,12 +256,38 @@ impl Lowering<'_> {
         Ok(())
     }
 
+    /// The amount that arcs share, where it has a figure and a tonne uses the same of it on each of them; else notes what could not be lowered.
+    fn shared_amount(&mut self, asset: Asset, members: &[usize]) -> Result<Option<u64>> {
+        let mut amounts = Vec::new();
+        for index in members {
+            let terms = self.network.capacity_terms(asset, self.cargo, self.carriage(*index))?;
+            amounts.extend(terms.net_t.map(|net| (*index, net)));
+            self.terms.insert(asset, terms);
+        }
+        let Some((_, capacity)) = amounts.first().copied() else { return Ok(None) };
+        if amounts.iter().any(|(_, amount)| *amount != capacity) {
+            let why = "a tonne of this cargo uses different amounts of it on its members";
+            self.refuse(asset, why, amounts);
+            return Ok(None);
+        }
+        Ok(Some(capacity))
+    }
+
+    /// What a stay counts: what passes a hub and what changes there.
+    fn inside(&self, hub: HubId) -> Vec<usize> {
+        let mut found = self.passages_of(Asset::Stay(hub));
+        for at in self.network.transfers_at(hub) {
+            found.extend(self.passages_of(Asset::Transfer(*at)));
+        }
+        found
+    }
+
     /// The arcs of a member of a limit, and those of its opposite.
     fn member(&self, key: &str) -> (Vec<usize>, Vec<usize>) {
         let network = self.network;
         if let Some(code) = key.strip_prefix("hub:") {
             let Ok(hub) = network.hub_id(code) else { return (Vec::new(), Vec::new()) };
-            return (self.passages_of(Asset::Stay(hub)), Vec::new());
+            return (self.inside(hub), Vec::new());
         }
         if let Some(code) = key.strip_prefix("border:") {
             let border = network.borders().iter().position(|border| border.code == code);
@@ -349,24 +355,30 @@ impl Lowering<'_> {
         }
         let Some((node, leaving)) = gate_place(&chains, &back_chains) else {
             let why = "its members neither leave nor enter one place together, so it is not equivalent to an arc here";
-            let members =
-                group.forward.iter().chain(&group.backward).map(|index| (*index, group.capacity)).collect();
-            self.refuse(group.asset, why, members);
+            self.refuse_group(group, why);
             return;
         };
+        let mut led = Vec::new();
+        for (chains, along) in [(&chains, leaving), (&back_chains, !leaving)] {
+            led.extend(chains.iter().map(|chain| (chain.at(node, along, &self.passages), along)));
+        }
+        let arcs: BTreeSet<usize> = led.iter().map(|((index, _), _)| *index).collect();
+        if arcs.len() < led.len() {
+            let why =
+                "a tonne uses it on more than one of its members, so it is not equivalent to an arc here";
+            self.refuse_group(group, why);
+            return;
+        }
         self.assumed.extend(assumed);
         let gate = narrow(self.nodes);
         self.nodes += 1;
         let mut passed = BTreeSet::new();
-        for (chains, along) in [(&chains, leaving), (&back_chains, !leaving)] {
-            for chain in chains {
-                let (index, between) = chain.at(node, along, &self.passages);
-                passed.extend(between);
-                if along {
-                    self.passages[index].tail = gate;
-                } else {
-                    self.passages[index].head = gate;
-                }
+        for ((index, between), along) in led {
+            passed.extend(between);
+            if along {
+                self.passages[index].tail = gate;
+            } else {
+                self.passages[index].head = gate;
             }
         }
         let capacity = Some(group.capacity);
@@ -394,6 +406,11 @@ impl Lowering<'_> {
             let nodes = passed.into_iter().collect();
             self.slid.push(Slid { asset: group.asset, nodes, behind: leaving });
         }
+    }
+
+    fn refuse_group(&mut self, group: &Shared, why: &str) {
+        let members = group.forward.iter().chain(&group.backward);
+        self.refuse(group.asset, why, members.map(|index| (*index, group.capacity)).collect());
     }
 
     fn refuse(&mut self, asset: Asset, why: &str, members: Vec<(usize, u64)>) {

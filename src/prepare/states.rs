@@ -1,6 +1,7 @@
 //! The topology: which nodes and arcs a network has for one cargo.
 
 use crate::network::{Asset, Cargo, Carriage, HubId, LinkId, Network, narrow};
+use std::collections::BTreeSet;
 
 /// Whether a node stands for arriving, departing or both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,6 +74,16 @@ impl States {
                 }
             }
         }
+        // A limit on what passes a hub needs something that it can count there.
+        let limited: BTreeSet<&str> = network
+            .limits()
+            .iter()
+            .flat_map(|limit| limit.members.iter().filter_map(|key| key.strip_prefix("hub:")))
+            .collect();
+        let has_stay = |hub: HubId| {
+            let hub = network.hub(hub);
+            hub.stay.is_some() || limited.contains(hub.code.as_str())
+        };
         let mut nodes = Vec::new();
         let mut hub_first = Vec::with_capacity(hub_count + 1);
         for (hub, here) in carriages.iter_mut().enumerate() {
@@ -80,7 +91,7 @@ impl States {
             here.sort_unstable();
             here.dedup();
             let hub = HubId(narrow(hub));
-            let stays = network.hub(hub).stay.is_some();
+            let stays = has_stay(hub);
             for carriage in here.iter().copied() {
                 let node = |side| Node { hub, carriage, side };
                 if stays || carriage.mode.ends_at_hubs() {
@@ -114,7 +125,7 @@ impl States {
         for (hub, here) in carriages.iter().enumerate() {
             let hub = HubId(narrow(hub));
             for carriage in here.iter().copied().filter(|carriage| !carriage.mode.ends_at_hubs()) {
-                if network.hub(hub).stay.is_some() {
+                if has_stay(hub) {
                     let (tail, head) =
                         (states.find(hub, carriage, Side::Arrive), states.find(hub, carriage, Side::Depart));
                     states.join(tail, head, Step::Stay(hub));

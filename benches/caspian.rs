@@ -1,0 +1,397 @@
+//! Routing, flow and the ladder on the embedded Caspian network, each beside petgraph on the same graph in the same run.
+//!
+//! Every answer is compared before anything is timed; a difference ends the run. `BENCHMARKS.md` says what is compared.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(unreachable_pub)] // `pub` in the support module means: for this bench
+
+mod support;
+
+use corridor::flow::FlowArrays;
+use corridor::petgraph::algo::{astar, dijkstra, dinics, ford_fulkerson};
+use corridor::petgraph::graph::NodeIndex;
+use corridor::{Cargo, Error, FlowSolver, HubId, LadderEnd, Network, Objective, Router, find_bottlenecks};
+use criterion::Criterion;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use std::hint::black_box;
+use support::{
+    Contender, PetgraphFlow, PetgraphRoutes, PlainDijkstra, States, compare, node, petgraph_capacities,
+    petgraph_ladder, weight,
+};
+
+const SEED: u64 = 20_261_123;
+const ROUTES: usize = 500;
+const FLOWS: usize = 200;
+
+fn main() {
+    let network = corridor::data::caspian();
+    let cargo = network.cargo("container").unwrap();
+    let tables = std::env::args().any(|arg| arg == "--tables");
+    // criterion would refuse the argument that it does not know.
+    let mut criterion =
+        if tables { Criterion::default() } else { Criterion::default().configure_from_args() };
+    println!("{} hubs, {} directed links, container", network.hub_count(), network.link_count());
+    routing(&network, cargo, tables, &mut criterion);
+    flow(&network, cargo, tables, &mut criterion);
+    bottleneck(&network, cargo, tables, &mut criterion);
+    criterion.final_summary();
+}
+
+/// Prints the comparison, or hands its contenders to criterion.
+fn report(
+    name: &str,
+    questions: usize,
+    tables: bool,
+    criterion: &mut Criterion,
+    mut all: Vec<Contender<'_>>,
+) {
+    if tables {
+        return compare(name, questions, &mut all);
+    }
+    let mut group = criterion.benchmark_group(name);
+    group.sample_size(20).throughput(criterion::Throughput::Elements(questions as u64));
+    for contender in &mut all {
+        group.bench_function(contender.name, |bencher| bencher.iter(|| (contender.pass)()));
+    }
+    group.finish();
+}
+
+// ---- routing ----------------------------------------------------------------------------------------------------------
+
+fn routing(network: &Network, cargo: &Cargo, tables: bool, criterion: &mut Criterion) {
+    let objective = Objective::cheapest();
+    let router = Router::new(network, cargo, objective.clone()).unwrap();
+    let searching = Router::without_table(network, cargo, objective.clone()).unwrap();
+    let (states, other) = PetgraphRoutes::new(network, cargo, &objective);
+    let weights: Vec<u64> = states.arcs.iter().map(|arc| weight(network, cargo, &objective, arc.2)).collect();
+    let mut plain = PlainDijkstra::new(&states, &weights);
+    let hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).collect();
+    let pairs =
+        agree_on_routes(network, cargo, &objective, [&router, &searching], &states, &other, &mut plain);
+    let bytes = router.table_bytes().unwrap();
+    println!(
+        "routing: {} nodes, {} arcs; all {} pairs of hubs agree, {} with a route; table {bytes} bytes, {:.1} a pair of node and hub",
+        states.nodes,
+        states.arcs.len(),
+        hubs.len() * (hubs.len() - 1),
+        pairs.len(),
+        bytes as f64 / (states.nodes * hubs.len()) as f64,
+    );
+    let chosen: Vec<(HubId, HubId)> = choose(&pairs, ROUTES);
+
+    // petgraph's goal is one node, so it is told beforehand which arrival of the hub is nearest.
+    let goals: Vec<NodeIndex<u32>> = chosen
+        .iter()
+        .map(|(from, to)| {
+            let (starts, ends) = (&states.departures[from.index()], &states.arrivals[to.index()]);
+            node(plain.run(starts, ends).unwrap().0)
+        })
+        .collect();
+    let is_end: Vec<Vec<bool>> = hubs
+        .iter()
+        .map(|hub| {
+            let mut flags = vec![false; other.graph.node_count()];
+            states.arrivals[hub.index()].iter().for_each(|at| flags[*at as usize] = true);
+            flags
+        })
+        .collect();
+    let (mut worker, mut seeker) = (router.worker(), searching.worker());
+    let mut path = Vec::new();
+    let all = vec![
+        Contender::new("corridor, Worker::path", || {
+            for (from, to) in &chosen {
+                black_box(worker.path(*from, *to));
+            }
+        }),
+        Contender::new("corridor without its table, Worker::path", || {
+            for (from, to) in &chosen {
+                black_box(seeker.path(*from, *to));
+            }
+        }),
+        Contender::new("plain Dijkstra on arrays, path", || {
+            for (from, to) in &chosen {
+                let (end, _) =
+                    plain.run(&states.departures[from.index()], &states.arrivals[to.index()]).unwrap();
+                plain.path(end, &mut path);
+                black_box(&path);
+            }
+        }),
+        Contender::new("petgraph::algo::dijkstra with a goal, distance", || {
+            for ((from, _), goal) in chosen.iter().zip(&goals) {
+                let start = other.starts[from.index()];
+                black_box(dijkstra(&other.graph, start, Some(*goal), |edge| *edge.weight()));
+            }
+        }),
+        Contender::new("petgraph::algo::astar without an estimate, path", || {
+            for (from, to) in &chosen {
+                let (start, ends) = (other.starts[from.index()], &is_end[to.index()]);
+                black_box(astar(&other.graph, start, |at| ends[at.index()], |edge| *edge.weight(), |_| 0));
+            }
+        }),
+    ];
+    report("routing/caspian/one_to_one", chosen.len(), tables, criterion, all);
+
+    let codes: Vec<&str> = hubs.iter().map(|hub| network.hub(*hub).code.as_str()).collect();
+    let mut plain = PlainDijkstra::new(&states, &weights);
+    let all = vec![
+        Contender::new("corridor, Router::one_to_all", || {
+            codes.iter().for_each(|code| _ = black_box(router.one_to_all(code).unwrap()));
+        }),
+        Contender::new("plain Dijkstra on arrays", || {
+            for starts in &states.departures {
+                plain.run(starts, &[]);
+                let nearest = |ends: &Vec<u32>| ends.iter().map(|at| plain.distance(*at)).min();
+                black_box(states.arrivals.iter().map(nearest).collect::<Vec<_>>());
+            }
+        }),
+        Contender::new("petgraph::algo::dijkstra", || {
+            for start in &other.starts {
+                let found = dijkstra(&other.graph, *start, None, |edge| *edge.weight());
+                let nearest =
+                    |ends: &Vec<u32>| ends.iter().filter_map(|at| found.get(&node(*at)).copied()).min();
+                black_box(states.arrivals.iter().map(nearest).collect::<Vec<_>>());
+            }
+        }),
+    ];
+    report("routing/caspian/one_to_all", hubs.len(), tables, criterion, all);
+
+    let all = vec![
+        Contender::new("corridor, Router::new with its table", || {
+            black_box(Router::new(network, cargo, objective.clone()).unwrap());
+        }),
+        Contender::new("corridor without its table", || {
+            black_box(Router::without_table(network, cargo, objective.clone()).unwrap());
+        }),
+        Contender::new("petgraph, plain lowering and graph", || {
+            black_box(PetgraphRoutes::new(network, cargo, &objective));
+        }),
+    ];
+    report("routing/caspian/prepare", 1, tables, criterion, all);
+}
+
+/// Compares all pairs of hubs and returns those with a route.
+fn agree_on_routes(
+    network: &Network,
+    cargo: &Cargo,
+    objective: &Objective,
+    routers: [&Router; 2],
+    states: &States,
+    other: &PetgraphRoutes,
+    plain: &mut PlainDijkstra,
+) -> Vec<(HubId, HubId)> {
+    let mut workers = routers.map(Router::worker);
+    let mut pairs = Vec::new();
+    for (from, hub) in network.hubs() {
+        let found = dijkstra(&other.graph, other.starts[from.index()], None, |edge| *edge.weight());
+        let all = routers[0].one_to_all(&hub.code).unwrap();
+        for (to, _) in network.hubs().filter(|(to, _)| *to != from) {
+            let ends = &states.arrivals[to.index()];
+            let truth = ends.iter().filter_map(|at| found.get(&node(*at)).copied()).min();
+            let textbook = plain.run(&states.departures[from.index()], ends).map(|(_, distance)| distance);
+            assert_eq!(textbook, truth, "plain Dijkstra and petgraph: {from:?} {to:?}");
+            assert_eq!(all.to(to), truth, "one to all and petgraph: {from:?} {to:?}");
+            for worker in &mut workers {
+                let path = worker.path(from, to);
+                assert_eq!(path.map(|path| path.weight()), truth, "Worker and petgraph: {from:?} {to:?}");
+                let Some(path) = path else { continue };
+                let sum: u64 = path.assets().map(|asset| weight(network, cargo, objective, asset)).sum();
+                assert_eq!(Some(sum), truth, "the assets of the path: {from:?} {to:?}");
+                let links: Vec<_> = path.links().map(|id| network.ends(id)).collect();
+                let joined = links.windows(2).all(|pair| pair[0].1 == pair[1].0);
+                assert!(joined && links[0].0 == from && links[links.len() - 1].1 == to, "a broken path");
+            }
+            if truth.is_some() {
+                pairs.push((from, to));
+            }
+        }
+    }
+    pairs
+}
+
+fn choose<T: Clone>(from: &[T], count: usize) -> Vec<T> {
+    let mut rng = ChaCha8Rng::seed_from_u64(SEED);
+    (0..count).map(|_| from[rng.random_range(0..from.len())].clone()).collect()
+}
+
+// ---- flow -------------------------------------------------------------------------------------------------------------
+
+struct Question {
+    from: HubId,
+    to: HubId,
+    sources: Vec<u32>,
+    sinks: Vec<u32>,
+}
+
+fn flow(network: &Network, cargo: &Cargo, tables: bool, criterion: &mut Criterion) {
+    let flows = FlowSolver::new(network, cargo).unwrap();
+    let (arrays, chosen, made) = agree_on_flows(network, &flows);
+    let codes: Vec<(&str, &str)> =
+        chosen.iter().map(|ask| (&*network.hub(ask.from).code, &*network.hub(ask.to).code)).collect();
+    let mut worker = flows.worker();
+    let mut first = PetgraphFlow::new(&arrays);
+    let mut second = PetgraphFlow::new(&arrays);
+    let (source, sink) = (first.source, first.sink);
+    let all = vec![
+        Contender::new("corridor, FlowWorker::max_flow_value", || {
+            for ask in &chosen {
+                black_box(worker.max_flow_value(&[ask.from], &[ask.to]).unwrap());
+            }
+        }),
+        Contender::new("corridor, FlowSolver::max_flow_value", || {
+            for (from, to) in &codes {
+                black_box(flows.max_flow_value([from], [to]).unwrap());
+            }
+        }),
+        Contender::new("corridor, FlowSolver::max_flow (the whole answer)", || {
+            for (from, to) in &codes {
+                black_box(flows.max_flow([from], [to]).unwrap());
+            }
+        }),
+        Contender::new("petgraph::algo::dinics", || {
+            for ask in &chosen {
+                black_box(dinics(first.ask(&ask.sources, &ask.sinks), source, sink));
+            }
+        }),
+        Contender::new("petgraph::algo::ford_fulkerson", || {
+            for ask in &chosen {
+                black_box(ford_fulkerson(second.ask(&ask.sources, &ask.sinks), source, sink));
+            }
+        }),
+    ];
+    report("flow/caspian/max_flow", chosen.len(), tables, criterion, all);
+
+    let mut worker = flows.worker();
+    if !made.is_empty() {
+        let all = vec![Contender::new("corridor, FlowWorker::max_flow_value", || {
+            for ask in &made {
+                black_box(worker.max_flow_value(&[ask.from], &[ask.to]).unwrap());
+            }
+        })];
+        report("flow/caspian/max_flow_on_a_plan_of_its_own", made.len(), tables, criterion, all);
+    }
+
+    let all = vec![
+        Contender::new("corridor, FlowSolver::new", || {
+            black_box(FlowSolver::new(network, cargo).unwrap());
+        }),
+        Contender::new("petgraph, plain lowering without gates, and graph", || {
+            black_box(petgraph_capacities(network, cargo));
+        }),
+    ];
+    report("flow/caspian/prepare", 1, tables, criterion, all);
+}
+
+/// Compares the flows of pairs of hubs and returns the arrays of the prepared plan, a sample of questions with some flow, and
+/// a few that need a plan of their own.
+fn agree_on_flows(network: &Network, flows: &FlowSolver) -> (FlowArrays, Vec<Question>, Vec<Question>) {
+    let hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).collect();
+    let mut prepared: Option<(FlowArrays, PetgraphFlow)> = None;
+    let (mut all, mut made) = (Vec::new(), Vec::new());
+    let (mut zero, mut endless, mut refused) = (0, 0, 0);
+    let mut worker = flows.worker();
+    for from in &hubs {
+        for to in hubs.iter().filter(|to| *to != from) {
+            let arrays = flows.arrays(&[*from], &[*to]).unwrap();
+            let (sources, sinks) = (arrays.sources.clone(), arrays.sinks.clone());
+            let own = arrays.prepared;
+            let truth = if own {
+                let (_, graph) = prepared.get_or_insert_with(|| {
+                    let graph = PetgraphFlow::new(&arrays);
+                    (arrays.clone(), graph)
+                });
+                let (source, sink) = (graph.source, graph.sink);
+                dinics(graph.ask(&sources, &sinks), source, sink).0
+            } else {
+                let mut graph = PetgraphFlow::new(&arrays);
+                let (source, sink) = (graph.source, graph.sink);
+                dinics(graph.ask(&sources, &sinks), source, sink).0
+            };
+            match worker.max_flow_value(&[*from], &[*to]) {
+                Ok(value) => {
+                    assert_eq!(value.get(), truth, "flow and petgraph: {from:?} {to:?}");
+                    zero += usize::from(truth == 0);
+                    if truth > 0 {
+                        let list = if own { &mut all } else { &mut made };
+                        list.push((*from, *to, sources, sinks));
+                    }
+                }
+                Err(Error::Unbounded { .. }) => {
+                    let most = arrays.arcs.iter().zip(&arrays.unbounded).find(|(_, unbounded)| **unbounded);
+                    assert!(truth >= most.unwrap().0.2, "an unbounded way: {from:?} {to:?}");
+                    endless += 1;
+                }
+                Err(Error::LimitNotAnArc { .. }) => refused += 1,
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+    let (arrays, mut graph) = prepared.unwrap();
+    let ask = |(from, to, sources, sinks)| Question { from, to, sources, sinks };
+    println!(
+        "flow: {} nodes, {} arcs; all {} pairs of hubs agree: {} with flow on the prepared plan, {} on a plan of their own, {zero} \
+         without flow, {endless} unbounded; {refused} refused",
+        arrays.nodes,
+        arrays.arcs.len(),
+        hubs.len() * (hubs.len() - 1),
+        all.len(),
+        made.len(),
+    );
+    let chosen: Vec<Question> = choose(&all, FLOWS).into_iter().map(ask).collect();
+    let made = if made.is_empty() { Vec::new() } else { choose(&made, 10).into_iter().map(ask).collect() };
+    let (source, sink) = (graph.source, graph.sink);
+    for ask in &chosen {
+        let (from, to) = (&network.hub(ask.from).code, &network.hub(ask.to).code);
+        let truth = ford_fulkerson(graph.ask(&ask.sources, &ask.sinks), source, sink).0;
+        let whole = flows.max_flow([from], [to]).unwrap();
+        assert_eq!(whole.value_t_per_year.get(), truth, "max_flow and ford_fulkerson: {from} {to}");
+        assert_eq!(flows.max_flow_value([from], [to]).unwrap().get(), truth, "{from} {to}");
+    }
+    (arrays, chosen, made)
+}
+
+// ---- bottleneck -------------------------------------------------------------------------------------------------------
+
+fn bottleneck(network: &Network, cargo: &Cargo, tables: bool, criterion: &mut Criterion) {
+    let mut questions = Vec::new();
+    let (mut left_out, mut rungs) = (Vec::new(), 0);
+    for corridor in network.corridors() {
+        let flows = FlowSolver::within(network, cargo, &corridor.code).unwrap();
+        let ladder = match find_bottlenecks(&flows, corridor) {
+            Ok(ladder) if !matches!(ladder.end, LadderEnd::Limit(..)) => ladder,
+            _ => {
+                left_out.push(corridor.code.as_str());
+                continue;
+            }
+        };
+        let hubs = |codes: &[String]| -> Vec<HubId> {
+            codes.iter().map(|code| network.hub_id(code).unwrap()).collect()
+        };
+        let arrays = flows.arrays(&hubs(&corridor.from), &hubs(&corridor.to)).unwrap();
+        let ours: Vec<support::Piece> = ladder
+            .rungs
+            .iter()
+            .map(|rung| {
+                (rung.slope, rung.from_t_per_year.get(), rung.length_t_per_year.map(|length| length.get()))
+            })
+            .collect();
+        let theirs = petgraph_ladder(&arrays, ladder.query.steps);
+        assert_eq!((ladder.today_t_per_year.get(), ours), theirs, "the ladder of {}", corridor.code);
+        rungs += ladder.rungs.len();
+        questions.push((flows, corridor, arrays, ladder.query.steps));
+    }
+    println!("bottleneck: {} corridors agree, {rungs} rungs; left out: {left_out:?}", questions.len());
+    assert!(!questions.is_empty());
+    let all = vec![
+        Contender::new("corridor, find_bottlenecks (rungs, cuts, gains alone)", || {
+            for (flows, corridor, ..) in &questions {
+                black_box(find_bottlenecks(flows, *corridor).unwrap());
+            }
+        }),
+        Contender::new("petgraph, dinics and spfa (slopes and lengths)", || {
+            for (_, _, arrays, steps) in &questions {
+                black_box(petgraph_ladder(arrays, *steps));
+            }
+        }),
+    ];
+    report("bottleneck/caspian/ladder", questions.len(), tables, criterion, all);
+}

@@ -1,0 +1,222 @@
+//! A question of flow as the engine sees it, and its solution: a number of tonnes, or a refusal.
+
+use crate::engine::bundles::Bundles;
+use crate::engine::csr::Csr;
+use crate::engine::flow_paths::unbounded_path;
+use crate::engine::max_flow::{FlowError, FlowGraph, MaxFlow as Solver};
+use crate::error::{Error, Result};
+use crate::network::{Cargo, Network};
+use crate::prepare::{CapacityPlan, Passage, Refused};
+use std::collections::BTreeMap;
+
+/// The arrays of a plan, arcs in the order of their tails.
+pub(super) struct Graph {
+    pub(super) csr: Csr,
+    /// The plan's passage of each arc.
+    passage: Vec<u32>,
+    capacity: Vec<u64>,
+    unbounded: Vec<bool>,
+    /// What an unbounded arc has for a capacity: where a whole way is unbounded, the flow is at least that.
+    most: u64,
+    flow: FlowGraph,
+    pub(super) bundles: Bundles,
+    /// The arc of each passage of the plan.
+    arc_of: Vec<u32>,
+}
+
+/// A question of flow as the engine sees it: the ladder asks it too.
+pub(crate) struct Question<'a> {
+    pub(crate) network: &'a Network,
+    pub(crate) cargo: &'a Cargo,
+    pub(crate) corridor: Option<&'a str>,
+    pub(crate) plan: &'a CapacityPlan,
+    pub(crate) csr: &'a Csr,
+    pub(crate) flow: &'a FlowGraph,
+    pub(crate) capacity: &'a [u64],
+    pub(crate) sources: &'a [u32],
+    pub(crate) sinks: &'a [u32],
+    pub(super) passage: &'a [u32],
+    pub(super) unbounded: &'a [bool],
+    most: u64,
+    pub(super) bundles: &'a Bundles,
+    arc_of: &'a [u32],
+}
+
+/// The arrays of a question, for benchmarks and oracles: what another solver needs to solve exactly the same.
+#[doc(hidden)]
+#[derive(Debug, Clone)]
+pub struct FlowArrays {
+    /// Number of nodes.
+    pub nodes: usize,
+    /// Tail, head and capacity of each arc; an unbounded arc has one that no cut of bounded arcs reaches.
+    pub arcs: Vec<(u32, u32, u64)>,
+    /// Where flow begins.
+    pub sources: Vec<u32>,
+    /// Where flow ends.
+    pub sinks: Vec<u32>,
+    /// True for the arcs that nothing bounds.
+    pub unbounded: Vec<bool>,
+    /// True where the prepared plan serves, false where one had to be made for this question.
+    pub prepared: bool,
+}
+
+impl Question<'_> {
+    /// The plan's passage of an arc.
+    pub(crate) fn passage(&self, arc: u32) -> &Passage {
+        &self.plan.passages[self.passage[arc as usize] as usize]
+    }
+
+    /// True where the capacity of an arc is the sum that no cut reaches.
+    pub(crate) fn is_unbounded(&self, arc: u32) -> bool {
+        self.unbounded[arc as usize]
+    }
+}
+
+impl Graph {
+    pub(super) fn new(plan: &CapacityPlan) -> Self {
+        let ends: Vec<(u32, u32)> =
+            plan.passages.iter().map(|passage| (passage.tail, passage.head)).collect();
+        let (csr, passage) = Csr::new(plan.nodes, &ends);
+        let by_arc = |arc: &u32| &plan.passages[*arc as usize];
+        let finite: u64 = plan.passages.iter().filter_map(|passage| passage.capacity).sum();
+        // A sum that no cut of bounded arcs reaches stands for unbounded; a wholly unbounded way is found first. With very many
+        // unbounded arcs the sum of all would not fit, so there it is as large as fits, which is still far above any fact.
+        let count = plan.passages.iter().filter(|passage| passage.capacity.is_none()).count() as u64;
+        let most = (finite + 1).min(((1 << 62) - 1) / count.max(1)).max(1);
+        let capacity: Vec<u64> = passage.iter().map(|arc| by_arc(arc).capacity.unwrap_or(most)).collect();
+        let unbounded = passage.iter().map(|arc| by_arc(arc).capacity.is_none()).collect();
+        let flow = FlowGraph::new(&csr);
+        let bundles = Bundles::new(&csr, &capacity);
+        let mut arc_of = vec![0; passage.len()];
+        for (arc, passage) in (0..).zip(&passage) {
+            arc_of[*passage as usize] = arc;
+        }
+        Self { csr, passage, capacity, unbounded, most, flow, bundles, arc_of }
+    }
+
+    pub(super) fn question<'a>(
+        &'a self,
+        network: &'a Network,
+        cargo: &'a Cargo,
+        corridor: Option<&'a str>,
+        plan: &'a CapacityPlan,
+        sources: &'a [u32],
+        sinks: &'a [u32],
+    ) -> Question<'a> {
+        let Self { csr, passage, capacity, unbounded, most, flow, bundles, arc_of } = self;
+        Question {
+            network,
+            cargo,
+            corridor,
+            plan,
+            csr,
+            flow,
+            capacity,
+            sources,
+            sinks,
+            passage,
+            unbounded,
+            most: *most,
+            bundles,
+            arc_of,
+        }
+    }
+}
+
+/// Solves a question, without cycles of flow, and refuses it where a limit that is not an arc would bind.
+pub(crate) fn solve(question: &Question<'_>, solver: &mut Solver) -> Result<u64> {
+    let mut workspace = question.bundles.workspace();
+    solve_bundles(question, &mut workspace)?;
+    let mut flow = Vec::new();
+    question.bundles.write_flow(&workspace, question.capacity, &mut flow);
+    take_over(question, solver, &flow)
+}
+
+/// The value alone, in a workspace for the bundles: the flow is looked at only where a left-out limit could bind.
+pub(super) fn solve_value(
+    question: &Question<'_>,
+    workspace: &mut Solver,
+    flow: &mut Vec<u64>,
+) -> Result<u64> {
+    let value = solve_bundles(question, workspace)?;
+    if question.plan.refused.iter().any(|refused| could_bind(refused, value)) {
+        question.bundles.write_flow(workspace, question.capacity, flow);
+        // Without cycles less of a limit is used, so they are removed only where that may help.
+        if check_refused(question, value, flow).is_err() {
+            return take_over(question, &mut Solver::new(question.flow), flow);
+        }
+    }
+    Ok(value)
+}
+
+fn take_over(question: &Question<'_>, solver: &mut Solver, flow: &[u64]) -> Result<u64> {
+    let taken = solver.take_over(question.flow, question.capacity, flow, question.sources, question.sinks);
+    let value = taken.map_err(|error| refused_by_engine(question, error))?;
+    solver.remove_cycles(question.flow);
+    check_refused(question, value, solver.flow())?;
+    Ok(value)
+}
+
+fn solve_bundles(question: &Question<'_>, workspace: &mut Solver) -> Result<u64> {
+    let solved = question.bundles.value(workspace, question.sources, question.sinks);
+    let value = solved.map_err(|error| refused_by_engine(question, error))?;
+    // A wholly unbounded way alone carries `most`, so a smaller flow proves that there is none.
+    if value >= question.most
+        && let Some(way) =
+            unbounded_path(question.csr, question.unbounded, None, question.sources, question.sinks)
+    {
+        let assets =
+            way.into_iter().map(|arc| question.network.asset_key(question.passage(arc).asset)).collect();
+        return Err(Error::Unbounded { assets });
+    }
+    Ok(value)
+}
+
+fn refused_by_engine(question: &Question<'_>, error: FlowError) -> Error {
+    match error {
+        FlowError::SourceIsSink(node) => {
+            let hub = question.plan.states.nodes.get(node as usize).map(|node| node.hub);
+            Error::SamePlace {
+                hub: hub.map(|hub| question.network.hub(hub).code.clone()).unwrap_or_default(),
+            }
+        }
+        FlowError::CapacityTooLarge | FlowError::BelowFlow(_) => {
+            Error::CapacityTooLarge { asset: "the network".to_owned(), limit: 1 << 62 }
+        }
+    }
+}
+
+/// A limit that is not equivalent to an arc was left out. The answer stands all the same where the flow found keeps it, because leaving
+/// a limit out can only make the maximum larger.
+fn check_refused(question: &Question<'_>, value: u64, flow: &[u64]) -> Result<()> {
+    for refused in question.plan.refused.iter().filter(|refused| could_bind(refused, value)) {
+        // Shares of the whole, in parts of 10^18, rounded up once for each amount: a limit that is kept exactly is kept.
+        const WHOLE: u128 = 1_000_000_000_000_000_000;
+        let flow_on = |index: &usize| u128::from(flow[question.arc_of[*index] as usize]);
+        let share = |(amount, flow): (u64, u128)| match amount {
+            0 => flow * (WHOLE + 1),
+            _ => (flow * WHOLE).div_ceil(u128::from(amount)),
+        };
+        // Rounded up for each member it is too much, if anything.
+        let used: u128 = refused.members.iter().map(|(index, amount)| share((*amount, flow_on(index)))).sum();
+        if used <= WHOLE {
+            continue;
+        }
+        let mut by_amount: BTreeMap<u64, u128> = BTreeMap::new();
+        for (index, amount) in &refused.members {
+            *by_amount.entry(*amount).or_default() += flow_on(index);
+        }
+        let used: u128 = by_amount.into_iter().map(share).sum();
+        if used > WHOLE {
+            let limit = question.network.asset_key(refused.asset);
+            return Err(Error::LimitNotAnArc { limit, reason: refused.why.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a flow of this value could use more of a left-out limit than there is.
+fn could_bind(refused: &Refused, value: u64) -> bool {
+    let least = refused.members.iter().map(|(_, amount)| *amount).min().unwrap_or(u64::MAX);
+    value.checked_mul(refused.uses).is_none_or(|used| used > least)
+}

@@ -1,0 +1,7 @@
+//! What the tests of answers share: random networks, the state graph by `docs/lowering.md`, and oracles.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+pub mod flows;
+pub mod graph;
+pub mod networks;
+pub mod simplex;
