@@ -9,6 +9,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::time::{Duration, Instant};
 
+/// A hub and a carriage at it.
+type State = (HubId, Carriage);
+
 /// Nodes are pairs of hub and carriage, two of them (arrived, departing) at sea and where a hub states a stay.
 pub struct States {
     pub nodes: usize,
@@ -23,7 +26,7 @@ impl States {
     pub fn new(network: &Network, cargo: &Cargo) -> Self {
         let hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).collect();
         // Everything usable, as (hub, carriage) to (hub, carriage).
-        let mut ways: Vec<((HubId, Carriage), (HubId, Carriage), Asset)> = Vec::new();
+        let mut ways: Vec<(State, State, Asset)> = Vec::new();
         for (id, link) in network.links() {
             if cargo.can_use(link.carriage) && cargo.is_among(&link.cargo) && network.is_open(id) {
                 let (from, to) = network.ends(id);

@@ -328,7 +328,7 @@ fn asset(question: &Question<'_>, asset: Asset, backward: bool) -> RungAsset {
 }
 
 fn gains_alone(question: &Question<'_>, solver: &mut Solver) -> Vec<AloneGain> {
-    // A gain that reaches the capacity of an unbounded arc met nothing else on its way.
+    // A flow that reaches the capacity of an unbounded arc met nothing else on its way.
     let endless = (0..question.csr.arcs())
         .filter(|arc| question.is_unbounded(*arc as u32))
         .map(|arc| question.capacity[arc])
@@ -346,12 +346,17 @@ fn gains_alone(question: &Question<'_>, solver: &mut Solver) -> Vec<AloneGain> {
         let in_a_cut = (origin[tail] && !origin[head]) || (!destination[tail] && destination[head]);
         let gain = solver.gain_alone(question.flow, arc);
         if in_a_cut || gain != Some(0) {
-            let gain = gain.filter(|gain| *gain < endless).map(TonnesPerYear);
+            let gain = gain.filter(|gain| gain + solver.value() < endless).map(TonnesPerYear);
             found.push(AloneGain {
                 asset: asset(question, passage.asset, passage.back),
                 gain_t_per_year: gain,
             });
         }
+    }
+    // Where a limit that was left out could bind, what is gained is not known, so it is not said.
+    if let Some((_, most)) = provable(question) {
+        let room = most.saturating_sub(solver.value());
+        found.retain(|gain| gain.gain_t_per_year.is_some_and(|gain| gain.get() <= room));
     }
     found.sort_by(|a, b| {
         let key =

@@ -187,7 +187,7 @@ pub struct MaxFlow {
     pub links: Vec<AssetFlow>,
     /// The flow as ways without cycles.
     pub routes: Vec<FlowRoute>,
-    /// Assets in use that are stated or assumed not to bind, so that the cut rests on that too.
+    /// Assets in use that are stated or assumed not to bind and that no border, stay or limit holds either: the cut rests on that too.
     pub assumed_unbounded: Vec<String>,
     /// The facts and defaults of the cuts, worst status first.
     pub facts: Vec<FactUsed>,

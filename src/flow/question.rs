@@ -161,15 +161,37 @@ fn solve_bundles(question: &Question<'_>, workspace: &mut Solver) -> Result<u64>
     let solved = question.bundles.value(workspace, question.sources, question.sinks);
     let value = solved.map_err(|error| refused_by_engine(question, error))?;
     // A wholly unbounded way alone carries `most`, so a smaller flow proves that there is none.
-    if value >= question.most
-        && let Some(way) =
-            unbounded_path(question.csr, question.unbounded, None, question.sources, question.sinks)
-    {
-        let assets =
-            way.into_iter().map(|arc| question.network.asset_key(question.passage(arc).asset)).collect();
-        return Err(Error::Unbounded { assets });
+    if value >= question.most {
+        refuse_unbounded(question)?;
     }
     Ok(value)
+}
+
+/// Refuses a question that nothing bounds, or that only a left-out limit could bound.
+fn refuse_unbounded(question: &Question<'_>) -> Result<()> {
+    let way = |closed: Option<&[bool]>| {
+        unbounded_path(question.csr, question.unbounded, closed, question.sources, question.sinks)
+    };
+    let Some(found) = way(None) else { return Ok(()) };
+    let mut limited = vec![false; question.csr.arcs()];
+    let members = |refused: &Refused| {
+        refused.members.iter().map(|(index, _)| question.arc_of[*index]).collect::<Vec<_>>()
+    };
+    for arc in question.plan.refused.iter().flat_map(members) {
+        limited[arc as usize] = true;
+    }
+    if let Some(free) = way(Some(&limited)) {
+        let key = |arc: u32| question.network.asset_key(question.passage(arc).asset);
+        return Err(Error::Unbounded { assets: free.into_iter().map(key).collect() });
+    }
+    let on_the_way = |refused: &&Refused| members(refused).iter().any(|arc| found.contains(arc));
+    match question.plan.refused.iter().find(on_the_way) {
+        Some(refused) => {
+            let limit = question.network.asset_key(refused.asset);
+            Err(Error::LimitNotAnArc { limit, reason: refused.why.clone() })
+        }
+        None => Ok(()),
+    }
 }
 
 fn refused_by_engine(question: &Question<'_>, error: FlowError) -> Error {

@@ -274,19 +274,24 @@ fn answer(question: &Question<'_>, from: &[HubId], to: &[HubId]) -> Result<MaxFl
     let near_origin = solver.near_source_side(question.flow).to_vec();
     let near_destination: Vec<bool> =
         solver.near_sink_side(question.flow).iter().map(|inside| !inside).collect();
-    let mut cuts = vec![cut(question, &near_origin)];
-    let last = cut(question, &near_destination);
-    if !unique && last.keys() != cuts[0].keys() {
-        cuts.push(last);
+    let sides = [&near_origin, &near_destination];
+    let mut cuts: Vec<Cut> = sides.into_iter().filter_map(|side| cut(question, side)).collect();
+    if cuts.is_empty() {
+        let slid = question.plan.slid.first();
+        let limit = slid.map(|slid| network.asset_key(slid.asset)).unwrap_or_default();
+        let reason = "its part of the cut cannot be drawn between places of the network".to_owned();
+        return Err(Error::LimitNotAnArc { limit, reason });
     }
+    cuts.dedup_by(|last, first| unique || last.keys() == first.keys());
     let mut facts: Vec<_> =
         cuts.iter().flat_map(|cut| cut.assets.iter().flat_map(|asset| asset.facts.clone())).collect();
     facts.sort();
     facts.dedup();
     let codes =
         |hubs: &[HubId]| hubs.iter().map(|hub| network.hub(*hub).code.clone()).collect::<Vec<String>>();
-    let blocked = (!connected(question))
-        .then(|| Box::new(why_nothing(question, &codes(from), &codes(to), &near_origin)));
+    let blocked = (!connected(question)).then(|| {
+        Box::new(why_nothing(question, &codes(from), &codes(to), &near_origin, &cuts[0].origin_side))
+    });
     Ok(MaxFlow {
         schema: SCHEMA.to_owned(),
         network: network.digest(),
@@ -336,7 +341,9 @@ fn connected(question: &Question<'_>) -> bool {
     unbounded_path(question.csr, &open, None, question.sources, question.sinks).is_some()
 }
 
-fn cut(question: &Question<'_>, side: &[bool]) -> Cut {
+/// The cut along a side of the solver's nodes, drawn through the states of the network; `None` where a gate that slid does not let it be drawn
+/// there.
+fn cut(question: &Question<'_>, side: &[bool]) -> Option<Cut> {
     let plan = question.plan;
     let mut found: BTreeMap<(Asset, bool), u64> = BTreeMap::new();
     let mut inside: Vec<bool> = side.to_vec();
@@ -354,13 +361,33 @@ fn cut(question: &Question<'_>, side: &[bool]) -> Cut {
             }
         }
     }
+    let ends = plan.states.ends.iter().enumerate();
+    let leaving: BTreeSet<usize> = ends
+        .filter(|(_, (tail, head))| inside[*tail as usize] && !inside[*head as usize])
+        .map(|(at, _)| at)
+        .collect();
+    // A gate without capacity may lie between two nodes of one side, where it holds nothing apart.
+    let holds = |asset: &(Asset, bool)| match plan.members.get(asset) {
+        Some(members) => !members.is_disjoint(&leaving),
+        None => leaving.iter().any(|at| plan.passages[*at].asset == asset.0),
+    };
+    found.retain(|asset, capacity| *capacity > 0 || holds(asset));
+    let held = |at: &usize| {
+        let own = (plan.passages[*at].asset, false);
+        let shared =
+            |asset: &(Asset, bool)| plan.members.get(asset).is_some_and(|members| members.contains(at));
+        found.contains_key(&own) && plan.passages[*at].capacity.is_some() || found.keys().any(shared)
+    };
+    if !found.keys().all(holds) || !leaving.iter().all(held) {
+        return None;
+    }
     let assets = found.into_iter().map(|((asset, back), _)| cut_asset(question, asset, back)).collect();
     let mut origin_side: Vec<String> = (0..plan.states.nodes.len() as u32)
         .filter(|node| inside[*node as usize])
         .map(|node| plan.states.label(question.network, node))
         .collect();
     origin_side.sort();
-    Cut { assets, origin_side }
+    Some(Cut { assets, origin_side })
 }
 
 fn cut_asset(question: &Question<'_>, asset: Asset, backward: bool) -> CutAsset {
@@ -435,7 +462,9 @@ fn assumed_unbounded(question: &Question<'_>, flow: &[u64]) -> Vec<String> {
     for (arc, _) in flow.iter().enumerate().filter(|(_, amount)| **amount > 0) {
         let passage = question.passage(arc as u32);
         let terms = question.plan.terms.get(&passage.asset);
-        if terms.is_some_and(|terms| terms.statement != Statement::Bounded) {
+        // What a border, a stay or a limit holds is bound by that.
+        let free = terms.is_some_and(|terms| terms.statement != Statement::Bounded);
+        if free && !question.plan.held.contains(&passage.asset) {
             found.insert(question.network.asset_key(passage.asset));
         }
     }
@@ -462,18 +491,20 @@ fn certificate(question: &Question<'_>, flow: &[u64]) -> FlowCertificate {
 }
 
 /// Why nothing can move: what the origins reach, and the assets without capacity or the missing ways on its rim.
-fn why_nothing(question: &Question<'_>, from: &[String], to: &[String], side: &[bool]) -> NoRoute {
+fn why_nothing(
+    question: &Question<'_>,
+    from: &[String],
+    to: &[String],
+    side: &[bool],
+    reached: &[String],
+) -> NoRoute {
     let network = question.network;
     let mut answer = NoRoute::new(SCHEMA, network.digest(), from.to_vec(), to.to_vec(), &question.cargo.code);
     if let Some(corridor) = question.corridor {
         answer.conditions.push(format!("only links of {corridor}, in its direction"));
     }
     let states = &question.plan.states;
-    answer.reached = (0..states.nodes.len() as u32)
-        .filter(|node| side[*node as usize])
-        .map(|node| states.label(network, node))
-        .collect();
-    answer.reached.sort();
+    answer.reached = reached.to_vec();
     for arc in 0..question.csr.arcs() as u32 {
         if side[question.csr.tail(arc) as usize] && !side[question.csr.head(arc) as usize] {
             let key = network.asset_key(question.passage(arc).asset);

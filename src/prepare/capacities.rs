@@ -53,6 +53,10 @@ pub(crate) struct CapacityPlan {
     pub(crate) slid: Vec<Slid>,
     /// Nodes at which no flow may begin or end, or the plan does not hold.
     pub(crate) assumed: BTreeSet<u32>,
+    /// Assets that share a capacity with others, or have one through a border, a stay or a limit.
+    pub(crate) held: BTreeSet<Asset>,
+    /// The arcs that each lowered shared capacity counts, by position among the passages.
+    pub(crate) members: BTreeMap<(Asset, bool), BTreeSet<usize>>,
 }
 
 /// A shared capacity that is not equivalent to an arc: a question that it could bind must be refused.
@@ -94,6 +98,8 @@ pub(crate) fn lower(
         refused: Vec::new(),
         slid: Vec::new(),
         assumed: BTreeSet::new(),
+        held: BTreeSet::new(),
+        members: BTreeMap::new(),
         around: Vec::new(),
         gates: Vec::new(),
         terminals: terminals.iter().copied().collect(),
@@ -115,8 +121,8 @@ pub(crate) fn lower(
         });
     }
     lowering.share()?;
-    let Lowering { nodes, passages, terms, refused, slid, assumed, .. } = lowering;
-    Ok(CapacityPlan { states, nodes, passages, terms, refused, slid, assumed })
+    let Lowering { nodes, passages, terms, refused, slid, assumed, held, members, .. } = lowering;
+    Ok(CapacityPlan { states, nodes, passages, terms, refused, slid, assumed, held, members })
 }
 
 /// A capacity that several arcs share in one direction, or in both.
@@ -143,6 +149,8 @@ struct Lowering<'a> {
     refused: Vec<Refused>,
     slid: Vec<Slid>,
     assumed: BTreeSet<u32>,
+    held: BTreeSet<Asset>,
+    members: BTreeMap<(Asset, bool), BTreeSet<usize>>,
     /// The arcs at each node, loops left out.
     around: Vec<Vec<usize>>,
     gates: Vec<Gate>,
@@ -167,6 +175,8 @@ impl Lowering<'_> {
         groups.retain(|group| !(group.forward.is_empty() && group.backward.is_empty()));
         groups.sort_by_key(|group| (group.forward.len() + group.backward.len(), group.asset));
         for group in groups {
+            let members = group.forward.iter().chain(&group.backward);
+            self.members.entry((group.asset, group.back)).or_default().extend(members);
             self.lead_through(&group);
         }
         let sum: u128 = self.passages.iter().filter_map(|passage| passage.capacity).map(u128::from).sum();
@@ -211,6 +221,7 @@ impl Lowering<'_> {
             let asset = Asset::Stay(hub);
             let forward = self.inside(hub);
             let Some(capacity) = self.capacity(asset)? else { continue };
+            self.held.extend(forward.iter().map(|index| self.passages[*index].asset));
             groups.push(Shared { asset, capacity, back: false, forward, backward: Vec::new() });
         }
         Ok(())
@@ -265,6 +276,7 @@ impl Lowering<'_> {
             self.terms.insert(asset, terms);
         }
         let Some((_, capacity)) = amounts.first().copied() else { return Ok(None) };
+        self.held.extend(members.iter().map(|index| self.passages[*index].asset));
         if amounts.iter().any(|(_, amount)| *amount != capacity) {
             let why = "a tonne of this cargo uses different amounts of it on its members";
             self.refuse(asset, why, amounts);
@@ -366,6 +378,19 @@ impl Lowering<'_> {
         if arcs.len() < led.len() {
             let why =
                 "a tonne uses it on more than one of its members, so it is not equivalent to an arc here";
+            self.refuse_group(group, why);
+            return;
+        }
+        // Both ways: what comes in through the gate could go out again behind it and turn back past it, if an opposite arc were not led through.
+        let turns_back = |index: &usize| {
+            let led = &self.passages[*index];
+            let against = |passage: &Passage| passage.tail == led.head && passage.head == led.tail;
+            self.around[led.tail as usize]
+                .iter()
+                .any(|other| !arcs.contains(other) && against(&self.passages[*other]))
+        };
+        if !chains.is_empty() && !back_chains.is_empty() && arcs.iter().any(turns_back) {
+            let why = "cargo could turn back past its members, so it is not equivalent to an arc here";
             self.refuse_group(group, why);
             return;
         }

@@ -149,6 +149,10 @@ fn carried(graph: &Lowered<'_>, capacities: &[Capacity], flow: &[u64], answer: &
     let network = graph.network;
     let mut expected: BTreeMap<(String, bool), (u64, Option<u64>)> = BTreeMap::new();
     let mut unstated: BTreeSet<String> = BTreeSet::new();
+    let held: BTreeSet<Asset> = capacities
+        .iter()
+        .flat_map(|capacity| capacity.members.iter().map(|(step, _)| graph.steps[*step].asset))
+        .collect();
     for (step, amount) in graph.steps.iter().zip(flow).filter(|(_, amount)| **amount > 0) {
         let key = network.asset_key(step.asset);
         let stated = match step.asset {
@@ -159,7 +163,8 @@ fn carried(graph: &Lowered<'_>, capacities: &[Capacity], flow: &[u64], answer: &
             }
         };
         let terms = network.capacity_terms(step.asset, graph.cargo, None);
-        if stated && terms.is_ok_and(|terms| terms.statement != Statement::Bounded) {
+        let bounded = terms.is_ok_and(|terms| terms.statement == Statement::Bounded);
+        if stated && !bounded && !held.contains(&step.asset) {
             unstated.insert(key);
         }
     }
