@@ -181,7 +181,7 @@ pub struct Ladder {
     pub alone: Vec<AloneGain>,
 }
 
-/// Finds what stops the flow from being larger, and what comes next: see the [module page](self).
+/// Finds what stops the flow from being larger, and what comes next: see the [module page](crate::bottleneck).
 ///
 /// ```
 /// use corridor::{FlowSolver, find_bottlenecks};
