@@ -84,7 +84,7 @@ impl Router {
     /// let network = corridor::data::caspian();
     /// let router = Router::new(&network, network.cargo("container")?, Objective::cheapest())?;
     /// let route = router.route(("CNXIY", "IRTHR"))?;
-    /// assert!(route.length_km > 7_500.0 && route.length_km < 9_000.0);
+    /// assert!(route.length_km > 6_500.0 && route.length_km < 9_000.0);
     /// # Ok::<(), corridor::Error>(())
     /// ```
     pub fn new(network: &Network, cargo: &Cargo, objective: Objective) -> Result<Self> {
