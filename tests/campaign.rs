@@ -24,7 +24,7 @@ use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 use support::flows::{Problem, Widen, by_petgraph, greedy, least_cut};
 use support::graph::{FAR, Graph, Row};
-use support::networks::{Shared, chance, network, pick};
+use support::networks::{Shared, chance, layers, network, pick};
 use support::simplex::Optimum;
 
 /// What was counted, by name.
@@ -286,13 +286,26 @@ struct Asked {
 }
 
 fn ask(rng: &mut ChaCha8Rng, shared: Shared) -> Asked {
-    let network = network(rng, shared);
+    let layered = shared == Shared::Nothing && chance(rng, 25);
+    let network = if layered { layers(rng) } else { network(rng, shared) };
     let cargo = network.cargo("box").unwrap().clone();
     let graph = Graph::new(&network, &cargo, None, &Objective::cheapest());
     let rows = graph.rows(&network, &cargo);
-    let (from, to) = sides(rng, &network);
-    let sources = from.iter().flat_map(|hub| graph.departing(*hub, None)).collect();
-    let sinks = to.iter().flat_map(|hub| graph.arriving(*hub, None)).collect();
+    let (mut from, mut to) = (vec![0], vec![network.hub_count() - 1]);
+    let (mut sources, mut sinks): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+    // Sides that nothing joins are mostly asked again.
+    for _ in 0..4 {
+        if !layered {
+            (from, to) = sides(rng, &network);
+        }
+        sources = from.iter().flat_map(|hub| graph.departing(*hub, None)).collect();
+        sinks = to.iter().flat_map(|hub| graph.arriving(*hub, None)).collect();
+        let starts: Vec<(usize, u64)> = sources.iter().map(|state| (*state, 0)).collect();
+        let reached = graph.bellman_ford(&starts, &vec![true; graph.steps.len()]);
+        if layered || chance(rng, 10) || sinks.iter().any(|state| reached[*state] != FAR) {
+            break;
+        }
+    }
     let codes = |hubs: &[usize]| hubs.iter().map(|hub| code(&network, *hub)).collect::<Vec<_>>();
     let (from, to) = (codes(&from), codes(&to));
     Asked { network, cargo, graph, rows, from, to, sources, sinks }
@@ -440,8 +453,13 @@ fn check_ladder(rng: &mut ChaCha8Rng, asked: &Asked, problem: &Problem, today: u
             let flow = rung.from_t_per_year.get() + part;
             let budget = cost + slope * i128::from(part);
             let Optimum::Is(sum, whole) = most(budget) else { panic!("{ladder}") };
+            assert_eq!(
+                sum,
+                i128::from(flow) * whole,
+                "with {budget}: {ladder}\n{}\n{query:?}",
+                describe(asked)
+            );
             counters.add("points on ladders", true);
-            counters.add("points as the programme says", sum == i128::from(flow) * whole);
         }
         cost += slope * i128::from(length);
     }
@@ -480,9 +498,9 @@ fn check_alone(rows: &[Row], problem: &Problem, today: u64, ladder: &Ladder, cou
 fn flows_without_limits() {
     let counters = campaign("flows without limits", 11, 8_000, check_plain_flow);
     counters.share("flows above zero", "answers", 300, 1000);
-    // That flow has to be taken back is rare in networks this small; the engine's own tests force it.
-    counters.share("cuts of 2 or more assets", "answers", 200, 1000);
-    counters.share("cuts that are not the only one", "answers", 15, 1000);
+    counters.share("flow had to be taken back", "answers", 3, 1000);
+    counters.share("cuts of 2 or more assets", "answers", 150, 1000);
+    counters.share("cuts that are not the only one", "answers", 30, 1000);
     counters.share("all cuts tried", "answers", 300, 1000);
 }
 
@@ -492,7 +510,7 @@ fn shared_flows(name: &str, seed: u64) {
     counters.share("too many ways", "networks", 0, 200);
     counters.share("flows above zero", "answers", 300, 1000);
     counters.share("cuts of 2 or more assets", "answers", 150, 1000);
-    counters.share("cuts that are not the only one", "answers", 20, 1000);
+    counters.share("cuts that are not the only one", "answers", 30, 1000);
     counters.share("limits that bind", "answers with a limit", 50, 1000);
     counters.share("borders that bind", "answers", 10, 1000);
     counters.share("stays that bind", "answers", 5, 1000);
@@ -500,7 +518,6 @@ fn shared_flows(name: &str, seed: u64) {
     counters.share("ladders of 2 or more rungs", "ladders", 100, 1000);
     counters.share("ladders with a slope above 1", "ladders", 100, 1000);
     counters.share("gains as the programme says", "gains of one alone", 1000, 1000);
-    counters.share("points as the programme says", "points on ladders", 990, 1000);
 }
 
 #[test]

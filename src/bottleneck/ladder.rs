@@ -177,7 +177,8 @@ pub struct Ladder {
     pub rungs: Vec<Rung>,
     /// Why there are no more.
     pub end: LadderEnd,
-    /// What widening each asset alone brings: all assets of today's cuts and all that gain, the largest gain first.
+    /// What widening each asset alone brings: all assets of today's cuts and all that gain, the largest gain first. Left out are those with
+    /// which a limit could bind that this ladder cannot honour.
     pub alone: Vec<AloneGain>,
 }
 
@@ -227,7 +228,7 @@ fn check_asset(flows: &FlowSolver, key: &str) -> Result<()> {
 fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
     let mut solver = Solver::new(question.flow);
     let today = solve(question, &mut solver)?;
-    let alone = gains_alone(question, &mut solver);
+    let alone = gains_alone(question, &mut solver, today);
     let arcs = question.csr.arcs();
     let (mut capacity, mut price, mut ceiling) = (vec![0; arcs], vec![Some(0); arcs], vec![None; arcs]);
     for arc in 0..arcs {
@@ -327,7 +328,9 @@ fn asset(question: &Question<'_>, asset: Asset, backward: bool) -> RungAsset {
     RungAsset { asset: question.network.asset_key(asset), name: question.network.asset_name(asset), backward }
 }
 
-fn gains_alone(question: &Question<'_>, solver: &mut Solver) -> Vec<AloneGain> {
+fn gains_alone(question: &Question<'_>, solver: &mut Solver, today: u64) -> Vec<AloneGain> {
+    // A limit that the solver leaves out could hold back more than it knows; what that touches is not said.
+    let most = provable(question).map(|(_, most)| most);
     // A flow that reaches the capacity of an unbounded arc met nothing else on its way.
     let endless = (0..question.csr.arcs())
         .filter(|arc| question.is_unbounded(*arc as u32))
@@ -347,6 +350,9 @@ fn gains_alone(question: &Question<'_>, solver: &mut Solver) -> Vec<AloneGain> {
         let gain = solver.gain_alone(question.flow, arc);
         if in_a_cut || gain != Some(0) {
             let gain = gain.filter(|gain| gain + solver.value() < endless).map(TonnesPerYear);
+            if most.is_some_and(|most| gain.is_none_or(|gain| gain.get() > 0 && today + gain.get() > most)) {
+                continue;
+            }
             found.push(AloneGain {
                 asset: asset(question, passage.asset, passage.back),
                 gain_t_per_year: gain,

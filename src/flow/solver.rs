@@ -275,13 +275,7 @@ fn answer(question: &Question<'_>, from: &[HubId], to: &[HubId]) -> Result<MaxFl
     let near_destination: Vec<bool> =
         solver.near_sink_side(question.flow).iter().map(|inside| !inside).collect();
     let sides = [&near_origin, &near_destination];
-    let mut cuts: Vec<Cut> = sides.into_iter().filter_map(|side| cut(question, side)).collect();
-    if cuts.is_empty() {
-        let slid = question.plan.slid.first();
-        let limit = slid.map(|slid| network.asset_key(slid.asset)).unwrap_or_default();
-        let reason = "its part of the cut cannot be drawn between places of the network".to_owned();
-        return Err(Error::LimitNotAnArc { limit, reason });
-    }
+    let mut cuts: Vec<Cut> = sides.into_iter().map(|side| cut(question, side)).collect();
     cuts.dedup_by(|last, first| unique || last.keys() == first.keys());
     let mut facts: Vec<_> =
         cuts.iter().flat_map(|cut| cut.assets.iter().flat_map(|asset| asset.facts.clone())).collect();
@@ -343,55 +337,49 @@ fn connected(question: &Question<'_>) -> bool {
 
 /// The cut along a side of the solver's nodes, drawn through the states of the network; `None` where a gate that slid does not let it be drawn
 /// there.
-fn cut(question: &Question<'_>, side: &[bool]) -> Option<Cut> {
+fn cut(question: &Question<'_>, side: &[bool]) -> Cut {
     let plan = question.plan;
     let mut found: BTreeMap<(Asset, bool), u64> = BTreeMap::new();
     let mut inside: Vec<bool> = side.to_vec();
+    let mut crossed: Vec<usize> = Vec::new();
     for arc in 0..question.csr.arcs() as u32 {
         if side[question.csr.tail(arc) as usize] && !side[question.csr.head(arc) as usize] {
             let passage = question.passage(arc);
             found.insert((passage.asset, passage.back), question.capacity[arc as usize]);
-            // Where the gate stands for members farther on (or farther back), the line is drawn through the members themselves.
-            for slid in &plan.slid {
-                if slid.asset == passage.asset && passage.gate {
-                    for node in &slid.nodes {
-                        inside[*node as usize] = slid.behind;
-                    }
-                }
+            if passage.gate {
+                crossed.push(question.passage[arc as usize] as usize);
             }
         }
     }
-    let ends = plan.states.ends.iter().enumerate();
-    let leaving: BTreeSet<usize> = ends
-        .filter(|(_, (tail, head))| inside[*tail as usize] && !inside[*head as usize])
-        .map(|(at, _)| at)
-        .collect();
-    // A gate without capacity may lie between two nodes of one side, where it holds nothing apart.
-    let holds = |asset: &(Asset, bool)| match plan.members.get(asset) {
-        Some(members) => !members.is_disjoint(&leaving),
-        None => leaving.iter().any(|at| plan.passages[*at].asset == asset.0),
-    };
-    found.retain(|asset, capacity| *capacity > 0 || holds(asset));
-    let held = |at: &usize| {
-        let own = (plan.passages[*at].asset, false);
-        let shared =
-            |asset: &(Asset, bool)| plan.members.get(asset).is_some_and(|members| members.contains(at));
-        found.contains_key(&own) && plan.passages[*at].capacity.is_some() || found.keys().any(shared)
-    };
-    if !found.keys().all(holds) || !leaving.iter().all(held) {
-        return None;
+    // Where a gate stands apart from what it holds, the line is drawn through that, and gates may hold gates.
+    while let Some(gate) = crossed.pop() {
+        for slid in plan.slid.iter().filter(|slid| slid.gate == gate) {
+            slid.behind.iter().for_each(|node| inside[*node as usize] = true);
+            slid.before.iter().for_each(|node| inside[*node as usize] = false);
+            crossed.push(slid.holds);
+        }
     }
+    // What has no capacity may stand on the line though nothing that it counts crosses it: that does not stop the flow.
+    let crosses = |at: usize| {
+        let (tail, head) = plan.states.ends[at];
+        inside[tail as usize] && !inside[head as usize]
+    };
+    found.retain(|key, capacity| {
+        let own = || (0..plan.states.ends.len()).filter(|at| plan.passages[*at].asset == key.0).any(crosses);
+        let counted = |members: &BTreeSet<usize>| members.iter().any(|member| crosses(*member));
+        *capacity > 0 || plan.members.get(key).map_or_else(own, counted)
+    });
     let assets = found.into_iter().map(|((asset, back), _)| cut_asset(question, asset, back)).collect();
     let mut origin_side: Vec<String> = (0..plan.states.nodes.len() as u32)
         .filter(|node| inside[*node as usize])
         .map(|node| plan.states.label(question.network, node))
         .collect();
     origin_side.sort();
-    Some(Cut { assets, origin_side })
+    Cut { assets, origin_side }
 }
 
 fn cut_asset(question: &Question<'_>, asset: Asset, backward: bool) -> CutAsset {
-    let terms = question.plan.terms.get(&asset);
+    let terms = question.plan.terms.get(&(asset, backward));
     let mut facts = terms.map(|terms| terms.facts.clone()).unwrap_or_default();
     facts.sort();
     CutAsset {
@@ -461,7 +449,7 @@ fn assumed_unbounded(question: &Question<'_>, flow: &[u64]) -> Vec<String> {
     let mut found = BTreeSet::new();
     for (arc, _) in flow.iter().enumerate().filter(|(_, amount)| **amount > 0) {
         let passage = question.passage(arc as u32);
-        let terms = question.plan.terms.get(&passage.asset);
+        let terms = question.plan.terms.get(&(passage.asset, passage.back));
         // What a border, a stay or a limit holds is bound by that.
         let free = terms.is_some_and(|terms| terms.statement != Statement::Bounded);
         if free && !question.plan.held.contains(&passage.asset) {

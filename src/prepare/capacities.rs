@@ -45,11 +45,11 @@ pub(crate) struct CapacityPlan {
     /// Number of nodes, gates included; those below `states.nodes.len()` are states.
     pub(crate) nodes: usize,
     pub(crate) passages: Vec<Passage>,
-    /// What the facts say about each asset in use, by asset.
-    pub(crate) terms: BTreeMap<Asset, CapacityTerms>,
+    /// What the facts say about each asset in use, by asset and whether it is a backward direction.
+    pub(crate) terms: BTreeMap<(Asset, bool), CapacityTerms>,
     /// Shared capacities that are not equivalent to an arc here.
     pub(crate) refused: Vec<Refused>,
-    /// For each gate that slid past nodes: the limit and those nodes.
+    /// The gates that slid past nodes, and those nodes.
     pub(crate) slid: Vec<Slid>,
     /// Nodes at which no flow may begin or end, or the plan does not hold.
     pub(crate) assumed: BTreeSet<u32>,
@@ -70,14 +70,17 @@ pub(crate) struct Refused {
     pub(crate) uses: u64,
 }
 
-/// A gate whose members were replaced by neighbours.
+/// A gate that stands apart from something that it holds, with the nodes between: a cut through the gate is drawn through the members.
 #[derive(Debug, Clone)]
 pub(crate) struct Slid {
-    pub(crate) asset: Asset,
-    /// The nodes between the members and the arcs that stand for them.
-    pub(crate) nodes: Vec<u32>,
-    /// True where these nodes lie behind the gate, between it and the members.
-    pub(crate) behind: bool,
+    /// The gate's arc, by position among the passages.
+    pub(crate) gate: usize,
+    /// Nodes behind the gate, before what it holds.
+    pub(crate) behind: Vec<u32>,
+    /// Nodes behind what it holds, before the gate.
+    pub(crate) before: Vec<u32>,
+    /// What it holds: a member, or the arc of another gate, which may stand apart from its own members.
+    pub(crate) holds: usize,
 }
 
 /// Lowers the capacities of what is open and usable; of the links only those of `only`, where given. `terminals` are nodes at which
@@ -145,7 +148,7 @@ struct Lowering<'a> {
     cargo: &'a Cargo,
     nodes: usize,
     passages: Vec<Passage>,
-    terms: BTreeMap<Asset, CapacityTerms>,
+    terms: BTreeMap<(Asset, bool), CapacityTerms>,
     refused: Vec<Refused>,
     slid: Vec<Slid>,
     assumed: BTreeSet<u32>,
@@ -162,7 +165,7 @@ impl Lowering<'_> {
     fn capacity(&mut self, asset: Asset) -> Result<Option<u64>> {
         let terms = self.network.capacity_terms(asset, self.cargo, None)?;
         let capacity = terms.net_t;
-        self.terms.insert(asset, terms);
+        self.terms.insert((asset, false), terms);
         Ok(capacity)
     }
 
@@ -205,7 +208,7 @@ impl Lowering<'_> {
             }
             // A border's figure is per direction; the directions do not share.
             for (back, forward) in [(false, forward), (true, backward)] {
-                if let Some(capacity) = self.shared_amount(asset, &forward)? {
+                if let Some(capacity) = self.shared_amount(asset, back, &forward)? {
                     groups.push(Shared { asset, capacity, back, forward, backward: Vec::new() });
                 }
             }
@@ -245,35 +248,29 @@ impl Lowering<'_> {
             backward.retain(|index| !forward.contains(index));
             backward.sort_unstable();
             backward.dedup();
-            let members: Vec<usize> = forward.iter().chain(&backward).copied().collect();
-            if members.is_empty() {
+            if limit.capacity.ways == Ways::Both {
+                let members: Vec<usize> = forward.iter().chain(&backward).copied().collect();
+                if let Some(capacity) = self.shared_amount(asset, false, &members)? {
+                    groups.push(Shared { asset, capacity, back: false, forward, backward });
+                }
                 continue;
             }
-            let Some(capacity) = self.shared_amount(asset, &members)? else { continue };
-            match limit.capacity.ways {
-                Ways::Each => {
-                    groups.push(Shared { asset, capacity, back: false, forward, backward: Vec::new() });
-                    groups.push(Shared {
-                        asset,
-                        capacity,
-                        back: true,
-                        forward: backward,
-                        backward: Vec::new(),
-                    });
+            for (back, forward) in [(false, forward), (true, backward)] {
+                if let Some(capacity) = self.shared_amount(asset, back, &forward)? {
+                    groups.push(Shared { asset, capacity, back, forward, backward: Vec::new() });
                 }
-                Ways::Both => groups.push(Shared { asset, capacity, back: false, forward, backward }),
             }
         }
         Ok(())
     }
 
     /// The amount that arcs share, where it has a figure and a tonne uses the same of it on each of them; else notes what could not be lowered.
-    fn shared_amount(&mut self, asset: Asset, members: &[usize]) -> Result<Option<u64>> {
+    fn shared_amount(&mut self, asset: Asset, back: bool, members: &[usize]) -> Result<Option<u64>> {
         let mut amounts = Vec::new();
         for index in members {
             let terms = self.network.capacity_terms(asset, self.cargo, self.carriage(*index))?;
             amounts.extend(terms.net_t.map(|net| (*index, net)));
-            self.terms.insert(asset, terms);
+            self.terms.insert((asset, back), terms);
         }
         let Some((_, capacity)) = amounts.first().copied() else { return Ok(None) };
         self.held.extend(members.iter().map(|index| self.passages[*index].asset));
@@ -349,8 +346,11 @@ impl Lowering<'_> {
         let members: BTreeSet<usize> = group.forward.iter().chain(&group.backward).copied().collect();
         let mut assumed = BTreeSet::<u32>::new();
         let mut living = |members: &[usize]| -> Vec<Chain> {
-            let chains = self.represented(members).into_iter().map(|index| self.chain(index));
-            chains
+            // What leads back to where it begins carries nothing either.
+            let runs = |index: &usize| self.passages[*index].tail != self.passages[*index].head;
+            let represented = self.represented(members).into_iter().filter(runs);
+            represented
+                .map(|index| self.chain(index))
                 .filter(|chain| {
                     // Nothing may begin or end anywhere on a run that is taken for dead.
                     if chain.dead {
@@ -365,46 +365,37 @@ impl Lowering<'_> {
             self.assumed.extend(assumed);
             return;
         }
-        let Some((node, leaving)) = gate_place(&chains, &back_chains) else {
+        let of_group: BTreeSet<usize> =
+            chains.iter().chain(&back_chains).flat_map(|chain| chain.arcs.iter().copied()).collect();
+        let alone = |node: u32| self.around[node as usize].iter().all(|arc| of_group.contains(arc));
+        let Some(Place { node, leaving, between }) = gate_place(&chains, &back_chains, alone) else {
             let why = "its members neither leave nor enter one place together, so it is not equivalent to an arc here";
             self.refuse_group(group, why);
             return;
         };
-        let mut led = Vec::new();
+        let mut slid = Vec::new();
+        let mut led: Vec<Stand> = Vec::new();
         for (chains, along) in [(&chains, leaving), (&back_chains, !leaving)] {
-            led.extend(chains.iter().map(|chain| (chain.at(node, along, &self.passages), along)));
+            led.extend(chains.iter().map(|chain| chain.at(node, along, &self.passages)));
         }
-        let arcs: BTreeSet<usize> = led.iter().map(|((index, _), _)| *index).collect();
+        let arcs: BTreeSet<usize> = led.iter().map(|stand| stand.arc).collect();
         if arcs.len() < led.len() {
             let why =
                 "a tonne uses it on more than one of its members, so it is not equivalent to an arc here";
             self.refuse_group(group, why);
             return;
         }
-        // Both ways: what comes in through the gate could go out again behind it and turn back past it, if an opposite arc were not led through.
-        let turns_back = |index: &usize| {
-            let led = &self.passages[*index];
-            let against = |passage: &Passage| passage.tail == led.head && passage.head == led.tail;
-            self.around[led.tail as usize]
-                .iter()
-                .any(|other| !arcs.contains(other) && against(&self.passages[*other]))
-        };
-        if !chains.is_empty() && !back_chains.is_empty() && arcs.iter().any(turns_back) {
-            let why = "cargo could turn back past its members, so it is not equivalent to an arc here";
-            self.refuse_group(group, why);
-            return;
-        }
         self.assumed.extend(assumed);
+        self.assumed.extend(between);
         let gate = narrow(self.nodes);
         self.nodes += 1;
-        let mut passed = BTreeSet::new();
-        for ((index, between), along) in led {
-            passed.extend(between);
-            if along {
-                self.passages[index].tail = gate;
+        for stand in &led {
+            if stand.leaving {
+                self.passages[stand.arc].tail = gate;
             } else {
-                self.passages[index].head = gate;
+                self.passages[stand.arc].head = gate;
             }
+            self.assumed.extend(stand.behind.iter().chain(&stand.before));
         }
         let capacity = Some(group.capacity);
         let mut open = |tail, head| {
@@ -418,19 +409,20 @@ impl Lowering<'_> {
             });
             self.passages.len() - 1
         };
+        let both = !chains.is_empty() && !back_chains.is_empty();
         let mut passage = usize::MAX;
-        if !chains.is_empty() {
-            passage = if leaving { open(node, gate) } else { open(gate, node) };
+        for (chains, entering) in [(&chains, leaving), (&back_chains, !leaving)] {
+            if !chains.is_empty() {
+                passage = if entering { open(node, gate) } else { open(gate, node) };
+                for Stand { own, behind, before, .. } in led.extract_if(.., |stand| stand.leaving == entering)
+                {
+                    slid.push(Slid { gate: passage, behind, before, holds: own });
+                }
+            }
         }
-        if !back_chains.is_empty() {
-            passage = if leaving { open(gate, node) } else { open(node, gate) };
-        }
-        self.gates.push(Gate { members, passage });
-        if !passed.is_empty() {
-            self.assumed.extend(&passed);
-            let nodes = passed.into_iter().collect();
-            self.slid.push(Slid { asset: group.asset, nodes, behind: leaving });
-        }
+        // A gate for both directions has an arc for each, and no single one stands for its members.
+        self.gates.push(Gate { members, passage: if both { usize::MAX } else { passage } });
+        self.slid.extend(slid);
     }
 
     fn refuse_group(&mut self, group: &Shared, why: &str) {
@@ -560,8 +552,20 @@ enum Next {
     Stop,
 }
 
+/// Where a gate stands.
+struct Place {
+    node: u32,
+    /// Whether forward members leave the node.
+    leaving: bool,
+    /// With both directions, the nodes from there to where all chains meet again: at none of them may flow begin or end.
+    between: Vec<u32>,
+}
+
 /// The node at which one gate stands for all chains, and whether they leave it (or enter it).
-fn gate_place(chains: &[Chain], back: &[Chain]) -> Option<(u32, bool)> {
+///
+/// Where both directions share, what comes in through the gate's node and goes out again must end at the common far node, or it has
+/// passed the members without passing the gate. So the nodes on the way there may have no arcs but those of the chains: `alone`.
+fn gate_place(chains: &[Chain], back: &[Chain], alone: impl Fn(u32) -> bool) -> Option<Place> {
     let all = || chains.iter().map(|chain| (chain, true)).chain(back.iter().map(|chain| (chain, false)));
     let (first, forward) = all().next()?;
     let (own_tail, own_head) = (first.nodes[first.own], first.nodes[first.own + 1]);
@@ -571,15 +575,17 @@ fn gate_place(chains: &[Chain], back: &[Chain]) -> Option<(u32, bool)> {
     if !chains.is_empty() && !back.is_empty() {
         // Both directions: `near` before `far` on every chain, after it on every chain of the other direction.
         let before = |chain: &Chain, near: u32, far: u32| {
-            let place = |node: u32| chain.nodes.iter().position(|other| *other == node);
-            matches!((place(near), place(far)), (Some(a), Some(b)) if a < b)
+            let (Some(a), Some(b)) = (chain.place(near), chain.place(far)) else { return false };
+            a < b && chain.between(near, far).iter().all(|node| alone(*node))
         };
         return candidates.iter().copied().find_map(|near| {
             let fits = |far: u32| {
                 chains.iter().all(|chain| before(chain, near, far))
                     && back.iter().all(|chain| before(chain, far, near))
             };
-            first.nodes.iter().any(|far| fits(*far)).then_some((near, true))
+            let far = first.nodes.iter().copied().find(|far| fits(*far))?;
+            let between = chains.iter().chain(back).flat_map(|chain| chain.between(near, far)).collect();
+            Some(Place { node: near, leaving: true, between })
         });
     }
     // One direction: every chain leaves the place, or every chain enters it. `leaving` is told for the forward chains.
@@ -587,13 +593,23 @@ fn gate_place(chains: &[Chain], back: &[Chain]) -> Option<(u32, bool)> {
     let enter = |node: &u32| all().all(|(chain, _)| chain.heads().contains(node));
     candidates.iter().find_map(|node| {
         if leave(node) {
-            Some((*node, forward))
+            Some(Place { node: *node, leaving: forward, between: Vec::new() })
         } else if enter(node) {
-            Some((*node, !forward))
+            Some(Place { node: *node, leaving: !forward, between: Vec::new() })
         } else {
             None
         }
     })
+}
+
+/// The arc that stands for a member, and which of its ends the gate takes.
+struct Stand {
+    arc: usize,
+    /// The member's own arc.
+    own: usize,
+    leaving: bool,
+    behind: Vec<u32>,
+    before: Vec<u32>,
 }
 
 /// Arcs one after another with the same flow, and the nodes they run through.
@@ -615,18 +631,27 @@ impl Chain {
         &self.nodes[1..]
     }
 
-    /// The arc of the chain that leaves (or enters) a node, and the nodes between it and the chain's own arc.
-    fn at(&self, node: u32, leaving: bool, passages: &[Passage]) -> (usize, Vec<u32>) {
+    fn place(&self, node: u32) -> Option<usize> {
+        self.nodes.iter().position(|other| *other == node)
+    }
+
+    /// The nodes between two nodes of the chain, in either order.
+    fn between(&self, one: u32, other: u32) -> Vec<u32> {
+        let (Some(a), Some(b)) = (self.place(one), self.place(other)) else { return Vec::new() };
+        self.nodes[a.min(b) + 1..a.max(b)].to_vec()
+    }
+
+    /// The arc of the chain that leaves (or enters) a node, with the nodes between it and the chain's own arc: those after it, if it comes
+    /// first, and those before it, if it comes last.
+    fn at(&self, node: u32, leaving: bool, passages: &[Passage]) -> Stand {
         let fits = |index: &usize| {
             let passage = &passages[*index];
             if leaving { passage.tail == node } else { passage.head == node }
         };
         let place = self.arcs.iter().position(fits).unwrap_or(self.own);
-        let between = if place < self.own {
-            self.nodes[place + 1..=self.own].to_vec()
-        } else {
-            self.nodes[self.own + 1..=place].to_vec()
-        };
-        (self.arcs[place], between)
+        let (first, last) = (place.min(self.own), place.max(self.own));
+        let between = self.nodes[first + 1..=last].to_vec();
+        let (behind, before) = if place < self.own { (between, Vec::new()) } else { (Vec::new(), between) };
+        Stand { arc: self.arcs[place], own: self.arcs[self.own], leaving, behind, before }
     }
 }

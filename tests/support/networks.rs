@@ -13,6 +13,30 @@ pub enum Shared {
     Everything,
 }
 
+/// Hubs in layers with links from each to the next: where flow sent one way must often be taken back. From `A` to the last hub.
+pub fn layers(rng: &mut impl Rng) -> Network {
+    let mut builder = Network::builder();
+    let (depth, width) = (rng.random_range(2..=3_usize), 3);
+    let hubs = depth * width + 2;
+    cargoes(rng, &mut builder, &[Carriage::ROAD]);
+    for at in 0..hubs {
+        builder.hub(Hub::at_lon_lat(&code(at), 50.0 + at as f64 / 10.0, 43.0));
+    }
+    let layer = |at: usize| at.div_ceil(width);
+    for from in 0..hubs {
+        for to in 0..hubs {
+            let (near, far) = (layer(from), layer(to));
+            let ends = near == 0 || far == depth + 1;
+            if (far == near + 1 && chance(rng, if ends { 90 } else { 50 })) || (near == far && chance(rng, 8))
+            {
+                let capacity = Capacity::tonnes_per_year(f64::from(rng.random_range(1..=3_u32)));
+                builder.link(Link::road(&code(from), &code(to), Km(1.0)).capacity(capacity));
+            }
+        }
+    }
+    builder.build().expect("layers are lawful")
+}
+
 pub fn chance(rng: &mut impl Rng, percent: u32) -> bool {
     rng.random_range(0..100) < percent
 }
@@ -44,7 +68,7 @@ pub fn network(rng: &mut impl Rng, shared: Shared) -> Network {
         Carriage::SEA_BOX,
         Carriage::rail_ferry(1520),
     ];
-    while pool.len() > 1 && chance(rng, 55) {
+    while pool.len() > 1 && chance(rng, 60) {
         let drop = rng.random_range(0..pool.len());
         pool.remove(drop);
     }
@@ -138,7 +162,7 @@ fn link(rng: &mut impl Rng, key: &str, from: &str, to: &str, carriage: Carriage,
         link = link
             .other_use(OtherUse::of(f64::from(rng.random_range(0..=3_u32)), CapacityUnit::TONNES_PER_YEAR));
     }
-    link.two_way = chance(rng, 60);
+    link.two_way = chance(rng, 70);
     if chance(rng, 4) {
         link = link.only("grain");
     }
