@@ -4,6 +4,7 @@ use super::answer::{AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, Headli
 use super::question::{FlowArrays, Graph, Question, solve};
 use super::{FlowWorker, SCHEMA};
 use crate::engine::bundles::Bundles;
+use crate::engine::core_flow::Core;
 use crate::engine::flow_paths::{decompose, unbounded_path};
 use crate::engine::max_flow::MaxFlow as Solver;
 use crate::error::{Error, NoRoute, Obstacle, Result};
@@ -26,6 +27,8 @@ struct Prepared {
     corridor: Option<String>,
     plan: CapacityPlan,
     graph: Graph,
+    /// What is left of a small sparse network, for values.
+    core: Option<Core>,
 }
 
 impl fmt::Debug for FlowSolver {
@@ -85,6 +88,7 @@ impl FlowSolver {
         }
         let plan = lower(network, cargo, only, &terminals_here)?;
         let graph = Graph::new(&plan);
+        let core = graph.bundles.core();
         let corridor = corridor.map(str::to_owned);
         Ok(Self {
             prepared: Arc::new(Prepared {
@@ -93,6 +97,7 @@ impl FlowSolver {
                 corridor,
                 plan,
                 graph,
+                core,
             }),
         })
     }
@@ -191,6 +196,10 @@ impl FlowSolver {
         &self.prepared.graph.bundles
     }
 
+    pub(super) fn core(&self) -> Option<&Core> {
+        self.prepared.core.as_ref()
+    }
+
     fn places<A: AsRef<str>, B: AsRef<str>>(
         &self,
         from: impl IntoIterator<Item = A>,
@@ -237,7 +246,7 @@ impl FlowSolver {
         sources: &'a [u32],
         sinks: &'a [u32],
     ) -> Option<Question<'a>> {
-        let Prepared { network, cargo, corridor, plan, graph } = &*self.prepared;
+        let Prepared { network, cargo, corridor, plan, graph, .. } = &*self.prepared;
         let holds = sources.iter().chain(sinks).all(|node| !plan.assumed.contains(node));
         holds.then(|| graph.question(network, cargo, corridor.as_deref(), plan, sources, sinks))
     }
