@@ -234,10 +234,13 @@ fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
     for arc in 0..arcs {
         let passage = question.passage(arc as u32);
         if let Some(bounded) = passage.capacity {
-            let key = question.network.asset_key(passage.asset);
             capacity[arc] = bounded;
-            price[arc] = Some(query.prices.get(&key).copied().unwrap_or(1));
-            ceiling[arc] = query.ceilings.get(&key).copied();
+            price[arc] = Some(1);
+            if !(query.prices.is_empty() && query.ceilings.is_empty()) {
+                let key = question.network.asset_key(passage.asset);
+                price[arc] = Some(query.prices.get(&key).copied().unwrap_or(1));
+                ceiling[arc] = query.ceilings.get(&key).copied();
+            }
         }
     }
     let problem = Widening {

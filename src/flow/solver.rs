@@ -247,7 +247,7 @@ impl FlowSolver {
         sinks: &'a [u32],
     ) -> Option<Question<'a>> {
         let Prepared { network, cargo, corridor, plan, graph, .. } = &*self.prepared;
-        let holds = sources.iter().chain(sinks).all(|node| !plan.assumed.contains(node));
+        let holds = sources.iter().chain(sinks).all(|node| plan.holds_for(*node));
         holds.then(|| graph.question(network, cargo, corridor.as_deref(), plan, sources, sinks))
     }
 

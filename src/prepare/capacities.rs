@@ -51,8 +51,10 @@ pub(crate) struct CapacityPlan {
     pub(crate) refused: Vec<Refused>,
     /// The gates that slid past nodes, and those nodes.
     pub(crate) slid: Vec<Slid>,
-    /// Nodes at which no flow may begin or end, or the plan does not hold.
-    pub(crate) assumed: BTreeSet<u32>,
+    /// Nodes at which no flow may begin or end, or the plan does not hold, unless it was made for them.
+    assumed: BTreeSet<u32>,
+    /// The nodes it was made for.
+    terminals: BTreeSet<u32>,
     /// Assets that share a capacity with others, or have one through a border, a stay or a limit.
     pub(crate) held: BTreeSet<Asset>,
     /// The arcs that each lowered shared capacity counts, by position among the passages.
@@ -84,7 +86,7 @@ pub(crate) struct Slid {
 }
 
 /// Lowers the capacities of what is open and usable; of the links only those of `only`, where given. `terminals` are nodes at which
-/// flow may begin or end beyond what sliding assumes; pass none for a plan that is checked against each question.
+/// flow may begin or end: no gate slides past them. A plan for other nodes is checked with [`CapacityPlan::holds_for`].
 pub(crate) fn lower(
     network: &Network,
     cargo: &Cargo,
@@ -103,8 +105,11 @@ pub(crate) fn lower(
         assumed: BTreeSet::new(),
         held: BTreeSet::new(),
         members: BTreeMap::new(),
-        around: Vec::new(),
+        of_asset: BTreeMap::new(),
+        transfer_with_key: (0..).zip(network.transfers()).map(|(at, facts)| (&*facts.key, at)).collect(),
+        around: vec![Vec::new(); states.nodes.len()],
         gates: Vec::new(),
+        gates_of: BTreeMap::new(),
         terminals: terminals.iter().copied().collect(),
     };
     for ((tail, head), step) in states.ends.iter().zip(&states.steps) {
@@ -114,18 +119,20 @@ pub(crate) fn lower(
             Step::Stay(_) => None,
             _ => lowering.capacity(asset)?,
         };
-        lowering.passages.push(Passage {
-            tail: *tail,
-            head: *head,
-            asset,
-            capacity,
-            gate: false,
-            back: false,
-        });
+        let (tail, head) = (*tail, *head);
+        lowering.of_asset.entry(asset).or_default().push(lowering.passages.len());
+        lowering.open(Passage { tail, head, asset, capacity, gate: false, back: false });
     }
     lowering.share()?;
-    let Lowering { nodes, passages, terms, refused, slid, assumed, held, members, .. } = lowering;
-    Ok(CapacityPlan { states, nodes, passages, terms, refused, slid, assumed, held, members })
+    let Lowering { nodes, passages, terms, refused, slid, assumed, terminals, held, members, .. } = lowering;
+    Ok(CapacityPlan { states, nodes, passages, terms, refused, slid, assumed, terminals, held, members })
+}
+
+impl CapacityPlan {
+    /// Whether flow may begin or end at a node.
+    pub(crate) fn holds_for(&self, node: u32) -> bool {
+        !self.assumed.contains(&node) || self.terminals.contains(&node)
+    }
 }
 
 /// A capacity that several arcs share in one direction, or in both.
@@ -154,9 +161,14 @@ struct Lowering<'a> {
     assumed: BTreeSet<u32>,
     held: BTreeSet<Asset>,
     members: BTreeMap<(Asset, bool), BTreeSet<usize>>,
+    /// The passages of each asset, gates left out.
+    of_asset: BTreeMap<Asset, Vec<usize>>,
+    transfer_with_key: BTreeMap<&'a str, u32>,
     /// The arcs at each node, loops left out.
     around: Vec<Vec<usize>>,
     gates: Vec<Gate>,
+    /// The gates that hold a passage, by number.
+    gates_of: BTreeMap<usize, Vec<usize>>,
     terminals: BTreeSet<u32>,
 }
 
@@ -192,20 +204,47 @@ impl Lowering<'_> {
     }
 
     fn passages_of(&self, asset: Asset) -> Vec<usize> {
-        let here = |passage: &&Passage| passage.asset == asset && !passage.gate;
-        self.passages.iter().enumerate().filter(|(_, passage)| here(passage)).map(|(at, _)| at).collect()
+        self.of_asset.get(&asset).cloned().unwrap_or_default()
+    }
+
+    /// Adds a passage and returns its position.
+    fn open(&mut self, passage: Passage) -> usize {
+        let at = self.passages.len();
+        if passage.tail != passage.head {
+            self.around[passage.tail as usize].push(at);
+            self.around[passage.head as usize].push(at);
+        }
+        self.passages.push(passage);
+        at
+    }
+
+    /// Leads one end of a passage to another node.
+    fn lead(&mut self, at: usize, leaving: bool, node: u32) {
+        let passage = &mut self.passages[at];
+        let end = if leaving { &mut passage.tail } else { &mut passage.head };
+        let before = std::mem::replace(end, node);
+        self.around[before as usize].retain(|other| *other != at);
+        self.around[node as usize].push(at);
+    }
+
+    /// The passages of the links of each border, forward and backward.
+    fn passing(&self) -> Vec<[Vec<usize>; 2]> {
+        let mut found = vec![[Vec::new(), Vec::new()]; self.network.borders().len()];
+        for (index, passage) in self.passages.iter().enumerate() {
+            let Asset::Link(id) = passage.asset else { continue };
+            for passing in self.network.passings(id) {
+                let ways = &mut found[passing.border as usize];
+                if !ways.iter().any(|way| way.last() == Some(&index)) {
+                    ways[usize::from(!passing.forward)].push(index);
+                }
+            }
+        }
+        found
     }
 
     fn border_groups(&mut self, groups: &mut Vec<Shared>) -> Result<()> {
-        for at in 0..narrow(self.network.borders().len()) {
+        for (at, [forward, backward]) in (0..).zip(self.passing()) {
             let asset = Asset::Border(at);
-            let (mut forward, mut backward) = (Vec::new(), Vec::new());
-            for (index, passage) in self.passages.iter().enumerate() {
-                let Asset::Link(id) = passage.asset else { continue };
-                if let Some(passing) = self.network.passings(id).iter().find(|passing| passing.border == at) {
-                    if passing.forward { forward.push(index) } else { backward.push(index) }
-                }
-            }
             // A border's figure is per direction; the directions do not share.
             for (back, forward) in [(false, forward), (true, backward)] {
                 if let Some(capacity) = self.shared_amount(asset, back, &forward)? {
@@ -311,11 +350,10 @@ impl Lowering<'_> {
             }
             return (there, back);
         }
-        if let Some(at) = network.transfers().iter().position(|transfer| transfer.key == key) {
-            let back = network.transfers()[at].back_key.as_ref();
-            let back =
-                back.and_then(|back| network.transfers().iter().position(|transfer| transfer.key == *back));
-            let arcs = |at: usize| self.passages_of(Asset::Transfer(narrow(at)));
+        if let Some(at) = self.transfer_with_key.get(key) {
+            let back = network.transfers()[*at as usize].back_key.as_deref();
+            let back = back.and_then(|back| self.transfer_with_key.get(back));
+            let arcs = |at: &u32| self.passages_of(Asset::Transfer(*at));
             return (arcs(at), back.map(arcs).unwrap_or_default());
         }
         let Some(id) = network.link_with_key(key) else { return (Vec::new(), Vec::new()) };
@@ -336,13 +374,6 @@ impl Lowering<'_> {
 
     /// Leads a group through a gate, or notes why that would not be equivalent.
     fn lead_through(&mut self, group: &Shared) {
-        self.around = vec![Vec::new(); self.nodes];
-        for (index, passage) in
-            self.passages.iter().enumerate().filter(|(_, passage)| passage.tail != passage.head)
-        {
-            self.around[passage.tail as usize].push(index);
-            self.around[passage.head as usize].push(index);
-        }
         let members: BTreeSet<usize> = group.forward.iter().chain(&group.backward).copied().collect();
         let mut assumed = BTreeSet::<u32>::new();
         let mut living = |members: &[usize]| -> Vec<Chain> {
@@ -389,26 +420,14 @@ impl Lowering<'_> {
         self.assumed.extend(between);
         let gate = narrow(self.nodes);
         self.nodes += 1;
+        self.around.push(Vec::new());
         for stand in &led {
-            if stand.leaving {
-                self.passages[stand.arc].tail = gate;
-            } else {
-                self.passages[stand.arc].head = gate;
-            }
+            self.lead(stand.arc, stand.leaving, gate);
             self.assumed.extend(stand.behind.iter().chain(&stand.before));
         }
         let capacity = Some(group.capacity);
-        let mut open = |tail, head| {
-            self.passages.push(Passage {
-                tail,
-                head,
-                asset: group.asset,
-                capacity,
-                gate: true,
-                back: group.back,
-            });
-            self.passages.len() - 1
-        };
+        let (asset, back) = (group.asset, group.back);
+        let mut open = |tail, head| self.open(Passage { tail, head, asset, capacity, gate: true, back });
         let both = !chains.is_empty() && !back_chains.is_empty();
         let mut passage = usize::MAX;
         for (chains, entering) in [(&chains, leaving), (&back_chains, !leaving)] {
@@ -421,6 +440,9 @@ impl Lowering<'_> {
             }
         }
         // A gate for both directions has an arc for each, and no single one stands for its members.
+        for member in &members {
+            self.gates_of.entry(*member).or_default().push(self.gates.len());
+        }
         self.gates.push(Gate { members, passage: if both { usize::MAX } else { passage } });
         self.slid.extend(slid);
     }
@@ -443,7 +465,9 @@ impl Lowering<'_> {
     /// Members that lie behind a gate whose members all belong to the group are represented by that gate's arc.
     fn represented(&self, group: &[usize]) -> Vec<usize> {
         let mut members: BTreeSet<usize> = group.iter().copied().collect();
-        for gate in &self.gates {
+        let gates: BTreeSet<usize> =
+            group.iter().filter_map(|member| self.gates_of.get(member)).flatten().copied().collect();
+        for gate in gates.into_iter().map(|at| &self.gates[at]) {
             if gate.members.len() > 1 && gate.passage != usize::MAX && gate.members.is_subset(&members) {
                 members.retain(|member| !gate.members.contains(member));
                 members.insert(gate.passage);
