@@ -8,7 +8,6 @@ use crate::engine::max_flow::{FlowError, FlowGraph, MaxFlow as Solver};
 use crate::error::{Error, Result};
 use crate::network::{Cargo, Network};
 use crate::prepare::{CapacityPlan, Passage, Refused};
-use std::collections::BTreeMap;
 
 /// The arrays of a plan, arcs in the order of their tails.
 pub(super) struct Graph {
@@ -65,6 +64,11 @@ impl Question<'_> {
     /// The plan's passage of an arc.
     pub(crate) fn passage(&self, arc: u32) -> &Passage {
         &self.plan.passages[self.passage[arc as usize] as usize]
+    }
+
+    /// The arc of one of the plan's passages.
+    pub(crate) fn arc(&self, passage: usize) -> u32 {
+        self.arc_of[passage]
     }
 
     /// True where the capacity of an arc is the sum that no cut reaches.
@@ -234,25 +238,7 @@ fn check_refused(question: &Question<'_>, value: u64, flow: &[u64]) -> Result<()
 
 /// The first limit that was left out of which a flow uses too much, given what it carries on each passage.
 fn broken<'a>(question: &Question<'a>, value: u64, flow_on: impl Fn(usize) -> u64) -> Option<&'a Refused> {
-    let breaks = |refused: &&Refused| {
-        // Shares of the whole, in parts of 10^18, rounded up once for each amount: a limit that is kept exactly is kept.
-        const WHOLE: u128 = 1_000_000_000_000_000_000;
-        let flow_on = |index: &usize| u128::from(flow_on(*index));
-        let share = |(amount, flow): (u64, u128)| match amount {
-            0 => flow * (WHOLE + 1),
-            _ => (flow * WHOLE).div_ceil(u128::from(amount)),
-        };
-        // Rounded up for each member it is too much, if anything.
-        let used: u128 = refused.members.iter().map(|(index, amount)| share((*amount, flow_on(index)))).sum();
-        if used <= WHOLE {
-            return false;
-        }
-        let mut by_amount: BTreeMap<u64, u128> = BTreeMap::new();
-        for (index, amount) in &refused.members {
-            *by_amount.entry(*amount).or_default() += flow_on(index);
-        }
-        by_amount.into_iter().map(share).sum::<u128>() > WHOLE
-    };
+    let breaks = |refused: &&Refused| !refused.is_kept(|at| flow_on(refused.members[at].0));
     question.plan.refused.iter().filter(|refused| could_bind(refused, value)).find(breaks)
 }
 

@@ -407,6 +407,10 @@ fn asset_flows(question: &Question<'_>, flow: &[u64]) -> Vec<AssetFlow> {
     let mut sums: BTreeMap<(String, bool), (u64, Option<u64>)> = BTreeMap::new();
     for (arc, amount) in flow.iter().enumerate().filter(|(_, amount)| **amount > 0) {
         let passage = question.passage(arc as u32);
+        // A capacity that is no single arc is summed over what it counts.
+        if question.plan.refused.iter().any(|refused| refused.is_behind(passage)) {
+            continue;
+        }
         let capacity = match passage.asset {
             // A stay's capacity is that of its gate, which is listed itself.
             Asset::Stay(_) if !passage.gate => continue,

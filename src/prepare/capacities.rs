@@ -65,11 +65,47 @@ pub(crate) struct CapacityPlan {
 #[derive(Debug, Clone)]
 pub(crate) struct Refused {
     pub(crate) asset: Asset,
+    /// True for the backward direction of a capacity whose directions do not share.
+    pub(crate) back: bool,
     pub(crate) why: String,
     /// Each member arc, and what it could carry if it had the whole to itself.
     pub(crate) members: Vec<(usize, u64)>,
     /// How many members one way through the network can use at the most.
     pub(crate) uses: u64,
+}
+
+impl Refused {
+    /// Whether a passage is a gate that holds a direction of it.
+    pub(crate) fn is_behind(&self, passage: &Passage) -> bool {
+        passage.gate && (passage.asset, passage.back) == (self.asset, self.back)
+    }
+
+    /// Its amount, where a tonne uses the same of it on each member.
+    pub(crate) fn whole(&self) -> Option<u64> {
+        let (_, first) = self.members.first()?;
+        self.members.iter().all(|(_, amount)| amount == first).then_some(*first)
+    }
+
+    /// Whether a flow keeps it, given what it carries on each of the members by position.
+    pub(crate) fn is_kept(&self, flow_on: impl Fn(usize) -> u64) -> bool {
+        // Shares of the whole, in parts of 10^18, rounded up once for each amount: a limit that is kept exactly is kept.
+        const WHOLE: u128 = 1_000_000_000_000_000_000;
+        let flow_on = |at: usize| u128::from(flow_on(at));
+        let share = |(amount, flow): (u64, u128)| match amount {
+            0 => flow * (WHOLE + 1),
+            _ => (flow * WHOLE).div_ceil(u128::from(amount)),
+        };
+        // Rounded up for each member it is too much, if anything.
+        let members = self.members.iter().enumerate();
+        if members.clone().map(|(at, (_, amount))| share((*amount, flow_on(at)))).sum::<u128>() <= WHOLE {
+            return true;
+        }
+        let mut by_amount: BTreeMap<u64, u128> = BTreeMap::new();
+        for (at, (_, amount)) in members {
+            *by_amount.entry(*amount).or_default() += flow_on(at);
+        }
+        by_amount.into_iter().map(share).sum::<u128>() <= WHOLE
+    }
 }
 
 /// A gate that stands apart from something that it holds, with the nodes between: a cut through the gate is drawn through the members.
@@ -315,7 +351,7 @@ impl Lowering<'_> {
         self.held.extend(members.iter().map(|index| self.passages[*index].asset));
         if amounts.iter().any(|(_, amount)| *amount != capacity) {
             let why = "a tonne of this cargo uses different amounts of it on its members";
-            self.refuse(asset, why, amounts);
+            self.refuse(asset, back, why, amounts);
             return Ok(None);
         }
         Ok(Some(capacity))
@@ -372,8 +408,24 @@ impl Lowering<'_> {
         }
     }
 
-    /// Leads a group through a gate, or notes why that would not be equivalent.
+    /// Leads a group through a gate, or notes why that would not be equivalent. Where both directions share, each is then led through a gate of
+    /// its own: what one direction alone uses is held, and what both use together is looked at in each flow.
     fn lead_through(&mut self, group: &Shared) {
+        let Err(why) = self.gate(group) else { return };
+        self.refuse_group(group, why);
+        if group.forward.is_empty() || group.backward.is_empty() {
+            return;
+        }
+        for forward in [&group.forward, &group.backward] {
+            let Shared { asset, capacity, back, .. } = *group;
+            // Where that is not equivalent either, looking at the flow has to do.
+            let one_way = Shared { asset, capacity, back, forward: forward.clone(), backward: Vec::new() };
+            _ = self.gate(&one_way);
+        }
+    }
+
+    /// Leads a group through a gate, or says why that would not be equivalent.
+    fn gate(&mut self, group: &Shared) -> std::result::Result<(), &'static str> {
         let members: BTreeSet<usize> = group.forward.iter().chain(&group.backward).copied().collect();
         let mut assumed = BTreeSet::<u32>::new();
         let mut living = |members: &[usize]| -> Vec<Chain> {
@@ -394,15 +446,15 @@ impl Lowering<'_> {
         let (chains, back_chains) = (living(&group.forward), living(&group.backward));
         if chains.is_empty() && back_chains.is_empty() {
             self.assumed.extend(assumed);
-            return;
+            return Ok(());
         }
         let of_group: BTreeSet<usize> =
             chains.iter().chain(&back_chains).flat_map(|chain| chain.arcs.iter().copied()).collect();
         let alone = |node: u32| self.around[node as usize].iter().all(|arc| of_group.contains(arc));
         let Some(Place { node, leaving, between }) = gate_place(&chains, &back_chains, alone) else {
-            let why = "its members neither leave nor enter one place together, so it is not equivalent to an arc here";
-            self.refuse_group(group, why);
-            return;
+            return Err(
+                "its members neither leave nor enter one place together, so it is not equivalent to an arc here",
+            );
         };
         let mut slid = Vec::new();
         let mut led: Vec<Stand> = Vec::new();
@@ -411,10 +463,9 @@ impl Lowering<'_> {
         }
         let arcs: BTreeSet<usize> = led.iter().map(|stand| stand.arc).collect();
         if arcs.len() < led.len() {
-            let why =
-                "a tonne uses it on more than one of its members, so it is not equivalent to an arc here";
-            self.refuse_group(group, why);
-            return;
+            return Err(
+                "a tonne uses it on more than one of its members, so it is not equivalent to an arc here",
+            );
         }
         self.assumed.extend(assumed);
         self.assumed.extend(between);
@@ -445,21 +496,22 @@ impl Lowering<'_> {
         }
         self.gates.push(Gate { members, passage: if both { usize::MAX } else { passage } });
         self.slid.extend(slid);
+        Ok(())
     }
 
     fn refuse_group(&mut self, group: &Shared, why: &str) {
         let members = group.forward.iter().chain(&group.backward);
-        self.refuse(group.asset, why, members.map(|index| (*index, group.capacity)).collect());
+        self.refuse(group.asset, group.back, why, members.map(|index| (*index, group.capacity)).collect());
     }
 
-    fn refuse(&mut self, asset: Asset, why: &str, members: Vec<(usize, u64)>) {
+    fn refuse(&mut self, asset: Asset, back: bool, why: &str, members: Vec<(usize, u64)>) {
         // A way without cycles comes to a node once and leaves it once.
         let ends = |index: &usize| [self.passages[*index].tail, self.passages[*index].head];
         let at_one_node = members.first().is_some_and(|(first, _)| {
             ends(first).iter().any(|node| members.iter().all(|(index, _)| ends(index).contains(node)))
         });
         let uses = if at_one_node { 2 } else { members.len() as u64 };
-        self.refused.push(Refused { asset, why: why.to_owned(), members, uses });
+        self.refused.push(Refused { asset, back, why: why.to_owned(), members, uses });
     }
 
     /// Members that lie behind a gate whose members all belong to the group are represented by that gate's arc.
