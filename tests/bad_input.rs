@@ -1475,9 +1475,12 @@ fn survive(tables: &[(&'static str, Vec<u8>)], what: &str) -> bool {
         }
         Err(Error::BadInput { findings, ledger }) => {
             assert!(!findings.is_empty() && findings.len() <= 1000);
+            // Where there are more findings than are listed, some tables are only counted.
+            let cut_short = findings.iter().any(|finding| finding.rule == "more-findings");
             for entry in &ledger.expect("a failed reading has a ledger").tables {
                 assert_eq!(entry.records, entry.used + entry.merged + entry.rejected);
-                assert!(entry.rejected == 0 || findings.iter().any(|f| f.file.as_ref() == Some(&entry.file)));
+                let named = findings.iter().any(|f| f.file.as_ref() == Some(&entry.file));
+                assert!(entry.rejected == 0 || named || cut_short);
             }
             for finding in &findings {
                 assert!(!finding.rule.is_empty() && !finding.reason.is_empty());

@@ -5,6 +5,7 @@
 //! links that pass it when weights are made and a gate in front of them when capacities are. `docs/lowering.md` is the normative description.
 
 mod capacities;
+mod gates;
 mod metric;
 mod states;
 

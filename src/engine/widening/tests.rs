@@ -105,7 +105,7 @@ fn check_seen(
 }
 
 fn check_case(case: &Case, counters: &mut Counters) {
-    let mut seen: Vec<(Vec<u64>, Vec<(u32, u64)>)> = Vec::new();
+    let mut seen = Vec::new();
     let look = |flow: &[u64], added: &[(u32, u64)]| {
         seen.push((flow.to_vec(), added.to_vec()));
         true
