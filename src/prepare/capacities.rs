@@ -63,6 +63,8 @@ pub(crate) struct CapacityPlan {
 #[derive(Debug, Clone)]
 pub(crate) struct Refused {
     pub(crate) asset: Asset,
+    /// True for the backward direction of an asset whose directions do not share.
+    pub(crate) back: bool,
     pub(crate) why: String,
     /// Each member arc, and what it could carry if it had the whole to itself.
     pub(crate) members: Vec<(usize, u64)>,
@@ -276,7 +278,7 @@ impl Lowering<'_> {
         self.held.extend(members.iter().map(|index| self.passages[*index].asset));
         if amounts.iter().any(|(_, amount)| *amount != capacity) {
             let why = "a tonne of this cargo uses different amounts of it on its members";
-            self.refuse(asset, why, amounts);
+            self.refuse(asset, back, why, amounts);
             return Ok(None);
         }
         Ok(Some(capacity))
@@ -427,17 +429,17 @@ impl Lowering<'_> {
 
     fn refuse_group(&mut self, group: &Shared, why: &str) {
         let members = group.forward.iter().chain(&group.backward);
-        self.refuse(group.asset, why, members.map(|index| (*index, group.capacity)).collect());
+        self.refuse(group.asset, group.back, why, members.map(|index| (*index, group.capacity)).collect());
     }
 
-    fn refuse(&mut self, asset: Asset, why: &str, members: Vec<(usize, u64)>) {
+    fn refuse(&mut self, asset: Asset, back: bool, why: &str, members: Vec<(usize, u64)>) {
         // A way without cycles comes to a node once and leaves it once.
         let ends = |index: &usize| [self.passages[*index].tail, self.passages[*index].head];
         let at_one_node = members.first().is_some_and(|(first, _)| {
             ends(first).iter().any(|node| members.iter().all(|(index, _)| ends(index).contains(node)))
         });
         let uses = if at_one_node { 2 } else { members.len() as u64 };
-        self.refused.push(Refused { asset, why: why.to_owned(), members, uses });
+        self.refused.push(Refused { asset, back, why: why.to_owned(), members, uses });
     }
 
     /// Members that lie behind a gate whose members all belong to the group are represented by that gate's arc.
