@@ -71,6 +71,11 @@ impl Question<'_> {
         self.arc_of[passage]
     }
 
+    /// What a left-out limit carries.
+    pub(super) fn flow_through(&self, refused: &Refused, flow: &[u64]) -> u64 {
+        refused.members.iter().map(|(index, _)| flow[self.arc_of[*index] as usize]).sum()
+    }
+
     /// True where the capacity of an arc is the sum that no cut reaches.
     pub(crate) fn is_unbounded(&self, arc: u32) -> bool {
         self.unbounded[arc as usize]

@@ -283,9 +283,8 @@ fn answer(question: &Question<'_>, from: &[HubId], to: &[HubId]) -> Result<MaxFl
     let near_origin = solver.near_source_side(question.flow).to_vec();
     let near_destination: Vec<bool> =
         solver.near_sink_side(question.flow).iter().map(|inside| !inside).collect();
-    let sides = [&near_origin, &near_destination];
-    let mut cuts: Vec<Cut> = sides.into_iter().map(|side| cut(question, side)).collect();
-    cuts.dedup_by(|last, first| unique || last.keys() == first.keys());
+    let mut cuts = vec![cut(question, &near_origin, true), cut(question, &near_destination, false)];
+    cuts.dedup_by(|last, first| unique || last.assets == first.assets);
     let mut facts: Vec<_> =
         cuts.iter().flat_map(|cut| cut.assets.iter().flat_map(|asset| asset.facts.clone())).collect();
     facts.sort();
@@ -344,9 +343,8 @@ fn connected(question: &Question<'_>) -> bool {
     unbounded_path(question.csr, &open, None, question.sources, question.sinks).is_some()
 }
 
-/// The cut along a side of the solver's nodes, drawn through the states of the network; `None` where a gate that slid does not let it be drawn
-/// there.
-fn cut(question: &Question<'_>, side: &[bool]) -> Cut {
+/// The cut along a side of the solver's nodes, drawn through the states of the network as near the origins (or the destinations) as can be.
+fn cut(question: &Question<'_>, side: &[bool], near_origin: bool) -> Cut {
     let plan = question.plan;
     let mut found: BTreeMap<(Asset, bool), u64> = BTreeMap::new();
     let mut inside: Vec<bool> = side.to_vec();
@@ -368,6 +366,16 @@ fn cut(question: &Question<'_>, side: &[bool]) -> Cut {
             crossed.push(slid.holds);
         }
     }
+    // A state that a gate put on a side, though nothing on that side leads there, belongs to the other.
+    let states = plan.states.nodes.len();
+    inside.truncate(states);
+    if near_origin {
+        inside = led(states, plan.states.ends.iter().copied(), question.sources, &inside);
+    } else {
+        let outside: Vec<bool> = inside.iter().map(|inside| !inside).collect();
+        let back = plan.states.ends.iter().map(|(tail, head)| (*head, *tail));
+        inside = led(states, back, question.sinks, &outside).iter().map(|leads| !leads).collect();
+    }
     // What has no capacity may stand on the line though nothing that it counts crosses it: that does not stop the flow.
     let crosses = |at: usize| {
         let (tail, head) = plan.states.ends[at];
@@ -378,13 +386,31 @@ fn cut(question: &Question<'_>, side: &[bool]) -> Cut {
         let counted = |members: &BTreeSet<usize>| members.iter().any(|member| crosses(*member));
         *capacity > 0 || plan.members.get(key).map_or_else(own, counted)
     });
-    let assets = found.into_iter().map(|((asset, back), _)| cut_asset(question, asset, back)).collect();
+    let mut assets: Vec<CutAsset> =
+        found.into_keys().map(|(asset, back)| cut_asset(question, asset, back)).collect();
+    assets.sort_by(|a, b| (&a.asset, a.backward).cmp(&(&b.asset, b.backward)));
     let mut origin_side: Vec<String> = (0..plan.states.nodes.len() as u32)
         .filter(|node| inside[*node as usize])
         .map(|node| plan.states.label(question.network, node))
         .collect();
     origin_side.sort();
     Cut { assets, origin_side }
+}
+
+/// The states that arcs between states of `within` lead to.
+fn led(states: usize, arcs: impl Iterator<Item = (u32, u32)>, from: &[u32], within: &[bool]) -> Vec<bool> {
+    let mut next: Vec<Vec<u32>> = vec![Vec::new(); states];
+    for (tail, head) in arcs.filter(|(tail, head)| within[*tail as usize] && within[*head as usize]) {
+        next[tail as usize].push(head);
+    }
+    let mut found = vec![false; states];
+    let mut waiting: Vec<u32> = from.iter().copied().filter(|state| within[*state as usize]).collect();
+    while let Some(state) = waiting.pop() {
+        if !std::mem::replace(&mut found[state as usize], true) {
+            waiting.append(&mut next[state as usize]);
+        }
+    }
+    found
 }
 
 fn cut_asset(question: &Question<'_>, asset: Asset, backward: bool) -> CutAsset {
@@ -419,6 +445,14 @@ fn asset_flows(question: &Question<'_>, flow: &[u64]) -> Vec<AssetFlow> {
         let entry =
             sums.entry((question.network.asset_key(passage.asset), passage.back)).or_insert((0, capacity));
         entry.0 += amount;
+    }
+    // A limit that was left out holds no arc of its own, and carries something all the same.
+    for refused in &question.plan.refused {
+        let carried = question.flow_through(refused, flow);
+        if carried > 0 {
+            let most = refused.members.iter().map(|(_, amount)| *amount).max();
+            sums.insert((question.network.asset_key(refused.asset), refused.back), (carried, most));
+        }
     }
     sums.into_iter()
         .map(|((link, backward), (flow, capacity))| AssetFlow {

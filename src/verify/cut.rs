@@ -33,7 +33,9 @@ pub(super) fn verify_cut(
     let mut before: Option<(&str, bool)> = None;
     for asset in &cut.assets {
         let name = (asset.asset.as_str(), asset.backward);
-        ensure(before != Some(name), || format!("the cut lists {} twice", asset.asset))?;
+        ensure(before.is_none_or(|before| before < name), || {
+            "the assets of the cut are not in strictly rising order".to_owned()
+        })?;
         before = Some(name);
         let Some(capacity) = by_name.get(&(asset.asset.clone(), asset.backward)) else {
             return bad(format!("{} has no capacity that could be cut in this direction", asset.asset));
@@ -51,11 +53,36 @@ pub(super) fn verify_cut(
         let key = graph.network.asset_key(graph.steps[step].asset);
         return bad(format!("{key} leaves the side of the origins, and no asset of the cut holds it"));
     }
-    let mut names: Vec<_> = cut.assets.iter().map(|asset| (&asset.asset, asset.backward)).collect();
-    names.sort();
-    names.dedup();
-    ensure(names.len() == cut.assets.len(), || "the cut lists an asset twice".to_owned())?;
     ensure(sum == u128::from(value), || format!("the cut adds up to {sum}, the flow is {value}"))
+}
+
+/// Nothing is on a side that has no part in it: the first cut's side is all that the origins lead to inside it, and of the second cut the other
+/// side is all that leads to the destinations inside that. The first side lies in the second.
+pub(super) fn verify_sides(
+    graph: &Lowered<'_>,
+    sources: &[usize],
+    sinks: &[usize],
+    cuts: &[Cut],
+) -> Result<()> {
+    let [near_origin, rest @ ..] = cuts else { return Ok(()) };
+    let near = graph.set(&near_origin.origin_side)?;
+    let led = graph.spread(sources.iter().copied(), |_, step| near[step.head]);
+    let idle = |inside: &[bool], held: &[bool]| (0..graph.len()).find(|at| inside[*at] && !held[*at]);
+    if let Some(state) = idle(&near, &led) {
+        return bad(format!("the origins do not lead to {}, which is on their side", graph.label(state)));
+    }
+    let Some(near_destination) = rest.first() else { return Ok(()) };
+    ensure(near_origin.assets != near_destination.assets, || "its two cuts are the same".to_owned())?;
+    let far = graph.set(&near_destination.origin_side)?;
+    if let Some(state) = idle(&near, &far) {
+        return bad(format!("{} is nearer the origins in the second cut", graph.label(state)));
+    }
+    let outside: Vec<bool> = far.iter().map(|inside| !inside).collect();
+    let leads = graph.spread_back(sinks.iter().copied(), |step| outside[step.tail]);
+    match idle(&outside, &leads) {
+        Some(state) => bad(format!("{} does not lead to the destinations on their side", graph.label(state))),
+        None => Ok(()),
+    }
 }
 
 /// What a cut says of an asset is what the facts say.

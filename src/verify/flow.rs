@@ -1,11 +1,11 @@
 //! That a flow is possible, and that no flow is larger.
 
-use super::cut::verify_cut;
+use super::cut::{verify_cut, verify_sides};
 use super::lowered::{Lowered, bad, close, ensure, hub, same_network};
 use super::route::cargo;
 use super::shared::{Capacity, capacities};
 use crate::error::{Error, Result};
-use crate::flow::MaxFlow;
+use crate::flow::{Headline, MaxFlow};
 use crate::network::{Asset, Cargo, Fact, HubId, LinkId, Network, Statement};
 use crate::units::Tonnes;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +36,8 @@ pub(super) fn terminals(
 /// Checks a maximum flow: what moves is conserved at every state and keeps every link, transfer, border, stay and limit; and
 /// each cut is a set of states that nothing leaves but over its assets, whose capacities add up to the flow, tonnes a year. So no flow is larger.
 ///
-/// That a cut is the only one, and the words of `blocked`, are not proved; everything else that the answer says is compared with the facts.
+/// That a cut is the only one, that there is none nearer the origins or the destinations, and the words of `blocked` are not proved; everything
+/// else that the answer says is compared with the facts.
 ///
 /// # Errors
 ///
@@ -81,9 +82,10 @@ pub fn verify_flow(network: &Network, answer: &MaxFlow) -> Result<()> {
     for cut in &answer.cuts {
         verify_cut(&graph, &capacities, &sources, &sinks, value, cut)?;
     }
+    verify_sides(&graph, &sources, &sinks, &answer.cuts)?;
     carried(&graph, &capacities, &flow, answer)?;
-    routes(&graph, &flow, answer)?;
-    headline(cargo, answer)?;
+    routes(&graph, &sources, &sinks, &flow, answer)?;
+    headline(cargo, &answer.headline, value)?;
     let mut facts: Vec<_> =
         answer.cuts.iter().flat_map(|cut| &cut.assets).flat_map(|asset| asset.facts.clone()).collect();
     facts.sort();
@@ -109,6 +111,8 @@ fn flow_of(graph: &Lowered<'_>, answer: &MaxFlow) -> Result<Vec<u64>> {
         ensure(flow[*at] == 0, || format!("{} is listed twice", said.asset))?;
         flow[*at] = amount;
     }
+    let sorted = answer.certificate.steps.windows(2).all(|pair| pair[0] < pair[1]);
+    ensure(sorted, || "the steps that carry something are not in strictly rising order".to_owned())?;
     Ok(flow)
 }
 
@@ -187,9 +191,7 @@ fn carried(graph: &Lowered<'_>, capacities: &[Capacity], flow: &[u64], answer: &
         ensure(before.is_none_or(|before| before < name), || "what is carried is not in order".to_owned())?;
         before = Some(name);
     }
-    // A shared capacity that is no arc for the solver may be missing; a link or transfer may not.
-    let shared = |key: &str| ["border:", "hub:", "limit:"].iter().any(|prefix| key.starts_with(prefix));
-    if let Some((key, _)) = expected.keys().find(|(key, _)| !shared(key)) {
+    if let Some((key, _)) = expected.keys().next() {
         return bad(format!("it does not list {key}, which carries something"));
     }
     ensure(unstated.into_iter().collect::<Vec<_>>() == answer.assumed_unbounded, || {
@@ -197,8 +199,14 @@ fn carried(graph: &Lowered<'_>, capacities: &[Capacity], flow: &[u64], answer: &
     })
 }
 
-/// The ways lead from the origins to the destinations and together are the flow.
-fn routes(graph: &Lowered<'_>, flow: &[u64], answer: &MaxFlow) -> Result<()> {
+/// The ways lead from the origins to the destinations, pass nothing twice and together are the flow.
+fn routes(
+    graph: &Lowered<'_>,
+    sources: &[usize],
+    sinks: &[usize],
+    flow: &[u64],
+    answer: &MaxFlow,
+) -> Result<()> {
     let network = graph.network;
     let mut keys: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for at in (0..graph.steps.len()).filter(|at| flow[*at] > 0) {
@@ -210,16 +218,21 @@ fn routes(graph: &Lowered<'_>, flow: &[u64], answer: &MaxFlow) -> Result<()> {
     for route in &answer.routes {
         let amount = route.flow_t_per_year.get();
         let mut state: Option<usize> = None;
+        let mut passed: Vec<usize> = Vec::with_capacity(route.assets.len());
         let mut hubs: Vec<&str> = Vec::new();
         for key in &route.assets {
             let here = keys.get(key).map_or(&[][..], Vec::as_slice);
-            let next = here.iter().find(|at| state.is_none_or(|state| graph.steps[**at].tail == state));
+            let next = here.iter().find(|at| {
+                let tail = graph.steps[**at].tail;
+                state.map_or_else(|| sources.contains(&tail), |state| tail == state)
+            });
             let Some(at) = next else { return bad(format!("a way cannot go on by {key}")) };
             let step = &graph.steps[*at];
             let Some(rest) = left[*at].checked_sub(amount) else {
                 return bad(format!("the ways carry more over {key} than moves there"));
             };
             left[*at] = rest;
+            passed.push(step.tail);
             for state in [step.tail, step.head] {
                 if hubs.last() != Some(&code(state)) {
                     hubs.push(code(state));
@@ -227,10 +240,12 @@ fn routes(graph: &Lowered<'_>, flow: &[u64], answer: &MaxFlow) -> Result<()> {
             }
             state = Some(step.head);
         }
-        let ends = hubs.first().zip(hubs.last()).is_some_and(|(first, last)| {
-            answer.from.iter().any(|hub| hub == first) && answer.to.iter().any(|hub| hub == last)
-        });
+        let ends = state.is_some_and(|state| sinks.contains(&state));
         ensure(ends && amount > 0, || "a way does not join the two sides, or carries nothing".to_owned())?;
+        passed.extend(state);
+        passed.sort_unstable();
+        let twice = passed.windows(2).any(|pair| pair[0] == pair[1]);
+        ensure(!twice, || "a way comes to the same place twice".to_owned())?;
         ensure(hubs == route.hubs, || "a way passes other hubs than it says".to_owned())?;
         sum = sum.saturating_add(amount);
     }
@@ -239,8 +254,7 @@ fn routes(graph: &Lowered<'_>, flow: &[u64], answer: &MaxFlow) -> Result<()> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "for printing; flows stay far below 2^53 t")]
-fn headline(cargo: &Cargo, answer: &MaxFlow) -> Result<()> {
-    let said = &answer.headline;
+pub(super) fn headline(cargo: &Cargo, said: &Headline, value: u64) -> Result<()> {
     let load = |fact: &Option<Fact<Tonnes>>| fact.as_ref().map(|load| load.likely().get());
     let wanted = cargo.headline_unit.as_deref();
     let loaded = match wanted {
@@ -250,7 +264,7 @@ fn headline(cargo: &Cargo, answer: &MaxFlow) -> Result<()> {
         _ => None,
     };
     let unit = wanted.filter(|_| loaded.is_some()).unwrap_or("t");
-    let (tonnes, load) = (answer.value_t_per_year.get() as f64, loaded.unwrap_or(1.0));
+    let (tonnes, load) = (value as f64, loaded.unwrap_or(1.0));
     let holds = said.unit == unit
         && close(said.tonnes_per_unit, load)
         && close(said.mt_per_year, tonnes / 1e6)
@@ -276,6 +290,9 @@ fn blocked(
         "why nothing moves is about another question".to_owned()
     })?;
     let inside = graph.set(&blocked.reached)?;
+    // Where nothing moves, what the origins reach is their side of the nearest cut.
+    let same = answer.cuts.first().is_some_and(|cut| cut.origin_side == blocked.reached);
+    ensure(same, || "what is reached is not the origins' side of the cut".to_owned())?;
     let apart = sources.iter().all(|state| inside[*state]) && !sinks.iter().any(|state| inside[*state]);
     ensure(apart, || "the reached set does not keep the two sides apart".to_owned())?;
     let mut shut = vec![false; graph.steps.len()];

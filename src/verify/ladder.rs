@@ -1,19 +1,22 @@
 //! That no widening is cheaper than a ladder says: weak duality, rung by rung.
 
-use super::flow::{links_of, terminals};
+use super::flow::{headline, links_of, terminals};
 use super::lowered::{Lowered, bad, ensure, same_network};
 use super::route::cargo;
 use super::shared::{Capacity, capacities};
 use crate::bottleneck::{Ladder, LadderEnd, NestedCut, RungAsset};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::network::Network;
-use std::collections::BTreeMap;
+use crate::units::TonnesPerYear;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a ladder's question says of each capacity, and how they are named.
 struct Priced<'a> {
     graph: &'a Lowered<'a>,
     capacities: &'a [Capacity],
     by_name: BTreeMap<(String, bool), usize>,
+    /// The names for people of everything that can carry something, by key and direction.
+    names: BTreeMap<(String, bool), String>,
     price: Vec<i128>,
     ceiling: Vec<Option<i128>>,
     /// The least price known so far at which the ladder's flow passes.
@@ -24,8 +27,10 @@ struct Priced<'a> {
 /// cuts together show that passing the flows of the rung costs at least what the ladder says. The rungs follow each other with rising slopes,
 /// and where the ladder ends for good, its last cut cannot be widened further.
 ///
-/// An asset in more cuts than its price, without a ceiling, would prove too much and is refused. That the price is also enough, the fields `ends`,
-/// `undone`, `may_widen` and `alone`, and the names, are not proved here: no flow is listed for each rung.
+/// An asset in more cuts than its price, without a ceiling, would prove too much and is refused. That the price is also enough is not proved here,
+/// for no flow is listed for each rung; nor that today's flow can pass, or where there is no rung that no more can, the length of the last rung where the ladder ends for being
+/// long enough, the limit at which it ends, which assets `ends`, `undone` and `may_widen` list, and the amounts of `alone`. Of all lists the names
+/// and the order are checked, and that what gains alone is in every cut of today.
 ///
 /// # Errors
 ///
@@ -55,10 +60,17 @@ pub fn verify_ladder(network: &Network, ladder: &Ladder) -> Result<()> {
     let (sources, sinks) = terminals(&graph, &query.from, &query.to)?;
     let capacities = capacities(&graph)?;
     let names = capacities.iter().map(|capacity| network.asset_key(capacity.asset));
+    headline(cargo, &ladder.headline, ladder.today_t_per_year.get())?;
+    let mut named: BTreeMap<(String, bool), String> = BTreeMap::new();
+    let backward = capacities.iter().map(|capacity| (capacity.asset, capacity.backward));
+    for (asset, backward) in graph.steps.iter().map(|step| (step.asset, false)).chain(backward) {
+        named.insert((network.asset_key(asset), backward), network.asset_name(asset));
+    }
     let mut priced = Priced {
         graph: &graph,
         capacities: &capacities,
         by_name: BTreeMap::new(),
+        names: named,
         price: Vec::with_capacity(capacities.len()),
         ceiling: Vec::with_capacity(capacities.len()),
         cost: 0,
@@ -68,6 +80,7 @@ pub fn verify_ladder(network: &Network, ladder: &Ladder) -> Result<()> {
         priced.ceiling.push(query.ceilings.get(&key).map(|most| i128::from(*most)));
         priced.by_name.insert((key, capacities[at].backward), at);
     }
+    priced.joined(ladder, &sources, &sinks)?;
     let mut flow = i128::from(ladder.today_t_per_year.get());
     let mut below = None;
     for (at, rung) in ladder.rungs.iter().enumerate() {
@@ -80,11 +93,14 @@ pub fn verify_ladder(network: &Network, ladder: &Ladder) -> Result<()> {
         for cuts in [&rung.cuts_near_origin, &rung.cuts_near_destination] {
             priced.bound(cuts, &sources, &sinks, rung.slope, flow)?;
         }
+        for assets in [&rung.ends, &rung.undone, &rung.may_widen] {
+            priced.listed(assets)?;
+        }
         match rung.length_t_per_year {
             Some(length) => {
                 ensure(length.get() > 0, || format!("rung {at} has no length"))?;
                 flow += i128::from(length.get());
-                priced.cost += i128::from(rung.slope) * i128::from(length.get());
+                priced.cost = sum(priced.cost, i128::from(rung.slope), i128::from(length.get()))?;
             }
             None => {
                 let last = at + 1 == ladder.rungs.len() && ladder.end == LadderEnd::Endless;
@@ -92,19 +108,46 @@ pub fn verify_ladder(network: &Network, ladder: &Ladder) -> Result<()> {
             }
         }
     }
-    if let LadderEnd::Blocked(assets) = &ladder.end {
-        priced.parts(assets, &sources, &sinks)?;
-        let mut most: i128 = 0;
-        for asset in assets {
-            let at = priced.find(asset)?;
-            let Some(ceiling) = priced.ceiling[at] else {
-                return bad(format!("{} can be widened without end", asset.asset));
-            };
-            most += i128::from(capacities[at].most()) + ceiling;
+    let rungs = ladder.rungs.len();
+    ensure(rungs <= query.steps, || format!("it has {rungs} rungs, and {} were asked for", query.steps))?;
+    match &ladder.end {
+        LadderEnd::Endless => {
+            let endless = ladder.rungs.last().is_some_and(|rung| rung.length_t_per_year.is_none());
+            ensure(endless, || "it goes on without end, and its last rung does not".to_owned())?;
         }
-        ensure(most == flow, || format!("what blocks lets {most} pass, and the ladder ends at {flow}"))?;
+        LadderEnd::Steps => {
+            ensure(rungs == query.steps, || format!("it stops after {rungs} rungs of {}", query.steps))?;
+        }
+        LadderEnd::Blocked(assets) => {
+            priced.listed(assets)?;
+            priced.parts(assets, &sources, &sinks)?;
+            let mut most: i128 = 0;
+            for asset in assets {
+                let at = priced.find(asset)?;
+                let Some(ceiling) = priced.ceiling[at] else {
+                    return bad(format!("{} can be widened without end", asset.asset));
+                };
+                most += i128::from(capacities[at].most()) + ceiling;
+            }
+            ensure(most == flow, || format!("what blocks lets {most} pass, and the ladder ends at {flow}"))?;
+        }
+        LadderEnd::Limit(key, most) => {
+            let amount = |back| priced.by_name.get(&(key.clone(), back)).map(|at| capacities[*at].most());
+            let could = [false, true].into_iter().filter_map(amount).any(|amount| amount >= most.get());
+            ensure(could, || format!("{key} does not end it at {}", most.get()))?;
+            let most = i128::from(most.get());
+            ensure(if rungs == 0 { flow >= most } else { flow == most }, || {
+                format!("{key} ends it at {most}, and its rungs at {flow}")
+            })?;
+        }
     }
-    Ok(())
+    priced.alone(ladder)
+}
+
+/// `sum` and so many times `amount`, where that is a number that can be counted to.
+fn sum(sum: i128, times: i128, amount: i128) -> Result<i128> {
+    let added = times.checked_mul(amount).and_then(|product| sum.checked_add(product));
+    added.ok_or_else(|| Error::BadCertificate { reason: "its numbers are too large to be added".to_owned() })
 }
 
 impl Priced<'_> {
@@ -113,6 +156,65 @@ impl Priced<'_> {
             Some(at) => Ok(*at),
             None => bad(format!("{} has no capacity that could be widened in this direction", asset.asset)),
         }
+    }
+
+    /// Assets in their order, each once, with the names that they have.
+    fn listed(&self, assets: &[RungAsset]) -> Result<()> {
+        for asset in assets {
+            let known = self.names.get(&(asset.asset.clone(), asset.backward));
+            ensure(known == Some(&asset.name), || {
+                format!("nothing here is `{}` and called `{}`", asset.asset, asset.name)
+            })?;
+        }
+        let sorted = assets.windows(2).all(|pair| pair[0] < pair[1]);
+        ensure(sorted, || "the assets of a list are not in strictly rising order".to_owned())
+    }
+
+    /// Where something passes today, or will, a way leads from the one side to the other that can carry something.
+    fn joined(&self, ladder: &Ladder, sources: &[usize], sinks: &[usize]) -> Result<()> {
+        let today = ladder.today_t_per_year.get() > 0;
+        if !today && ladder.rungs.is_empty() {
+            return Ok(());
+        }
+        let mut shut = vec![false; self.graph.steps.len()];
+        for (at, capacity) in self.capacities.iter().enumerate() {
+            if today || self.ceiling[at] == Some(0) {
+                capacity
+                    .members
+                    .iter()
+                    .filter(|(_, most)| *most == 0)
+                    .for_each(|(step, _)| shut[*step] = true);
+            }
+        }
+        let reached = self.graph.spread(sources.iter().copied(), |at, _| !shut[at]);
+        let joined = sinks.iter().any(|state| reached[*state]);
+        ensure(joined, || "no way joins its two sides, and something is to pass".to_owned())
+    }
+
+    /// What widening one alone brings: the largest gain first, no asset twice, and what gains is in every cut of today.
+    fn alone(&self, ladder: &Ladder) -> Result<()> {
+        let today: Vec<&NestedCut> = ladder.rungs.first().map_or_else(Vec::new, |rung| {
+            rung.cuts_near_origin.iter().chain(&rung.cuts_near_destination).collect()
+        });
+        let mut seen = BTreeSet::new();
+        let mut before = None;
+        for gain in &ladder.alone {
+            let at = self.find(&gain.asset)?;
+            self.listed(std::slice::from_ref(&gain.asset))?;
+            ensure(seen.insert(&gain.asset), || format!("{} gains alone twice", gain.asset.asset))?;
+            let most = gain.gain_t_per_year.map_or(u64::MAX, TonnesPerYear::get);
+            let place = (std::cmp::Reverse(most), &gain.asset);
+            ensure(before.is_none_or(|before| before < place), || {
+                "what assets gain alone is not in order".to_owned()
+            })?;
+            before = Some(place);
+            // A cut leaves out what is shut for good, and what one asset gains alone is told without ceilings.
+            let holds = most == 0
+                || self.ceiling[at] == Some(0)
+                || today.iter().all(|cut| cut.assets.contains(&gain.asset));
+            ensure(holds, || format!("{} gains alone, and is not in every cut of today", gain.asset.asset))?;
+        }
+        Ok(())
     }
 
     /// Without these assets nothing leads from the one side to the other, what can never carry anything left aside.
@@ -147,12 +249,14 @@ impl Priced<'_> {
         let times: u128 = cuts.iter().map(|cut| u128::from(cut.times)).sum();
         ensure(times == u128::from(slope), || format!("{times} cuts stand for a slope of {slope}"))?;
         let mut in_cuts: BTreeMap<usize, i128> = BTreeMap::new();
-        let mut least = i128::from(slope) * flow;
+        let mut least = sum(0, i128::from(slope), flow)?;
         for cut in cuts {
+            ensure(cut.times > 0, || "a cut counts for nothing".to_owned())?;
+            self.listed(&cut.assets)?;
             self.parts(&cut.assets, sources, sinks)?;
             for asset in &cut.assets {
                 let at = self.find(asset)?;
-                least -= i128::from(cut.times) * i128::from(self.capacities[at].most());
+                least = sum(least, -i128::from(cut.times), i128::from(self.capacities[at].most()))?;
                 *in_cuts.entry(at).or_default() += i128::from(cut.times);
             }
         }
@@ -163,7 +267,7 @@ impl Priced<'_> {
                     let key = self.graph.network.asset_key(self.capacities[at].asset);
                     return bad(format!("{key} lies in {times} cuts, more than its price"));
                 };
-                least -= above * ceiling;
+                least = sum(least, -above, ceiling)?;
             }
         }
         ensure(least == self.cost, || {

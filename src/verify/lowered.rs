@@ -315,6 +315,26 @@ impl<'a> Lowered<'a> {
         }
         inside
     }
+
+    /// Everything that leads to some states by steps which pass `open`, these states included.
+    pub(super) fn spread_back(
+        &self,
+        ends: impl IntoIterator<Item = usize>,
+        open: impl Fn(&Step) -> bool,
+    ) -> Vec<bool> {
+        let mut into: Vec<Vec<usize>> = vec![Vec::new(); self.len()];
+        for step in self.steps.iter().filter(|step| open(step)) {
+            into[step.head].push(step.tail);
+        }
+        let mut leads = vec![false; self.len()];
+        let mut waiting: Vec<usize> = ends.into_iter().collect();
+        while let Some(state) = waiting.pop() {
+            if !std::mem::replace(&mut leads[state], true) {
+                waiting.append(&mut into[state]);
+            }
+        }
+        leads
+    }
 }
 
 /// The hub with a code that an answer or a question names.
