@@ -101,7 +101,7 @@ fn explain(network: &Network) -> Result<()> {
     let load = |cargo: &str| routes::load(network, cargo);
     say(&format!(
         "Days: best / likely / congested, from the rails (or road) on one shore to those on the other, handling at both ports and the wait for \
-         a ship inside. USD and Mt: likely, and in brackets with all facts best and worst. A 40-foot box holds {:.0} t, a wagon {:.0} t, \
+         a ship inside. USD and Mt: likely, in brackets the ends, with all facts best or worst. A 40-foot box holds {:.0} t, a wagon {:.0} t, \
          a truck {:.0} t. Decks are shared: what wagons and trucks take of them today is taken off for the others, so the lines of one \
          port must not be added up.",
         load("container")?,
@@ -123,7 +123,7 @@ fn explain(network: &Network) -> Result<()> {
         "Kuryk in a bad month: weather leaves {:.0} % of the time in November and {:.0} % in December (reported by the port). The yearly figure \
          rests on the sailings of a whole year, whose mean month has {:.0} % (estimate), so November keeps {november:.2} / {mean:.2} = {:.2} \
          of the yearly pace and not half of it. In those rows Mt and units are the pace of the month carried to a year. The likely wait for \
-         a ship grows by the same ratio, from {:.0} to {:.0} h ({}). What the likely days do not hold is the queue on shore that builds up in such \
+         a ship grows by the same ratio, from {:.0} to {:.0} h; its note: {}. What the likely days do not hold is the queue on shore that builds up in such \
          a month: {}; that is in the congested column.",
         november * 100.0,
         shares[11] * 100.0,

@@ -169,11 +169,14 @@ fn left_free(network: &Network, route: &Route) -> Result<Route> {
     let free = cheapest(network, &route.cargo, Query::new(&route.from, &route.to))?;
     let asked = names::listed(&names::hubs(network, &route.query.via)?);
     let borders: Vec<String> = free.borders.iter().map(|step| step.name.clone()).collect();
+    let ships = free.legs.iter().filter(|leg| leg.mode == "sea");
+    let ships: Vec<String> = ships.map(|leg| format!("{} - {}", leg.from_name, leg.to_name)).collect();
+    let sea = if ships.is_empty() { String::new() } else { format!(", by ship {}", names::listed(&ships)) };
     labelled("asked for", &format!("by way of {asked}."));
     labelled(
         "left free",
         &format!(
-            "the cheapest way passes the borders {}: {} km, {} h, {:.0} USD/t; {}",
+            "the cheapest way passes the borders {}{sea}: {} km, {} h, {:.0} USD/t; {}",
             names::listed(&borders),
             whole(free.length_km),
             whole(free.time_h),
@@ -188,12 +191,13 @@ fn left_free(network: &Network, route: &Route) -> Result<Route> {
 pub(crate) fn difference(network: &Network, turkmen: &Route, sarakhs: &Route) -> Result<String> {
     let load = load(network, &turkmen.cargo)?;
     let usd = turkmen.cost_usd_per_t - sarakhs.cost_usd_per_t;
+    let sign = if usd < 0.0 { "" } else { "+" };
     Ok(format!(
-        "the Kazakhstan-Turkmenistan-Iran railway against Sarakhs: {} km, {} h, {} USD/t ({} USD a 40-foot box), {} kg CO2/t",
+        "the Kazakhstan-Turkmenistan-Iran railway against Sarakhs: {} km, {} h, {} USD/t ({sign}{} USD a 40-foot box), {} kg CO2/t",
         signed(turkmen.length_km - sarakhs.length_km),
         signed(turkmen.time_h - sarakhs.time_h),
         signed(usd),
-        signed(usd * load),
+        two_digits(usd * load),
         signed(turkmen.co2_kg_per_t - sarakhs.co2_kg_per_t)
     ))
 }

@@ -2,11 +2,15 @@
 
 use crate::against;
 use crate::flows::{self, Carried};
+use crate::names;
 use crate::page::{heading, say, two_digits, whole, wrapped};
 use crate::routes::{self, Routes};
 use crate::validation::Outcome;
 use corridor::{Amount, Link, Network, Result, Status};
 use std::collections::BTreeMap;
+
+/// Where the last column of the summary begins.
+const LEFT: usize = 83;
 
 /// What each main corridor carries at most, what stops it and how sure that is, in a line each.
 pub(crate) fn print(
@@ -25,9 +29,21 @@ pub(crate) fn print(
         let day = format!("{} {}", two_digits(head.units_per_day), flows::unit_word(&head.unit));
         let stop = format!("{} [{}]", flows::stops(&carried.likely), flows::status(&carried.likely));
         let observed = carried.observed_mt.map_or("-".to_owned(), two_digits);
-        let first =
-            format!("{:<45} {:>16} {observed:>7} {day:>10}  ", carried.title, flows::mt_range(carried));
-        println!("{}", wrapped(&first, &stop));
+        let range = flows::mt_range(carried);
+        let (from, to) =
+            (names::hubs(network, &carried.likely.from)?, names::hubs(network, &carried.likely.to)?);
+        // Cargo and direction stand under the name, beside what the last column has left over.
+        let left = [
+            format!("{:<45} {range:>16} {observed:>7} {day:>10}", carried.title),
+            format!("  {}, {} > {}", carried.likely.cargo, from.join(", "), to.join(", ")),
+        ];
+        let right = wrapped(&" ".repeat(LEFT), &stop);
+        let mut right: Vec<&str> = right.lines().map(str::trim).collect();
+        right.resize(right.len().max(left.len()), "");
+        for (at, right) in right.iter().enumerate() {
+            let left = left.get(at).map_or("", String::as_str);
+            println!("{}", format!("{left:<LEFT$}{right}").trim_end());
+        }
     }
     say(
         "Carried: the newest figure found, Mt one way or for both ways together, as told further down. It is in what a gross figure lets pass.",
