@@ -541,7 +541,7 @@ fn price_of(ladder: &Ladder, flow: u64) -> Option<u128> {
 
 #[test]
 fn forged_ladders_are_refused() {
-    const UNPROVED: [&str; 20] = [
+    const UNPROVED: [&str; 19] = [
         // A ladder lists no flows, so its price is proved from below. Another question for which it is not too dear is let through; which is asserted.
         ".cargo",
         ".corridor",
@@ -554,7 +554,6 @@ fn forged_ladders_are_refused() {
         ".query.steps",
         // Where it ends for the number of its rungs, or for a limit, nothing lies above to compare with.
         ".rungs.*.length_t_per_year",
-        ".end.limit.*",
         // The order of cuts in series.
         ".rungs.*.cuts_near_origin[]",
         ".rungs.*.cuts_near_destination[]",
