@@ -42,31 +42,31 @@ impl Lowering<'_> {
     /// Leads a group through a gate, or says why that would not be equivalent.
     fn gate(&mut self, group: &Shared) -> std::result::Result<(), &'static str> {
         let members: BTreeSet<usize> = group.forward.iter().chain(&group.backward).copied().collect();
-        let mut assumed = BTreeSet::<u32>::new();
-        let mut living = |members: &[usize]| -> Vec<Chain> {
-            // What leads back to where it begins carries nothing either.
+        let chains_of = |members: &[usize]| -> Vec<Chain> {
+            // What leads back to where it begins carries nothing.
             let runs = |index: &usize| self.passages[*index].tail != self.passages[*index].head;
-            let represented = self.represented(members).into_iter().filter(runs);
-            represented
-                .map(|index| self.chain(index))
-                .filter(|chain| {
-                    // Nothing may begin or end anywhere on a run that is taken for dead.
+            self.represented(members).into_iter().filter(runs).map(|index| self.chain(index)).collect()
+        };
+        let (mut chains, mut back_chains) = (chains_of(&group.forward), chains_of(&group.backward));
+        let mut assumed = BTreeSet::<u32>::new();
+        let mut found = self.place(&chains, &back_chains);
+        if found.is_none() {
+            // Without the dead ones there may be a place, as long as nothing begins or ends anywhere on their runs.
+            for list in [&mut chains, &mut back_chains] {
+                list.retain(|chain| {
                     if chain.dead {
                         assumed.extend(&chain.nodes);
                     }
                     !chain.dead
-                })
-                .collect()
-        };
-        let (chains, back_chains) = (living(&group.forward), living(&group.backward));
+                });
+            }
+            found = self.place(&chains, &back_chains);
+        }
         if chains.is_empty() && back_chains.is_empty() {
             self.assumed.extend(assumed);
             return Ok(());
         }
-        let of_group: BTreeSet<usize> =
-            chains.iter().chain(&back_chains).flat_map(|chain| chain.arcs.iter().copied()).collect();
-        let alone = |node: u32| self.around[node as usize].iter().all(|arc| of_group.contains(arc));
-        let Some(Place { node, leaving, between }) = gate_place(&chains, &back_chains, alone) else {
+        let Some(Place { node, leaving, between }) = found else {
             return Err(
                 "its members neither leave nor enter one place together, so it is not equivalent to an arc here",
             );
@@ -112,6 +112,14 @@ impl Lowering<'_> {
         self.gates.push(Gate { members, passage: if both { usize::MAX } else { passage } });
         self.slid.extend(slid);
         Ok(())
+    }
+
+    /// A place for the gate of some chains; with both directions its far node may have no arcs but theirs.
+    fn place(&self, chains: &[Chain], back: &[Chain]) -> Option<Place> {
+        let of_group: BTreeSet<usize> =
+            chains.iter().chain(back).flat_map(|chain| chain.arcs.iter().copied()).collect();
+        let alone = |node: u32| self.around[node as usize].iter().all(|arc| of_group.contains(arc));
+        gate_place(chains, back, alone)
     }
 
     /// Members that lie behind a gate whose members all belong to the group are represented by that gate's arc.
