@@ -6,25 +6,28 @@
 //! Idea: prepared once, leaves are peeled off as trees, runs of nodes with two neighbours become one pair of rooms (the
 //! least room each way), and what joins the same two of the remaining *junctions* is added up. A question puts back only
 //! what it names: a chain is cut at the sources and sinks inside it, one in a tree hangs on its root by the least room of the
-//! way there. With at most 64 nodes left, a set of nodes is one word: a breadth-first search takes the union of one word
+//! way there. With at most 128 nodes left, a set of nodes is two words: a breadth-first search takes the union of two words
 //! a node, and Dinic's blocking flow picks its next node by counting zeros.
 //!
 //! Exact, because a chain carries no more than its least room and needs no more. Flow that passes a source might as well begin
 //! there, and flow that passes a sink end there. Where the ways of two sources or sinks up one tree share an
-//! arc, or more than 64 nodes are needed, there is no answer (`None`) and the caller asks the general engine.
+//! arc, or more than 128 nodes are needed, there is no answer (`None`) and the caller asks the general engine.
 //!
 //! Complexity: O(nodes + arcs) to build; a question costs O(length of the chains and trees it touches) and Dinic's phases of
-//! at most 64 steps each. Memory: 32 KB for the rooms, as much for a workspace, and 24 bytes a node.
+//! at most 128 steps each. Memory: 128 KB for the rooms, twice as much for a workspace, and 24 bytes a node.
 //!
 //! Ties: the value does not depend on any.
 //!
 //! Paper: E. A. Dinic, 1970, as [`super::max_flow`]; M. W. Padberg, G. Rinaldi, "An efficient algorithm for the minimum capacity cut
 //! problem", 1990, doi:10.1007/BF01580850 (shrinking before solving).
 
-const SLOTS: usize = 64;
+const SLOTS: usize = 128;
+/// A set of slots.
+type Set = u128;
 /// Junctions at most, so that a question has slots of its own.
-const JUNCTIONS: usize = 52;
+const JUNCTIONS: usize = 112;
 const NO_CHAIN: u32 = u32::MAX;
+const NOWHERE: u32 = u32::MAX;
 
 /// Where a node of the original graph is now.
 #[derive(Debug, Clone, Copy)]
@@ -74,8 +77,8 @@ pub struct Core {
     pair: Vec<Pair>,
     chains: Vec<Chain>,
     room: Vec<u64>,
-    out: [u64; SLOTS],
-    into: [u64; SLOTS],
+    out: [Set; SLOTS],
+    into: [Set; SLOTS],
 }
 
 /// What one question changes, and takes back before the next.
@@ -85,16 +88,18 @@ pub struct CoreFlow {
     whole: Vec<u64>,
     room: Vec<u64>,
     changed: Vec<u32>,
-    out: [u64; SLOTS],
-    into: [u64; SLOTS],
+    out: [Set; SLOTS],
+    into: [Set; SLOTS],
     role: Vec<u8>,
     walked: Vec<u32>,
     terminals: Vec<(u32, u8)>,
     /// Chain, place in it, slot.
     exposed: Vec<(u32, u32, u8)>,
     slots: usize,
-    sources: u64,
-    sinks: u64,
+    sources: Set,
+    sinks: Set,
+    /// The slots at each distance from the sinks, as far as the last search came.
+    layers: [Set; SLOTS],
     value: u64,
 }
 
@@ -118,6 +123,10 @@ impl Core {
         assert_eq!(rooms.len(), 2 * pairs.len(), "two rooms a pair");
         let mut around: Vec<Vec<Next>> = vec![Vec::new(); nodes];
         for (at, (&(one, other), room)) in (0..).zip(pairs.iter().zip(rooms.chunks_exact(2))) {
+            // What can never carry anything joins nothing.
+            if room == [0, 0] {
+                continue;
+            }
             around[one as usize].push((other, room[0], room[1], at));
             around[other as usize].push((one, room[1], room[0], at));
         }
@@ -125,7 +134,7 @@ impl Core {
         let mut core = Core {
             junctions: 0,
             place: Vec::new(),
-            pair: vec![Pair::Tree(0); pairs.len()],
+            pair: vec![Pair::Tree(NOWHERE); pairs.len()],
             chains: Vec::new(),
             room: vec![0; SLOTS * SLOTS],
             out: [0; SLOTS],
@@ -242,6 +251,7 @@ impl Core {
             slots: 0,
             sources: 0,
             sinks: 0,
+            layers: [0; SLOTS],
             value: 0,
         }
     }
@@ -285,10 +295,11 @@ impl Core {
 impl CoreFlow {
     fn reset(&mut self, core: &Core) {
         for at in self.changed.drain(..) {
-            self.room[at as usize] = core.room[at as usize];
-            self.whole[at as usize] = core.room[at as usize];
+            let at = at as usize;
+            (self.room[at], self.whole[at]) = (core.room[at], core.room[at]);
+            self.out[at / SLOTS] = core.out[at / SLOTS];
+            self.into[at % SLOTS] = core.into[at % SLOTS];
         }
-        (self.out, self.into) = (core.out, core.into);
         self.exposed.clear();
         self.walked.clear();
         self.slots = core.junctions;
@@ -465,11 +476,10 @@ impl CoreFlow {
     fn augment(&mut self) -> u64 {
         let mut amount = 0;
         loop {
-            let mut layers = [0u64; SLOTS];
             let (mut depth, mut seen) = (0, self.sinks);
-            layers[0] = self.sinks;
-            while layers[depth] & self.sources == 0 {
-                let (mut left, mut next) = (layers[depth], 0);
+            self.layers[0] = self.sinks;
+            while self.layers[depth] & self.sources == 0 {
+                let (mut left, mut next) = (self.layers[depth], 0);
                 while left != 0 {
                     next |= self.into[left.trailing_zeros() as usize];
                     left &= left - 1;
@@ -480,16 +490,16 @@ impl CoreFlow {
                 }
                 seen |= next;
                 depth += 1;
-                layers[depth] = next;
+                self.layers[depth] = next;
             }
-            amount += self.block(&mut layers, depth);
+            amount += self.block(depth);
         }
     }
 
-    fn block(&mut self, layers: &mut [u64; SLOTS], depth: usize) -> u64 {
+    fn block(&mut self, depth: usize) -> u64 {
         let mut amount = 0;
         let mut path = [0u8; SLOTS];
-        let mut sources = layers[depth] & self.sources;
+        let mut sources = self.layers[depth] & self.sources;
         while sources != 0 {
             let mut length = 0;
             path[0] = sources.trailing_zeros() as u8;
@@ -502,14 +512,14 @@ impl CoreFlow {
                     continue;
                 }
                 let below = depth - length - 1;
-                let next = self.out[node] & layers[below];
+                let next = self.out[node] & self.layers[below];
                 if next != 0 {
                     length += 1;
                     path[length] = next.trailing_zeros() as u8;
                     continue;
                 }
                 // Nothing leads down from here any more.
-                layers[depth - length] &= !(1 << node);
+                self.layers[depth - length] &= !(1 << node);
                 if length == 0 {
                     break;
                 }

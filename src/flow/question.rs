@@ -7,7 +7,7 @@ use crate::engine::flow_paths::unbounded_path;
 use crate::engine::max_flow::{FlowError, FlowGraph, MaxFlow as Solver};
 use crate::error::{Error, Result};
 use crate::network::{Cargo, Network};
-use crate::prepare::{CapacityPlan, Passage, Refused};
+use crate::prepare::{CapacityPlan, Passage, Refused, lower};
 
 /// The arrays of a plan, arcs in the order of their tails.
 pub(super) struct Graph {
@@ -22,6 +22,57 @@ pub(super) struct Graph {
     pub(super) bundles: Bundles,
     /// The arc of each passage of the plan.
     arc_of: Vec<u32>,
+}
+
+/// A plan of capacities with its arrays.
+pub(super) struct Plan {
+    pub(super) lowered: CapacityPlan,
+    pub(super) graph: Graph,
+}
+
+/// What a plan belongs to.
+pub(super) struct Subject {
+    pub(super) network: Network,
+    pub(super) cargo: Cargo,
+    pub(super) corridor: Option<String>,
+}
+
+impl Subject {
+    /// A plan in which flow may begin and end at these nodes, and at any others that it does not assume anything about.
+    pub(super) fn plan(&self, terminals: &[u32]) -> Result<Plan> {
+        let only = self.corridor.as_deref().map(|code| self.network.corridor_links(code)).transpose()?;
+        let lowered = lower(&self.network, &self.cargo, only, terminals)?;
+        let graph = Graph::new(&lowered);
+        Ok(Plan { lowered, graph })
+    }
+}
+
+impl Plan {
+    pub(super) fn question<'a>(
+        &'a self,
+        subject: &'a Subject,
+        sources: &'a [u32],
+        sinks: &'a [u32],
+    ) -> Question<'a> {
+        let Subject { network, cargo, corridor } = subject;
+        let Graph { csr, passage, capacity, unbounded, most, flow, bundles, arc_of } = &self.graph;
+        Question {
+            network,
+            cargo,
+            corridor: corridor.as_deref(),
+            plan: &self.lowered,
+            csr,
+            flow,
+            capacity,
+            sources,
+            sinks,
+            passage,
+            unbounded,
+            most: *most,
+            bundles,
+            arc_of,
+        }
+    }
 }
 
 /// A question of flow as the engine sees it: the ladder asks it too.
@@ -102,34 +153,6 @@ impl Graph {
             arc_of[*passage as usize] = arc;
         }
         Self { csr, passage, capacity, unbounded, most, flow, bundles, arc_of }
-    }
-
-    pub(super) fn question<'a>(
-        &'a self,
-        network: &'a Network,
-        cargo: &'a Cargo,
-        corridor: Option<&'a str>,
-        plan: &'a CapacityPlan,
-        sources: &'a [u32],
-        sinks: &'a [u32],
-    ) -> Question<'a> {
-        let Self { csr, passage, capacity, unbounded, most, flow, bundles, arc_of } = self;
-        Question {
-            network,
-            cargo,
-            corridor,
-            plan,
-            csr,
-            flow,
-            capacity,
-            sources,
-            sinks,
-            passage,
-            unbounded,
-            most: *most,
-            bundles,
-            arc_of,
-        }
     }
 }
 

@@ -1,15 +1,14 @@
 //! The prepared flow solver.
 
 use super::answer::{AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, Headline, MaxFlow, StepFlow};
-use super::question::{FlowArrays, Graph, Question, solve};
+use super::question::{FlowArrays, Plan, Question, Subject, solve};
 use super::{FlowWorker, SCHEMA};
-use crate::engine::bundles::Bundles;
 use crate::engine::core_flow::Core;
 use crate::engine::flow_paths::{decompose, unbounded_path};
 use crate::engine::max_flow::MaxFlow as Solver;
 use crate::error::{Error, NoRoute, Obstacle, Result};
 use crate::network::{Asset, Cargo, Fact, HubId, LinkId, Network, Statement, Status};
-use crate::prepare::{CapacityPlan, States, lower};
+use crate::prepare::States;
 use crate::units::TonnesPerYear;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -22,11 +21,8 @@ pub struct FlowSolver {
 }
 
 struct Prepared {
-    network: Network,
-    cargo: Cargo,
-    corridor: Option<String>,
-    plan: CapacityPlan,
-    graph: Graph,
+    subject: Subject,
+    plan: Plan,
     /// What is left of a small sparse network, for values.
     core: Option<Core>,
 }
@@ -34,10 +30,10 @@ struct Prepared {
 impl fmt::Debug for FlowSolver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FlowSolver")
-            .field("cargo", &self.prepared.cargo.code)
-            .field("corridor", &self.prepared.corridor)
-            .field("nodes", &self.prepared.graph.csr.nodes())
-            .field("arcs", &self.prepared.graph.csr.arcs())
+            .field("cargo", &self.cargo().code)
+            .field("corridor", &self.corridor())
+            .field("nodes", &self.prepared.plan.graph.csr.nodes())
+            .field("arcs", &self.prepared.plan.graph.csr.arcs())
             .finish_non_exhaustive()
     }
 }
@@ -86,38 +82,29 @@ impl FlowSolver {
             let (sources, sinks) = terminals(&states, &hubs(&corridor.from)?, &hubs(&corridor.to)?);
             terminals_here.extend(sources.into_iter().chain(sinks));
         }
-        let plan = lower(network, cargo, only, &terminals_here)?;
-        let graph = Graph::new(&plan);
-        let core = graph.bundles.core();
-        let corridor = corridor.map(str::to_owned);
-        Ok(Self {
-            prepared: Arc::new(Prepared {
-                network: network.clone(),
-                cargo: cargo.clone(),
-                corridor,
-                plan,
-                graph,
-                core,
-            }),
-        })
+        let subject =
+            Subject { network: network.clone(), cargo: cargo.clone(), corridor: corridor.map(str::to_owned) };
+        let plan = subject.plan(&terminals_here)?;
+        let core = plan.graph.bundles.core();
+        Ok(Self { prepared: Arc::new(Prepared { subject, plan, core }) })
     }
 
     /// The network it was prepared from.
     #[must_use]
     pub fn network(&self) -> &Network {
-        &self.prepared.network
+        &self.prepared.subject.network
     }
 
     /// The cargo it was prepared for.
     #[must_use]
     pub fn cargo(&self) -> &Cargo {
-        &self.prepared.cargo
+        &self.prepared.subject.cargo
     }
 
     /// The corridor it was prepared for, by code.
     #[must_use]
     pub fn corridor(&self) -> Option<&str> {
-        self.prepared.corridor.as_deref()
+        self.prepared.subject.corridor.as_deref()
     }
 
     /// The largest flow from the corridor's own hubs to its own hubs.
@@ -187,13 +174,17 @@ impl FlowSolver {
                 sources: question.sources.to_vec(),
                 sinks: question.sinks.to_vec(),
                 unbounded: question.unbounded.to_vec(),
-                prepared: std::ptr::eq(question.plan, &self.prepared.plan),
+                prepared: std::ptr::eq(question.plan, &self.prepared.plan.lowered),
             })
         })
     }
 
-    pub(super) fn bundles(&self) -> &Bundles {
-        &self.prepared.graph.bundles
+    pub(super) fn plan(&self) -> &Plan {
+        &self.prepared.plan
+    }
+
+    pub(super) fn subject(&self) -> &Subject {
+        &self.prepared.subject
     }
 
     pub(super) fn core(&self) -> Option<&Core> {
@@ -228,27 +219,21 @@ impl FlowSolver {
         to: &[HubId],
         ask: impl FnOnce(&Question<'_>) -> Result<T>,
     ) -> Result<T> {
-        let Prepared { network, cargo, corridor, plan, .. } = &*self.prepared;
-        let (sources, sinks) = terminals(&plan.states, from, to);
-        if let Some(question) = self.prepared_question(&sources, &sinks) {
-            return ask(&question);
+        let Prepared { subject, plan, .. } = &*self.prepared;
+        let (sources, sinks) = terminals(&plan.lowered.states, from, to);
+        let all = || sources.iter().chain(&sinks);
+        let missed = plan.lowered.misses(all());
+        if missed.is_empty() {
+            return ask(&plan.question(subject, &sources, &sinks));
         }
-        let only = corridor.as_deref().map(|code| network.corridor_links(code)).transpose()?;
-        let terminals_here: Vec<u32> = sources.iter().chain(&sinks).copied().collect();
-        let plan = lower(network, cargo, only, &terminals_here)?;
-        let graph = Graph::new(&plan);
-        ask(&graph.question(network, cargo, corridor.as_deref(), &plan, &sources, &sinks))
-    }
-
-    /// The question on the prepared plan, unless a gate of it slid past one of these nodes.
-    pub(super) fn prepared_question<'a>(
-        &'a self,
-        sources: &'a [u32],
-        sinks: &'a [u32],
-    ) -> Option<Question<'a>> {
-        let Prepared { network, cargo, corridor, plan, graph, .. } = &*self.prepared;
-        let holds = sources.iter().chain(sinks).all(|node| plan.holds_for(*node));
-        holds.then(|| graph.question(network, cargo, corridor.as_deref(), plan, sources, sinks))
+        // A plan for those, or, if that does not hold either, for all: as the worker does it.
+        let mut own = subject.plan(&missed)?;
+        if !own.lowered.misses(all()).is_empty() {
+            let mut terminals: Vec<u32> = all().copied().collect();
+            terminals.sort_unstable();
+            own = subject.plan(&terminals)?;
+        }
+        ask(&own.question(subject, &sources, &sinks))
     }
 
     /// Writes where flow begins and ends: departures of the first hubs, arrivals of the others.
@@ -259,7 +244,7 @@ impl FlowSolver {
         sources: &mut Vec<u32>,
         sinks: &mut Vec<u32>,
     ) {
-        let states = &self.prepared.plan.states;
+        let states = &self.prepared.plan.lowered.states;
         sources.clear();
         sources.extend(from.iter().flat_map(|hub| states.departures(*hub, None)));
         sinks.clear();

@@ -1,31 +1,80 @@
 //! The hot path: bare values by id, without allocation after the first.
 
-use super::question::{core_value, solve_value};
+use super::question::{Plan, Subject, core_value, solve_value};
 use super::solver::FlowSolver;
 use crate::engine::core_flow::{Core, CoreFlow};
 use crate::engine::max_flow::MaxFlow as Engine;
 use crate::error::{Error, Result};
 use crate::network::HubId;
 use crate::units::TonnesPerYear;
+use std::fmt;
+use std::sync::Arc;
+
+/// At most so many plans are kept that were made because the prepared one does not hold.
+const KEPT: usize = 16;
 
 /// Buffers for one thread's questions of flow. Made by [`FlowSolver::worker`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct FlowWorker {
     solver: FlowSolver,
-    workspace: Engine,
-    core: Option<CoreFlow>,
-    flow: Vec<u64>,
+    buffers: Buffers,
+    /// The last used first.
+    made: Vec<Made>,
     sources: Vec<u32>,
     sinks: Vec<u32>,
+}
+
+/// The workspaces of one plan.
+#[derive(Clone)]
+struct Buffers {
+    engine: Engine,
+    core: Option<CoreFlow>,
+    flow: Vec<u64>,
+}
+
+/// A plan made for nodes about which the prepared one assumes something.
+#[derive(Clone)]
+struct Made {
+    terminals: Vec<u32>,
+    plan: Arc<(Plan, Option<Core>)>,
+    buffers: Buffers,
+}
+
+impl Buffers {
+    fn new(plan: &Plan, core: Option<&Core>) -> Self {
+        let engine = plan.graph.bundles.workspace();
+        Self { engine, core: core.map(Core::workspace), flow: Vec::new() }
+    }
+
+    fn value(
+        &mut self,
+        subject: &Subject,
+        plan: &Plan,
+        core: Option<&Core>,
+        sources: &[u32],
+        sinks: &[u32],
+    ) -> Result<u64> {
+        let question = plan.question(subject, sources, sinks);
+        let on_core = core.zip(self.core.as_mut());
+        match on_core.and_then(|(core, workspace)| core_value(&question, core, workspace)) {
+            Some(value) => Ok(value),
+            None => solve_value(&question, &mut self.engine, &mut self.flow),
+        }
+    }
+}
+
+impl fmt::Debug for FlowWorker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FlowWorker").field("solver", &self.solver).finish_non_exhaustive()
+    }
 }
 
 impl FlowWorker {
     pub(super) fn new(solver: &FlowSolver) -> Self {
         Self {
             solver: solver.clone(),
-            workspace: solver.bundles().workspace(),
-            core: solver.core().map(Core::workspace),
-            flow: Vec::new(),
+            buffers: Buffers::new(solver.plan(), solver.core()),
+            made: Vec::new(),
             sources: Vec::new(),
             sinks: Vec::new(),
         }
@@ -64,20 +113,36 @@ impl FlowWorker {
         if let Some(hub) = from.iter().find(|hub| to.contains(hub)) {
             return Err(Error::SamePlace { hub: self.solver.network().hub(*hub).code.clone() });
         }
-        let Self { solver, workspace, core, flow, sources, sinks } = self;
+        let Self { solver, buffers, made, sources, sinks } = self;
         solver.write_terminals(from, to, sources, sinks);
-        let value = match solver.prepared_question(sources, sinks) {
-            Some(question) => {
-                let on_core = solver.core().zip(core.as_mut());
-                match on_core.and_then(|(core, workspace)| core_value(&question, core, workspace)) {
-                    Some(value) => value,
-                    None => solve_value(&question, workspace, flow)?,
-                }
-            }
-            None => solver.with_question(from, to, |question| {
-                solve_value(question, &mut question.bundles.workspace(), flow)
-            })?,
-        };
-        Ok(TonnesPerYear(value))
+        let (subject, plan) = (solver.subject(), solver.plan());
+        let all = || sources.iter().chain(sinks.iter());
+        if all().all(|node| plan.lowered.holds_for(*node)) {
+            return buffers.value(subject, plan, solver.core(), sources, sinks).map(TonnesPerYear);
+        }
+        // First for the nodes that the prepared plan does not hold for, then, if that plan does not hold either, for all.
+        let mut terminals = plan.lowered.misses(all());
+        let mut at = find(made, subject, &terminals)?;
+        if !made[at].plan.0.lowered.misses(all()).is_empty() {
+            terminals = all().copied().collect();
+            terminals.sort_unstable();
+            at = find(made, subject, &terminals)?;
+        }
+        made[..=at].rotate_right(1);
+        let Some(Made { plan, buffers, .. }) = made.first_mut() else { return Ok(TonnesPerYear(0)) };
+        buffers.value(subject, &plan.0, plan.1.as_ref(), sources, sinks).map(TonnesPerYear)
     }
+}
+
+/// The position of the plan made for some nodes, which is made where there is none.
+fn find(made: &mut Vec<Made>, subject: &Subject, terminals: &[u32]) -> Result<usize> {
+    if let Some(at) = made.iter().position(|made| made.terminals == terminals) {
+        return Ok(at);
+    }
+    let plan = subject.plan(terminals)?;
+    let core = plan.graph.bundles.core();
+    let buffers = Buffers::new(&plan, core.as_ref());
+    made.truncate(KEPT - 1);
+    made.push(Made { terminals: terminals.to_vec(), plan: Arc::new((plan, core)), buffers });
+    Ok(made.len() - 1)
 }

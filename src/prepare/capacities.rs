@@ -157,6 +157,13 @@ impl CapacityPlan {
     pub(crate) fn holds_for(&self, node: u32) -> bool {
         !self.assumed.contains(&node) || self.terminals.contains(&node)
     }
+
+    /// Those of some nodes at which flow may not begin or end, by rising number.
+    pub(crate) fn misses<'a>(&self, nodes: impl Iterator<Item = &'a u32>) -> Vec<u32> {
+        let mut missed: Vec<u32> = nodes.copied().filter(|node| !self.holds_for(*node)).collect();
+        missed.sort_unstable();
+        missed
+    }
 }
 
 /// A capacity that several arcs share in one direction, or in both.

@@ -113,7 +113,7 @@ fn the_way_between_two_sources_may_feed_a_sink_beside_it() {
 
 #[test]
 fn too_much_is_left_of_a_grid() {
-    let side = 9u32;
+    let side = 12u32;
     let mut ends = Vec::new();
     for node in 0..side * side {
         if node % side + 1 < side {
