@@ -384,7 +384,10 @@ fn check_shared_flow(rng: &mut ChaCha8Rng, counters: &mut Counters) {
     let solver = FlowSolver::new(network, cargo).unwrap();
     counters.add("asked", true);
     counters.add("asked with a limit", !network.limits().is_empty());
-    match solver.max_flow(from, to) {
+    let answer = solver.max_flow(from, to);
+    let value = answer.as_ref().map(|answer| answer.value_t_per_year).map_err(Clone::clone);
+    assert_eq!(solver.max_flow_value(from, to), value, "{}", describe(&asked));
+    match answer {
         Ok(answer) => {
             let value = answer.value_t_per_year.get();
             let Optimum::Is(sum, whole) = truth else { panic!("{value}, and the truth is {truth:?}") };

@@ -273,7 +273,8 @@ fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
         Last::Blocked { near_source, .. } => LadderEnd::Blocked(named(near_source)),
         Last::RungLimit | Last::FlowLimit => LadderEnd::Steps,
     };
-    if let Some((limit, most)) = provable(question)
+    // Today's flow keeps every limit, so a limit that could bind below it ends the ladder there and not sooner.
+    if let Some((limit, most)) = provable(question).map(|(limit, most)| (limit, most.max(today)))
         && rungs.last().is_some_and(|rung| ends_beyond(rung, most))
     {
         rungs.retain(|rung| rung.from_t_per_year.get() < most);
@@ -358,11 +359,6 @@ fn gains_alone(question: &Question<'_>, solver: &mut Solver, today: u64) -> Vec<
                 gain_t_per_year: gain,
             });
         }
-    }
-    // Where a limit that was left out could bind, what is gained is not known, so it is not said.
-    if let Some((_, most)) = provable(question) {
-        let room = most.saturating_sub(solver.value());
-        found.retain(|gain| gain.gain_t_per_year.is_some_and(|gain| gain.get() <= room));
     }
     found.sort_by(|a, b| {
         let key =
