@@ -4,6 +4,7 @@
 //! [`Finding`]. That a question has no answer is an answer, so [`NoRoute`] carries what blocks and the closed set that proves it.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The result of everything in this crate that can fail.
@@ -16,8 +17,10 @@ pub enum Error {
     /// The facts of a network contradict the format or one another. Lists everything found, not just the first.
     #[error("{}", list_findings(findings))]
     BadInput {
-        /// Every finding, grouped by rule in the order of the checks.
+        /// Every finding, grouped by rule in the order in which the rules were first broken; the first thousand.
         findings: Vec<Finding>,
+        /// What became of every record, where the facts came from tables.
+        ledger: Option<Box<Ledger>>,
     },
     /// A file or folder could not be read or written.
     #[error("cannot access {path}: {reason}")]
@@ -186,6 +189,52 @@ impl fmt::Display for Finding {
     }
 }
 
+/// What became of every record of a folder: records read = used + merged + rejected, table by table. A reading that succeeds returns it, one
+/// that fails carries it in [`Error::BadInput`], whose findings say for each rejected record the file, line, column and reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Ledger {
+    /// One entry a table, in reading order.
+    pub tables: Vec<TableLedger>,
+}
+
+/// What became of the records of one table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct TableLedger {
+    /// File name.
+    pub file: String,
+    /// Records read, the header and empty lines not counted.
+    pub records: usize,
+    /// Records that became facts, or would have if nothing else were wrong.
+    pub used: usize,
+    /// Records that became part of another one. The tables of a native folder have none: a row that says the same as another is refused.
+    pub merged: usize,
+    /// Records with at least one finding, and those of a table that could not be read.
+    pub rejected: usize,
+}
+
+impl TableLedger {
+    /// An entry for a table of so many records, all used.
+    #[must_use]
+    pub fn new(file: &str, records: usize) -> Self {
+        Self { file: file.to_owned(), records, used: records, ..Self::default() }
+    }
+}
+
+impl fmt::Display for Ledger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for table in &self.tables {
+            let TableLedger { file, records, used, merged, rejected } = table;
+            writeln!(
+                f,
+                "{file:<14} {records:>6} records = {used} used + {merged} merged + {rejected} rejected"
+            )?;
+        }
+        Ok(())
+    }
+}
+
 /// The answer that there is no way, with what blocks it and the closed set that proves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -263,8 +312,32 @@ impl fmt::Display for NoRoute {
     }
 }
 
+/// The rule of the last finding of a list that is not complete.
+const MORE: &str = "more-findings";
+
+/// The findings of a refusal: grouped by rule, each rule where it was first broken. Beyond the thousandth they are not listed; the last
+/// one listed says so.
+pub(crate) fn grouped(mut findings: Vec<Finding>) -> Vec<Finding> {
+    const MOST: usize = 1000;
+    let mut order: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in &findings {
+        let next = order.len();
+        order.entry(finding.rule.clone()).or_insert(next);
+    }
+    findings.sort_by_key(|finding| order.get(&finding.rule).copied());
+    if findings.len() > MOST {
+        let reason = format!("there are {} findings more than these", findings.len() - (MOST - 1));
+        findings.truncate(MOST - 1);
+        findings.push(Finding::new(MORE, "input", reason));
+    }
+    findings
+}
+
 fn list_findings(findings: &[Finding]) -> String {
     let mut text = match findings.len() {
+        n if findings.last().is_some_and(|last| last.rule == MORE) => {
+            format!("the input has many faults; these are the first {}", n - 1)
+        }
         1 => "the input has 1 fault".to_owned(),
         n => format!("the input has {n} faults"),
     };
@@ -288,19 +361,19 @@ pub fn nearest_words<'a>(
     count: usize,
 ) -> Vec<String> {
     let wanted = wanted.to_lowercase();
-    let mut scored: Vec<(usize, String)> = candidates
+    let mut scored: Vec<(usize, &str)> = candidates
         .into_iter()
         .map(|candidate| {
             let lower = candidate.to_lowercase();
             let inside = !wanted.is_empty() && (lower.contains(&wanted) || wanted.contains(&lower));
             let distance = edit_distance(&wanted, &lower);
-            (if inside { distance.min(1) } else { distance }, candidate.to_owned())
+            (if inside { distance.min(1) } else { distance }, candidate)
         })
         .filter(|(distance, candidate)| *distance < candidate.chars().count().max(wanted.chars().count()))
         .collect();
-    scored.sort();
-    scored.dedup_by(|a, b| a.1 == b.1);
-    scored.into_iter().take(count).map(|(_, candidate)| candidate).collect()
+    scored.sort_unstable();
+    scored.dedup();
+    scored.into_iter().take(count).map(|(_, candidate)| candidate.to_owned()).collect()
 }
 
 /// Levenshtein distance in characters. O(length x length).
@@ -336,7 +409,7 @@ mod tests {
             .at("links.csv", 7, Some("from"))
             .suggest("KZAAU?");
         assert_eq!(finding.to_string(), "links.csv:7 [from] unknown-code: KZXXX: no such hub (KZAAU?)");
-        let error = Error::BadInput { findings: vec![finding.clone(), finding] };
+        let error = Error::BadInput { findings: vec![finding.clone(), finding], ledger: None };
         assert_eq!(error.to_string().lines().count(), 3);
     }
 }

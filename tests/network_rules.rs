@@ -4,9 +4,9 @@
 use corridor::data::{caspian, caspian_tables, from_json, from_tables, to_json};
 use corridor::geo::Point;
 use corridor::{
-    Asset, Basis, Border, Capacity, Cargo, Carriage, Case, Error, Fact, Hours, Hub, HubId, Km, Limit, Link,
-    LinkId, Network, NetworkBuilder, Objective, OtherUse, PricedBy, Quantity, Rate, RateUnit, Router, Scope,
-    Select, Service, Statement, Tariff, TariffUnit, Tonnes, Transfer, TransferKind, Ways,
+    Asset, Basis, Border, Capacity, Cargo, Carriage, Case, Counted, Error, Fact, Hours, Hub, HubId, Km,
+    Limit, Link, LinkId, Network, NetworkBuilder, Objective, OtherUse, PricedBy, Quantity, Rate, RateUnit,
+    Router, Scope, Select, Service, Statement, Tariff, TariffUnit, Tonnes, Transfer, TransferKind, Ways,
 };
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
@@ -80,9 +80,10 @@ fn crowded() -> NetworkBuilder {
     builder.border(Border::new("Y", ["C-D-road", "AAA-first"]).dwell(Hours(6.0)));
     builder.limit(Limit::new("L2", Capacity::tonnes_per_year(1e6), ["ZZZ", "AAA-first"]));
     builder.limit(Limit::new("L1", Capacity::tonnes_per_year(2e6), ["A-B-sea"]));
-    for share in [0.5, 0.25, 0.125] {
+    for (share, class) in [(0.5, "a"), (0.25, "b"), (0.125, "c")] {
         builder.rate(edited(Rate::for_asset("", Quantity::WaitH, share), |rate| {
             rate.select = vec![Select::mode(corridor::Mode::Rail)];
+            rate.class = Some(class.to_owned());
         }));
     }
     builder.corridor(corridor::Corridor::along("all", "A<>B>C<>D"));
@@ -397,7 +398,7 @@ fn the_summary_counts() {
     assert_eq!((sea.links, sea.open, rail.links, road.links), (10, 10, 12 + 2 + 2, 1));
     assert_close(sea.length.get(), 5.0 * 400.0);
     assert_close(rail.length.get(), 12.0 * 300.0 + 310.0 + 200.0);
-    assert_eq!(summary.warnings, network.warnings().len());
+    assert_eq!(summary.warnings, network.warning_counts().values().sum::<usize>());
     assert_eq!(summary.digest, network.digest());
     assert!(summary.to_string().contains("16   directed links"), "{summary}");
 }
@@ -552,6 +553,14 @@ fn one_link(change: impl FnOnce(&mut NetworkBuilder)) -> Network {
 
 const KEY: &str = "A-B-rail-1435";
 
+/// The link as a road, where trucks are counted.
+fn on_the_road(builder: &mut NetworkBuilder, trucks: bool) {
+    if trucks {
+        builder.links[0].carriage = Carriage::ROAD;
+        builder.links[0].key = KEY.to_owned();
+    }
+}
+
 fn rate(select: impl Into<Vec<Select>>, quantity: Quantity, value: f64) -> Rate {
     edited(Rate::for_asset("", quantity, value), |rate| rate.select = select.into())
 }
@@ -564,6 +573,7 @@ fn rates_take_precedence_as_the_format_says() {
     let wait = |rates: &[Rate], own: Option<f64>| {
         let network = one_link(|b| {
             b.rates = rates.to_vec();
+            b.hub(Hub::at_lon_lat("Z", 80.0, 44.0).country("CN"));
             b.links[0].service = own.map(|hours| {
                 let mut service = Service::default();
                 service.wait = Some(Hours(hours).into());
@@ -679,10 +689,14 @@ fn prices_are_converted_by_hand() {
     ];
     for (unit, amount, expected) in cases {
         let unit = tariff_unit(unit);
-        let own = one_link(|b| b.links[0].tariff = Some(Tariff::of(amount, unit)));
+        let own = one_link(|b| {
+            on_the_road(b, unit.by == PricedBy::Truck);
+            b.links[0].tariff = Some(Tariff::of(amount, unit));
+        });
         let terms = own.link_terms(link(&own, KEY), own.cargo("box").unwrap(), None).unwrap();
         assert_close(terms.tariff.get(), expected);
         let by_rate = one_link(|b| {
+            on_the_road(b, unit.by == PricedBy::Truck);
             b.rate(edited(rate([Select::operator("KTZ")], Quantity::Tariff, amount), |rate| {
                 rate.unit = RateUnit::Price(unit);
             }));
@@ -734,6 +748,7 @@ fn capacities_are_converted_by_hand() {
         let unit = capacity_unit(unit);
         for (ways, share) in [(Ways::Each, 1.0), (Ways::Both, 0.5)] {
             let network = one_link(|b| {
+                on_the_road(b, unit.counted == Counted::Trucks);
                 let mut capacity = Capacity::of(amount, unit);
                 capacity.ways = ways;
                 b.links[0].capacity = Some(capacity);

@@ -45,10 +45,10 @@ fn a_cut_runs_through_what_a_gate_in_a_gate_holds() {
     assert_eq!(flow_and_cuts(&flows, "A", "D"), (5, vec![vec!["limit:N".to_owned()]]));
 }
 
-/// The limit N is an arc because M is one: all that M holds comes by one link.
+/// The limit N is an arc because M is one: all that M holds comes by one link. By themselves the members of N neither begin nor end together.
 #[test]
 fn a_limit_over_a_limit_may_be_an_arc_where_its_members_are_none() {
-    let flows = rails(&["AB", "BC", "BD", "CE", "DE", "AE"], |builder| {
+    let flows = rails(&["AB", "BC", "BD", "CD", "CE", "DE", "AE"], |builder| {
         builder.limit(limit("M", 9.0, &["BC", "BD"])).limit(limit("N", 5.0, &["BC", "BD", "AE"]));
     });
     assert_eq!(flow_and_cuts(&flows, "A", "E"), (5, vec![vec!["limit:N".to_owned()]]));
@@ -82,23 +82,64 @@ fn what_is_in_either_cut_is_listed_though_it_gains_nothing() {
     assert_eq!(alone(&ladder), [("AB", Some(0)), ("BC", Some(0))]);
 }
 
-/// A limit over two links in series, between which the way divides, is no arc. A tonne uses it twice at the most, so up to half of it nothing can
-/// go wrong.
+/// A tonne uses a limit over two links in series twice, so it is no arc. The ladder goes as far as the limit is kept.
 #[test]
 fn a_ladder_goes_as_far_as_a_limit_that_is_no_arc_lets_it() {
     let ask = |most: f64| {
-        let flows = rails(&["AB", "BC", "BD", "DC"], |builder| {
+        let flows = rails(&["AB", "BC"], |builder| {
+            builder.links[1].capacity = Some(Capacity::tonnes_per_year(30.0));
             builder.limit(limit("M", most, &["AB", "BC"]));
         });
         ladder(&flows, LadderQuery::new(["A"], ["C"]).ceiling("AB", TonnesPerYear(10)))
     };
     let length = |ladder: &Ladder| ladder.rungs[0].length_t_per_year.unwrap().get();
-    let whole = ask(40.0);
-    assert!(matches!(&whole.end, LadderEnd::Blocked(assets) if assets[0].asset == "AB"), "{whole}");
-    assert_eq!((length(&whole), alone(&whole)), (10, vec![("AB", Some(10))]));
-    assert!(!whole.rungs[0].ends.is_empty());
+    for (most, gains) in [(60.0, vec![("AB", Some(20))]), (59.0, vec![]), (40.0, vec![])] {
+        let whole = ask(most);
+        assert!(matches!(&whole.end, LadderEnd::Blocked(assets) if assets[0].asset == "AB"), "{whole}");
+        assert_eq!((length(&whole), alone(&whole)), (10, gains));
+        assert!(!whole.rungs[0].ends.is_empty());
+    }
     let part = ask(30.0);
     assert_eq!(part.end, LadderEnd::Limit("limit:M".to_owned(), TonnesPerYear(15)));
     assert_eq!((length(&part), alone(&part)), (5, vec![]));
     assert!(part.rungs[0].ends.is_empty());
+}
+
+/// The line runs where the limit counts, not where its gate stands: each direction of it is a cut of its own, before B and behind it.
+#[test]
+fn two_directions_of_a_limit_are_two_cuts_at_two_places() {
+    let flows = rails(&["AB=", "CB="], |builder| {
+        builder.limit(limit("M", 5.0, &["AB", "CB"]));
+    });
+    let answer = flows.max_flow(["A"], ["C"]).unwrap();
+    verify_flow(flows.network(), &answer).unwrap();
+    assert_eq!(answer.cut_keys(), [["limit:M"], ["limit:M"]]);
+    let sides: Vec<usize> = answer.cuts.iter().map(|cut| cut.origin_side.len()).collect();
+    assert_eq!(sides, [1, 2]);
+}
+
+/// The gate of M stands at C, behind the links BC and DC, though M counts AB before them.
+#[test]
+fn the_first_cut_is_the_one_nearer_the_origins_in_the_network() {
+    let flows = rails(&["AB", "BC", "DC"], |builder| {
+        builder.links[0].capacity = Some(Capacity::tonnes_per_year(30.0));
+        builder.limit(limit("M", 20.0, &["AB", "DC"]));
+    });
+    let answer = flows.max_flow(["A", "D"], ["C"]).unwrap();
+    verify_flow(flows.network(), &answer).unwrap();
+    assert_eq!(answer.cut_keys(), [vec!["limit:M"], vec!["BC", "DC"]]);
+    let mut turned = answer;
+    turned.cuts.reverse();
+    assert!(verify_flow(flows.network(), &turned).is_err());
+}
+
+#[test]
+fn no_gain_is_without_end_where_a_limit_was_left_out() {
+    let flows = rails(&["AB", "BC"], |builder| {
+        builder.links[0].capacity = Some(Capacity::tonnes_per_year(0.0));
+        builder.links[1].capacity = None;
+        builder.limit(limit("M", 9.0, &["AB", "BC"]));
+    });
+    let ladder = ladder(&flows, LadderQuery::new(["A"], ["C"]));
+    assert!(alone(&ladder).iter().all(|(_, gain)| gain.is_some()), "{ladder}");
 }

@@ -5,9 +5,13 @@
 #[allow(dead_code, reason = "the example prints more of it than the test needs")]
 mod validation;
 
+#[path = "../examples/corridor/page.rs"]
+#[allow(dead_code, clippy::print_stdout, reason = "the example prints with it, the test reads numbers")]
+mod page;
+
 use corridor::data::caspian;
 use std::collections::BTreeSet;
-use validation::{Outcome, check, rows};
+use validation::{Outcome, check, route, rows};
 
 fn outcomes() -> Vec<Outcome> {
     check(&caspian()).expect("every row can be computed")
@@ -98,4 +102,62 @@ fn the_figures_the_project_asked_for_are_there() {
         assert!(outcomes.iter().any(|outcome| outcome.row.id == id), "{id} is missing");
     }
     assert!(outcomes.iter().any(|outcome| outcome.row.quantity == "cost" && outcome.counts()));
+}
+
+#[test]
+fn no_route_of_a_row_passes_a_hub_twice() {
+    let network = caspian();
+    let mut seen = 0;
+    let of_routes = ["length_km", "time_h", "cost"];
+    for row in rows().unwrap().iter().filter(|row| of_routes.contains(&row.quantity.as_str())) {
+        let cargo = if row.cargo.is_empty() { "container" } else { &row.cargo };
+        let found = route(&network, row, cargo).unwrap();
+        let hubs = found.hubs();
+        let distinct: BTreeSet<&str> = hubs.iter().copied().collect();
+        assert_eq!(distinct.len(), hubs.len(), "{} passes a hub twice: {}", row.id, hubs.join(" "));
+        seen += usize::from(row.quantity == "length_km");
+    }
+    assert!(seen >= 10, "{seen} rows of lengths");
+}
+
+#[test]
+fn a_tolerance_stands_beside_the_range_it_gives() {
+    for row in rows().unwrap() {
+        assert!(!row.published.is_empty(), "{} does not give the published figure", row.id);
+        let Some(tolerance) = row.tolerance else { continue };
+        let (low, high) = (row.low.unwrap(), row.high.unwrap());
+        let (middle, half) = (f64::midpoint(low, high), (high - low) / 2.0);
+        // The ends are rounded to the last digit that the unit is told in.
+        assert!(
+            (half - tolerance * middle).abs() <= 0.51,
+            "{}: {low} to {high} is not +-{tolerance}",
+            row.id
+        );
+        assert!(row.note.contains("ours"), "{} does not say whose tolerance it is", row.id);
+        // Prices are brought to another year; anything else is held to the figure as published.
+        if row.quantity != "cost" && !row.unit.starts_with("t_") {
+            let figure: String = row.published.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+            let figure: f64 = figure.parse().unwrap();
+            assert!((figure - middle).abs() <= 0.51, "{}: {} is not in the middle", row.id, row.published);
+        }
+    }
+}
+
+#[test]
+fn two_digits_are_rounded_half_up() {
+    for (value, text) in [
+        (1.65, "1.7"),
+        (0.0125, "0.013"),
+        (62_500.0, "63,000"),
+        (9.96, "10"),
+        (0.996, "1.0"),
+        (96_512.0, "97,000"),
+        (0.7512, "0.75"),
+        (0.0, "0"),
+        (-1.65, "-1.7"),
+    ] {
+        assert_eq!(page::two_digits(value), text, "{value}");
+    }
+    assert_eq!(page::whole(1_234_567.5), "1,234,568");
+    assert_eq!(page::signed(-0.4), "+0");
 }

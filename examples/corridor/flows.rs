@@ -1,95 +1,194 @@
-//! What corridors can carry, and the ladder of what stops them.
+//! What corridors can carry in a year, what stops it, and what was carried.
 
-use crate::page::{two_digits, whole, wrapped};
-use crate::validation::{Outcome, asset_of};
-use corridor::{
-    Case, FlowSolver, Ladder, LadderEnd, LadderQuery, MaxFlow, NestedCut, Network, Result, find_bottlenecks,
-};
+use crate::names;
+use crate::page::{labelled, say, two_digits, whole, wrapped};
+use crate::rests::Rested;
+use crate::validation::{Outcome, asset_of, tonnes_per_unit};
+use corridor::{Asset, Case, CutAsset, FlowSolver, MaxFlow, Network, Result, Ways};
+use std::collections::BTreeMap;
+
+/// The corridors that get a block of their own, each with the floor that tells what was carried, in words.
+const MAIN: [(&str, &str, &str); 7] = [
+    ("titr", "floor-titr-teu", "half of both directions"),
+    ("titr-kars", "floor-btk", "on the whole line, both ways"),
+    ("kti", "floor-incheh-borun", "into Iran on the whole eastern branch"),
+    ("cn-kz-tm-ir", "floor-china-iran", "in trains from China to Iran by any way"),
+    (
+        "cn-kz-uz-tm-ir",
+        "floor-sarakhs",
+        "transit at Sarakhs, half of both ways, in part also in the other use",
+    ),
+    ("instc-east", "floor-bolashak", "south over Bolashak, also in the other use there"),
+    ("tm-az", "floor-tkm-wagons", "half of both directions"),
+];
+
+/// A corridor's largest flow, with all facts likely, worst and best.
+pub(crate) struct Carried {
+    pub(crate) code: String,
+    pub(crate) title: String,
+    pub(crate) likely: MaxFlow,
+    pub(crate) worst: MaxFlow,
+    pub(crate) best: MaxFlow,
+    /// What was carried, in words, for the corridors that have a block of their own.
+    pub(crate) observed: Option<String>,
+    /// The same, Mt a year.
+    pub(crate) observed_mt: Option<f64>,
+}
 
 /// The largest flow of a corridor in a view.
 pub(crate) fn of(view: &Network, corridor: &str, cargo: &str) -> Result<MaxFlow> {
     FlowSolver::within(view, view.cargo(cargo)?, corridor)?.corridor_flow()
 }
 
-/// The largest flow with all facts at their worst, likely and best, in units a year, and the likely answer.
-pub(crate) fn in_cases(network: &Network, corridor: &str, cargo: &str) -> Result<([f64; 3], MaxFlow)> {
-    let likely = of(network, corridor, cargo)?;
-    let units = |case: Case| -> Result<f64> {
-        Ok(of(&network.in_case(case), corridor, cargo)?.headline.units_per_year)
-    };
-    Ok(([units(Case::Worst)?, likely.headline.units_per_year, units(Case::Best)?], likely))
+/// Likely, worst and best for one corridor and cargo.
+pub(crate) fn carried(network: &Network, code: &str, cargo: &str) -> Result<Carried> {
+    Ok(Carried {
+        code: code.to_owned(),
+        title: network.corridor(code)?.name.clone().unwrap_or_else(|| code.to_owned()),
+        likely: of(network, code, cargo)?,
+        worst: of(&network.in_case(Case::Worst), code, cargo)?,
+        best: of(&network.in_case(Case::Best), code, cargo)?,
+        observed: None,
+        observed_mt: None,
+    })
 }
 
-fn unit_word(unit: &str) -> &str {
+fn own_cargo(network: &Network, code: &str) -> Result<String> {
+    Ok(network.corridor(code)?.cargo.clone().unwrap_or_else(|| "container".to_owned()))
+}
+
+/// The main corridors, each with its own cargo.
+pub(crate) fn main_corridors(network: &Network, outcomes: &[Outcome]) -> Result<Vec<Carried>> {
+    let one = |(code, id, what): &(&str, &str, &str)| {
+        let mut carried = carried(network, code, &own_cargo(network, code)?)?;
+        let row = outcomes.iter().map(|outcome| &outcome.row).find(|row| row.id == *id);
+        carried.observed = row.map(|row| {
+            let (floor, unit) = (whole(row.low.unwrap_or_default()), names::units(&row.unit));
+            format!("{floor} {unit}, {what} ({}), {} [{}]", row.published, row.year, row.sources.join(" "))
+        });
+        if let Some(row) = row {
+            let tonnes = row.low.unwrap_or_default() * tonnes_per_unit(row, network.cargo(&row.cargo)?)?;
+            carried.observed_mt = Some(tonnes / 1e6);
+        }
+        Ok(carried)
+    };
+    MAIN.iter().map(one).collect()
+}
+
+/// TEU or wagons, as people write them.
+pub(crate) fn unit_word(unit: &str) -> &str {
     if unit == "teu" { "TEU" } else { unit }
 }
 
+/// `1.2 (0.88-1.3)`: Mt a year, likely, worst and best.
+pub(crate) fn mt_range(carried: &Carried) -> String {
+    let mt = |flow: &MaxFlow| two_digits(flow.headline.mt_per_year);
+    format!("{} ({}-{})", mt(&carried.likely), mt(&carried.worst), mt(&carried.best))
+}
+
+/// The names of the assets of a flow's first cut.
+pub(crate) fn stops(flow: &MaxFlow) -> String {
+    let first = flow.cuts.iter().take(1).flat_map(|cut| &cut.assets);
+    first.map(|asset| names::carriages(&asset.name)).collect::<Vec<_>>().join(" + ")
+}
+
+/// The worst status of the facts of a flow's first cut.
+pub(crate) fn status(flow: &MaxFlow) -> String {
+    flow.cuts.first().map_or(String::new(), |cut| cut.status().to_string())
+}
+
 /// The headline of a corridor: cargo, direction, tonnes and units, range, cut and its status, what is assumed, what was observed.
-pub(crate) fn print(
-    network: &Network,
-    code: &str,
-    cargo: &str,
-    observed: Option<(&Outcome, &str)>,
-) -> Result<()> {
-    let corridor = network.corridor(code)?;
-    let (units, flow) = in_cases(network, code, cargo)?;
-    let names = |codes: &[String]| -> Result<String> {
-        let names: Result<Vec<&str>> =
-            codes.iter().map(|code| Ok(network.hub(network.hub_id(code)?).name.as_str())).collect();
-        Ok(names?.join(", "))
-    };
-    let title = corridor.name.as_deref().unwrap_or(code);
-    let (from, to) = (names(&corridor.from)?, names(&corridor.to)?);
-    println!("{}", wrapped("", &format!("{title} [{code}], {cargo}, one way: {from} > {to}")));
+pub(crate) fn print(network: &Network, carried: &Carried) -> Result<()> {
+    let flow = &carried.likely;
+    let (from, to) = (names::hubs(network, &flow.from)?, names::hubs(network, &flow.to)?);
+    let (title, code, cargo) = (&carried.title, &carried.code, &flow.cargo);
+    say(&format!("{title} [{code}], {cargo}, one way: {} > {}", from.join(", "), to.join(", ")));
     let head = &flow.headline;
-    let per_unit = head.tonnes_per_unit;
     let word = unit_word(&head.unit);
-    println!(
-        "    {} Mt a year = {} {word} a year = {} {word} a day; all facts worst {}, all best {} Mt",
-        two_digits(head.mt_per_year),
-        two_digits(head.units_per_year),
-        two_digits(head.units_per_day),
-        two_digits(units[0] * per_unit / 1e6),
-        two_digits(units[2] * per_unit / 1e6)
+    let mt = |flow: &MaxFlow| two_digits(flow.headline.mt_per_year);
+    labelled(
+        "at most",
+        &format!(
+            "{} Mt a year (all facts worst {}, all best {}) = {} {word} a year = {} {word} a day of {:.0} t",
+            mt(flow),
+            mt(&carried.worst),
+            mt(&carried.best),
+            two_digits(head.units_per_year),
+            two_digits(head.units_per_day),
+            head.tonnes_per_unit,
+        ),
     );
-    for cut in flow.cuts.iter().take(1) {
-        let assets: Vec<String> = cut
-            .assets
-            .iter()
-            .map(|asset| {
-                let other = match asset.other_use_t_per_year {
-                    Some(other) if other > 0.0 => {
-                        let gross = asset.gross_t_per_year / 1e6;
-                        format!(" of {} ({} other use)", two_digits(gross), two_digits(other / 1e6))
-                    }
-                    Some(_) => String::new(),
-                    None => ", other use unknown".to_owned(),
-                };
-                let net = two_digits(asset.capacity_t_per_year.million());
-                format!("{}: {net} Mt{other} [{}]", asset.name, asset.status)
-            })
-            .collect();
-        let only = if flow.cut_is_unique { "stopped by" } else { "stopped first by" };
-        println!("{}", wrapped(&format!("    {only} "), &assets.join(" + ")));
+    for (at, asset) in flow.cuts.iter().take(1).flat_map(|cut| &cut.assets).enumerate() {
+        labelled(if at == 0 { "stopped by" } else { "and beside it" }, &cut_asset(network, asset));
+    }
+    if let Some(other) = flow.cuts.get(1).filter(|_| !flow.cut_is_unique) {
+        let names: Vec<String> = other.assets.iter().map(|asset| names::carriages(&asset.name)).collect();
+        labelled(
+            "as well by",
+            &format!("{}, which lets the same pass [{}]", names.join(" + "), other.status()),
+        );
+    }
+    for (case, other) in [("at worst", &carried.worst), ("at best", &carried.best)] {
+        if other.cut_keys().first() != flow.cut_keys().first() {
+            labelled(case, &format!("stopped by {} instead [{}]", stops(other), status(other)));
+        }
+    }
+    if let Some(split) = split(network, flow) {
+        labelled("split", &split);
     }
     let free: Vec<String> = flow
         .assumed_unbounded
         .iter()
         .filter(|key| !is_limited(network, key))
-        .filter_map(|key| asset_of(network, key).map(|asset| network.asset_name(asset)))
+        .map(|key| names::asset(network, key))
         .collect();
     let free = if free.is_empty() { "nothing".to_owned() } else { free.join("; ") };
-    println!("{}", wrapped("    taken as not binding: ", &free));
-    match observed {
-        Some((outcome, what)) => {
-            let unit = outcome.row.unit.replace("_per_year", " a year").replace("teu", "TEU");
-            let floor = outcome.row.low.unwrap_or_default();
-            let sources = outcome.row.sources.join(" ");
-            println!("    observed: {} {unit} {what}, {} [{sources}]", whole(floor), outcome.row.year);
-        }
-        None => println!("    observed: no figure found"),
-    }
+    labelled("without limit", &format!("on the way: {free}"));
+    labelled("carried", carried.observed.as_deref().unwrap_or("no figure found"));
+    println!();
     Ok(())
+}
+
+/// An asset of a cut: as published, in tonnes, and what was taken off.
+fn cut_asset(network: &Network, asset: &CutAsset) -> String {
+    let published =
+        names::as_published(network, &asset.asset).map_or(String::new(), |text| format!("{text}; "));
+    let net = two_digits(asset.capacity_t_per_year.million());
+    let off = match asset.other_use_t_per_year {
+        None => "gross: other use is not known, nothing is taken off".to_owned(),
+        Some(other) if other > 0.0 => {
+            format!(
+                "net: {} Mt of {} are taken off for other use",
+                two_digits(other / 1e6),
+                two_digits(asset.gross_t_per_year / 1e6)
+            )
+        }
+        Some(_) => "net: other use is stated to be none".to_owned(),
+    };
+    format!("{}: {published}{net} Mt {off} [{}]", names::carriages(&asset.name), asset.status)
+}
+
+/// How the flow found divides over borders that lie side by side, where it does.
+fn split(network: &Network, flow: &MaxFlow) -> Option<String> {
+    let mut borders: BTreeMap<u32, u64> = BTreeMap::new();
+    for route in &flow.routes {
+        for link in route.assets.iter().filter_map(|key| network.link_id(key).ok()) {
+            for passing in network.passings(link) {
+                *borders.entry(passing.border).or_default() += route.flow_t_per_year.get();
+            }
+        }
+    }
+    let parts: Vec<String> = borders
+        .into_iter()
+        .filter(|(_, tonnes)| *tonnes > 0 && *tonnes < flow.value_t_per_year.get())
+        .map(|(border, tonnes)| {
+            let name = network.asset_name(Asset::Border(border));
+            format!("{} Mt over the {name}", two_digits(tonnes as f64 / 1e6))
+        })
+        .collect();
+    (!parts.is_empty()).then(|| {
+        format!("{}, in the flow found; no single border has to let all of it pass", names::listed(&parts))
+    })
 }
 
 /// True where a shared limit holds an asset, so that having no figure of its own is no assumption.
@@ -100,45 +199,55 @@ fn is_limited(network: &Network, key: &str) -> bool {
     members().any(|member| member == key || Some(member.as_str()) == back)
 }
 
-/// The first rungs of a corridor's ladder, one line each.
-pub(crate) fn print_ladder(network: &Network, code: &str, cargo: &str, steps: usize) -> Result<()> {
-    let corridor = network.corridor(code)?;
-    let flows = FlowSolver::within(network, network.cargo(cargo)?, code)?;
-    let ladder = find_bottlenecks(&flows, LadderQuery::from(corridor).steps(steps))?;
-    let title = corridor.name.as_deref().unwrap_or(code);
-    println!("{title} [{code}], {cargo}, today {} Mt one way", two_digits(ladder.headline.mt_per_year));
-    rungs(&ladder);
-    Ok(())
+/// The corridors without a block of their own, a line each, so that none is left out.
+pub(crate) fn print_others(network: &Network) -> Result<Vec<Rested>> {
+    println!("The other corridors of the tables, in one line each");
+    println!("    {:<42} {:<10} {:>19}   stopped by", "", "cargo", "Mt a year (range)");
+    let mut rested = Vec::new();
+    for corridor in network.corridors() {
+        if MAIN.iter().any(|(code, _, _)| *code == corridor.code) {
+            continue;
+        }
+        let cargo = own_cargo(network, &corridor.code)?;
+        let title = corridor.name.as_deref().unwrap_or(&corridor.code);
+        let (range, stop) = match carried(network, &corridor.code, &cargo) {
+            Ok(carried) => {
+                let range = mt_range(&carried);
+                let stop = format!("{} [{}]", stops(&carried.likely), status(&carried.likely));
+                rested.push(Rested::new(&format!("most on {title}"), &carried.likely.facts));
+                (range, stop)
+            }
+            Err(corridor::Error::Unbounded { .. }) => {
+                ("-".to_owned(), corridor.note.clone().unwrap_or_default())
+            }
+            Err(error) => return Err(error),
+        };
+        println!("{}", wrapped(&format!("    {title:<42} {cargo:<10} {range:>19}   "), &stop));
+    }
+    Ok(rested)
 }
 
-fn rungs(ladder: &Ladder) {
-    let mut below: &[NestedCut] = &[];
-    let names =
-        |cut: &NestedCut| cut.assets.iter().map(|asset| asset.name.as_str()).collect::<Vec<_>>().join(" or ");
-    for rung in &ladder.rungs {
-        let from = rung.from_t_per_year.million();
-        let to = rung
-            .length_t_per_year
-            .map_or("without end".to_owned(), |length| format!("{:.2}", from + length.million()));
-        let new: Vec<String> =
-            rung.cuts_near_origin.iter().filter(|cut| !below.contains(cut)).map(names).collect();
-        let gone: Vec<String> =
-            below.iter().filter(|cut| !rung.cuts_near_origin.contains(cut)).map(names).collect();
-        let mut text = new.join("; and ");
-        if !below.is_empty() {
-            text = format!("also {text}");
-        }
-        if !gone.is_empty() {
-            text = format!("{text} (instead of {})", gone.join("; "));
-        }
-        println!("{}", wrapped(&format!("  {:>2} x {from:>6.2} to {to:<12} ", rung.slope), &text));
-        below = &rung.cuts_near_origin;
-    }
-    match &ladder.end {
-        LadderEnd::Limit(limit, most) => {
-            println!("       beyond {:.2} Mt {limit} could bind", most.million())
-        }
-        LadderEnd::Blocked(_) => println!("       no more at any price"),
-        _ => {}
-    }
+/// How the figures of limits that both directions share were taken, told from the tables.
+pub(crate) fn print_reading(network: &Network, all: &[Carried]) {
+    let cut_limits =
+        all.iter().flat_map(|carried| carried.likely.cuts.iter().take(1)).flat_map(|cut| &cut.assets);
+    let shared: Vec<String> = cut_limits
+        .filter_map(|asset| match asset_of(network, &asset.asset)? {
+            Asset::Limit(at) => {
+                let limit = &network.limits()[at as usize];
+                (limit.capacity.ways == Ways::Both).then(|| asset.name.clone())
+            }
+            _ => None,
+        })
+        .collect();
+    let mut shared = shared;
+    shared.sort();
+    shared.dedup();
+    println!();
+    say(&format!(
+        "How to read it: a limit published for both directions together is given whole to the one direction asked; above these are {}. What runs \
+         the other way today has to be taken off by the reader. Single-track lines published so are halved. \"Net\" figures are what is left \
+         after other use, \"gross\" ones are not comparable with them: they still hold what already runs.",
+        names::listed(&shared)
+    ));
 }

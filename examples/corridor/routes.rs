@@ -1,8 +1,11 @@
 //! Routes on the page: one line a leg, transfer and border, and the days at best, likely and congested.
 
-use crate::page::{two_digits, whole};
+use crate::names;
+use crate::page::{labelled, signed, two_digits, whole};
+use crate::rests::Rested;
 use crate::validation::parts;
-use corridor::{Carriage, Network, Objective, Query, Result, Route, Router, Select};
+use corridor::{Carriage, FactUsed, Network, Objective, Query, Result, Route, Router, Select};
+use std::collections::BTreeSet;
 
 /// The cheapest way, time at the cargo's own value.
 pub(crate) fn cheapest(network: &Network, cargo: &str, query: Query) -> Result<Route> {
@@ -21,39 +24,106 @@ pub(crate) fn range(network: &Network, route: &Route) -> Result<([f64; 3], [f64;
     Ok((days, usd))
 }
 
-/// Net tonnes in a 40-foot box.
-fn box_load(network: &Network) -> Result<f64> {
-    Ok(network.cargo("container")?.t_per_teu.as_ref().map_or(12.0, |load| load.likely().get()) * 2.0)
+/// Net tonnes in what a price is told for: a 40-foot box, a wagon, a truck.
+pub(crate) fn load(network: &Network, cargo: &str) -> Result<f64> {
+    let cargo = network.cargo(cargo)?;
+    let boxes = cargo.t_per_teu.as_ref().map(|load| 2.0 * load.likely().get());
+    let others = cargo.t_per_wagon.as_ref().or(cargo.t_per_truck.as_ref()).map(|load| load.likely().get());
+    Ok(boxes.or(others).unwrap_or(1.0))
 }
 
-/// Prints a route; legs that an earlier route has as well are summed up in one line.
-pub(crate) fn print(network: &Network, title: &str, route: &Route, above: Option<&Route>) -> Result<()> {
+/// The routes of the page, and what they rest on.
+pub(crate) struct Routes {
+    pub(crate) turkmen: Route,
+    pub(crate) sarakhs: Route,
+    pub(crate) caspian: Route,
+}
+
+/// The three routes that are printed leg by leg.
+pub(crate) fn main_three(network: &Network) -> Result<Routes> {
+    let tehran = |hubs: &[&str]| {
+        let query = hubs.iter().fold(Query::new("CNXIY", "IRTHR"), |query, hub| query.via(hub));
+        cheapest(network, "container", query)
+    };
+    let caspian = Query::new("CNXIY", "GEPTI").via("KZATY").via("KZAAU").via("AZALA");
+    Ok(Routes {
+        turkmen: tehran(&["KZATY", "KZBLS", "IRINB"])?,
+        sarakhs: tehran(&["KZATY", "KZSRY", "TMSRS"])?,
+        caspian: cheapest(network, "container", caspian)?,
+    })
+}
+
+/// Prints them and the comparisons; gives back what they rest on.
+pub(crate) fn print_all(network: &Network, routes: &Routes) -> Result<Vec<Rested>> {
+    let mut rested = Vec::new();
+    let Routes { turkmen, sarakhs, caspian } = routes;
+    for (title, route, above) in [
+        ("Xi'an - Tehran over the Kazakhstan-Turkmenistan-Iran railway", turkmen, None),
+        ("Xi'an - Tehran over Tashkent and Sarakhs", sarakhs, Some(turkmen)),
+        ("Xi'an - Poti, Trans-Caspian over Aktau", caspian, Some(turkmen)),
+    ] {
+        print(network, title, route, above)?;
+        if title.contains("Sarakhs") {
+            labelled("difference", &format!("{}.", difference(network, turkmen, sarakhs)?));
+        } else {
+            let free = left_free(network, route)?;
+            rested.push(Rested::new(
+                &format!(
+                    "{}, left free",
+                    title.split(" over ").next().unwrap_or(title).trim_end_matches(", Trans-Caspian")
+                ),
+                &free.facts,
+            ));
+        }
+        rested.push(Rested::new(title, &route.facts));
+    }
+    println!("\nFor comparison only (aggregated links, whose capacity is not modelled):");
+    for (title, query) in [
+        ("Xi'an - Brest, northern route over Russia", Query::new("CNXIY", "BYBQT").via("KZDOS")),
+        ("Shanghai - Poti by ocean, quay to quay", Query::new("CNSHA", "GEPTI")),
+        ("Shanghai - Constanta by ocean, quay to quay", Query::new("CNSHA", "ROCND")),
+        ("Shanghai - Tehran by ocean and rail from Bandar Abbas", Query::new("CNSHA", "IRTHR").via("IRBND")),
+    ] {
+        let route = cheapest(network, "container", query)?;
+        print_comparison(network, title, &route)?;
+        rested.push(Rested::new(title, &route.facts));
+    }
+    print_carbon(network, "Xi'an - Poti, Trans-Caspian, beside the ocean", caspian);
+    Ok(rested)
+}
+
+/// A route; legs that an earlier route has as well are summed up in one line.
+fn print(network: &Network, title: &str, route: &Route, above: Option<&Route>) -> Result<()> {
     let shared = above
         .map_or(0, |above| route.legs.iter().zip(&above.legs).take_while(|(a, b)| a.link == b.link).count());
     println!("\n{title}");
-    println!("  {:<66} {:<10} {:>7} {:>7} {:>8} {:>8}", "", "carriage", "km", "hours", "USD/t", "kg CO2/t");
-    let line = |what: &str, carriage: &str, km: Option<f64>, hours: f64, usd: f64, co2: Option<f64>| {
-        let cell = |value: Option<f64>, digits: usize| {
-            value.map_or(String::new(), |value| format!("{value:.digits$}"))
+    println!("    {:<70} {:<10} {:>7} {:>7} {:>8} {:>8}", "", "carriage", "km", "hours", "USD/t", "kg CO2/t");
+    let line =
+        |what: &str, carriage: &str, km: Option<f64>, hours: f64, usd: Option<f64>, co2: Option<f64>| {
+            let cell = |value: Option<f64>, digits: usize, none: &str| {
+                value.map_or(none.to_owned(), |value| format!("{value:.digits$}"))
+            };
+            let km = km.map_or(String::new(), whole);
+            let (usd, co2) = (cell(usd, 2, "-"), cell(co2, 1, ""));
+            println!(
+                "{}",
+                format!("    {what:<70} {carriage:<10} {km:>7} {hours:>7.1} {usd:>8} {co2:>8}").trim_end()
+            );
         };
-        println!(
-            "  {what:<66} {carriage:<10} {:>7} {hours:>7.1} {usd:>8.2} {:>8}",
-            cell(km, 0),
-            cell(co2, 1)
-        );
-    };
     let (mut km, mut hours, mut usd, mut co2) = (0.0, 0.0, 0.0, 0.0);
+    let mut unstated = false;
     for at in 0..=route.legs.len() {
         if at == shared && shared > 0 {
             let last = &route.legs[shared - 1].to_name;
-            line(&format!("as above as far as {last}"), "", Some(km), hours, usd, Some(co2));
+            line(&format!("as above as far as {last}"), "", Some(km), hours, Some(usd), Some(co2));
         }
         for step in route.transfers.iter().filter(|step| step.after_legs == at) {
             if at >= shared && step.time_h + step.cost_usd_per_t > 0.0 {
                 let kind = step.kind.replace('_', " ");
-                let included = if step.time_h == 0.0 { " (in border)" } else { "" };
-                let what = format!("  {kind} at {}, {} > {}{included}", step.hub_name, step.from, step.to);
-                line(&what, "", None, step.time_h, step.cost_usd_per_t, None);
+                let included = if step.time_h == 0.0 { " (time in border)" } else { "" };
+                let from_to = names::carriages(&format!("{} > {}", step.from, step.to));
+                let what = format!("  {kind} at {}, {from_to}{included}", step.hub_name);
+                line(&what, "", None, step.time_h, Some(step.cost_usd_per_t), None);
             }
             hours += step.time_h;
             usd += step.cost_usd_per_t;
@@ -63,8 +133,8 @@ pub(crate) fn print(network: &Network, title: &str, route: &Route, above: Option
         if at >= shared {
             let wait = if leg.wait_h > 0.0 { format!(" (wait {:.0} h)", leg.wait_h) } else { String::new() };
             let what = format!("{} - {}{wait}", leg.from_name, leg.to_name);
-            let carriage = leg.carriage.as_str();
-            line(&what, carriage, Some(leg.length_km), waited, leg.cost_usd_per_t, Some(leg.co2_kg_per_t));
+            let (length, price, carbon) = (leg.length_km, leg.cost_usd_per_t, leg.co2_kg_per_t);
+            line(&what, &names::carriages(&leg.carriage), Some(length), waited, Some(price), Some(carbon));
         }
         km += leg.length_km;
         hours += waited;
@@ -72,23 +142,72 @@ pub(crate) fn print(network: &Network, title: &str, route: &Route, above: Option
         co2 += leg.co2_kg_per_t;
         for step in route.borders.iter().filter(|step| step.on_leg == at) {
             if at >= shared {
-                line(&format!("  border {}", step.name), "", None, step.time_h, step.cost_usd_per_t, None);
+                let fee = has_fee(network, &step.border).then_some(step.cost_usd_per_t);
+                unstated |= fee.is_none();
+                line(&format!("  border {}", step.name), "", None, step.time_h, fee, None);
             }
             hours += step.time_h;
             usd += step.cost_usd_per_t;
         }
     }
-    line("total", "", Some(route.length_km), route.time_h, route.cost_usd_per_t, Some(route.co2_kg_per_t));
-    println!("  {}", in_words(network, route)?);
+    let (price, carbon) = (Some(route.cost_usd_per_t), Some(route.co2_kg_per_t));
+    line("total", "", Some(route.length_km), route.time_h, price, carbon);
+    if unstated {
+        labelled("-", "no fee is stated; nothing is added for it.");
+    }
+    labelled("in all", &in_words(network, route)?);
     Ok(())
+}
+
+/// Is any fee stated at a border, be it nothing?
+fn has_fee(network: &Network, code: &str) -> bool {
+    network.borders().iter().any(|border| border.code == code && border.fee.is_some())
+}
+
+/// What the way asked for is, and where the cargo would go by itself.
+fn left_free(network: &Network, route: &Route) -> Result<Route> {
+    let free = cheapest(network, &route.cargo, Query::new(&route.from, &route.to))?;
+    let asked = names::listed(&names::hubs(network, &route.query.via)?);
+    let borders: Vec<String> = free.borders.iter().map(|step| step.name.clone()).collect();
+    let ships = free.legs.iter().filter(|leg| leg.mode == "sea");
+    let ships: Vec<String> = ships.map(|leg| format!("{} - {}", leg.from_name, leg.to_name)).collect();
+    let sea = if ships.is_empty() { String::new() } else { format!(", by ship {}", names::listed(&ships)) };
+    labelled("asked for", &format!("by way of {asked}."));
+    labelled(
+        "left free",
+        &format!(
+            "the cheapest way passes the borders {}{sea}: {} km, {} h, {:.0} USD/t; {}",
+            names::listed(&borders),
+            whole(free.length_km),
+            whole(free.time_h),
+            free.cost_usd_per_t,
+            in_words(network, &free)?
+        ),
+    );
+    Ok(free)
+}
+
+/// What the railway through Turkmenistan takes more or less than the way over Sarakhs.
+pub(crate) fn difference(network: &Network, turkmen: &Route, sarakhs: &Route) -> Result<String> {
+    let load = load(network, &turkmen.cargo)?;
+    let usd = turkmen.cost_usd_per_t - sarakhs.cost_usd_per_t;
+    let sign = if usd < 0.0 { "" } else { "+" };
+    Ok(format!(
+        "the Kazakhstan-Turkmenistan-Iran railway against Sarakhs: {} km, {} h, {} USD/t ({sign}{} USD a 40-foot box), {} kg CO2/t",
+        signed(turkmen.length_km - sarakhs.length_km),
+        signed(turkmen.time_h - sarakhs.time_h),
+        signed(usd),
+        two_digits(usd * load),
+        signed(turkmen.co2_kg_per_t - sarakhs.co2_kg_per_t)
+    ))
 }
 
 /// Days and dollars with their ranges, in one line.
 pub(crate) fn in_words(network: &Network, route: &Route) -> Result<String> {
     let (days, usd) = range(network, route)?;
-    let load = box_load(network)?;
+    let load = load(network, &route.cargo)?;
     Ok(format!(
-        "{:.0} days at best, {:.0} likely, {:.0} congested; {} USD a 40-foot box with {load:.0} t ({} to {})",
+        "{:.0} days at best, {:.0} likely, {:.0} congested; {} USD a 40-foot box with {load:.0} t ({} to {}).",
         days[0],
         days[1],
         days[2],
@@ -98,12 +217,48 @@ pub(crate) fn in_words(network: &Network, route: &Route) -> Result<String> {
     ))
 }
 
-/// A line of the comparison of routes nobody gave a capacity.
-pub(crate) fn print_comparison(network: &Network, title: &str, query: Query) -> Result<()> {
-    let route = cheapest(network, "container", query)?;
+/// A route nobody gave a capacity, in a few lines.
+fn print_comparison(network: &Network, title: &str, route: &Route) -> Result<()> {
     println!("  {title}: {} km, {:.0} kg CO2/t", whole(route.length_km), route.co2_kg_per_t);
-    println!("    {}", in_words(network, &route)?);
+    labelled("in all", &in_words(network, route)?);
+    for leg in &route.legs {
+        let link = network.link(network.link_id(&leg.link)?);
+        let note = link.length.origin().and_then(|origin| origin.note.as_deref());
+        if let (Some(note), true) = (note, leg.mode == "sea") {
+            let grams = leg.co2_kg_per_t / leg.length_km * 1000.0;
+            let carbon = link.co2.as_ref().and_then(|fact| fact.origin());
+            let ship = carbon.and_then(|origin| origin.note.as_deref()).unwrap_or_default();
+            let keys = carbon.map(|origin| origin.sources.clone()).unwrap_or_default();
+            labelled("way", &format!("{note}."));
+            labelled(
+                "carbon",
+                &format!("{grams:.1} g CO2/tkm, {ship} ({}).", names::sources(network, &keys)),
+            );
+        }
+    }
     Ok(())
+}
+
+/// On how many grams of CO2 per tonne and km a land route rests, and whose figures they are.
+fn print_carbon(network: &Network, title: &str, route: &Route) {
+    let rail: Vec<_> = route.legs.iter().filter(|leg| leg.mode == "rail" && leg.length_km > 0.0).collect();
+    let (kg, km) = rail.iter().fold((0.0, 0.0), |(kg, km), leg| (kg + leg.co2_kg_per_t, km + leg.length_km));
+    let grams = rail.iter().map(|leg| leg.co2_kg_per_t / leg.length_km * 1000.0);
+    let (least, most) = (grams.clone().fold(f64::MAX, f64::min), grams.fold(0.0, f64::max));
+    let on_rails =
+        |fact: &&FactUsed| fact.quantity == "co2_g_per_tkm" && rail.iter().any(|leg| leg.link == fact.asset);
+    let keys: BTreeSet<String> =
+        route.facts.iter().filter(on_rails).flat_map(|fact| fact.sources.clone()).collect();
+    let keys: Vec<String> = keys.into_iter().collect();
+    println!("  {title}: {:.0} kg CO2/t by land", route.co2_kg_per_t);
+    labelled(
+        "carbon",
+        &format!(
+            "{least:.1} to {most:.1} g CO2/tkm on the rails, {:.1} in the mean; the low is an electric line, the high a diesel one ({}).",
+            kg / km * 1000.0,
+            names::sources(network, &keys)
+        ),
+    );
 }
 
 /// The crossing from one port to Alat, from rails (or road) to rails (or road), or nothing where that cargo has none.

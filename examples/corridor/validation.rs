@@ -23,10 +23,16 @@ pub(crate) struct Row {
     pub(crate) cargo: String,
     pub(crate) carriages: Vec<String>,
     pub(crate) case: String,
+    /// The figure as its source gives it.
+    pub(crate) published: String,
+    /// What we allow on either side of a single figure, as a share of it; nothing where the range itself is published.
+    pub(crate) tolerance: Option<f64>,
     pub(crate) low: Option<f64>,
     pub(crate) high: Option<f64>,
     pub(crate) unit: String,
     pub(crate) assets: Vec<String>,
+    /// The amount is also in the tables, so that only the place of the cut is tested.
+    pub(crate) amount_is_input: bool,
     pub(crate) sources: Vec<String>,
     pub(crate) year: String,
     pub(crate) note: String,
@@ -96,10 +102,13 @@ pub(crate) fn rows() -> std::result::Result<Vec<Row>, csv::Error> {
             cargo: cell("cargo"),
             carriages: words("carriages"),
             case: cell("case"),
+            published: cell("published"),
+            tolerance: cell("tolerance").parse().ok(),
             low: cell("low").parse().ok(),
             high: cell("high").parse().ok(),
             unit: cell("unit"),
             assets: words("assets"),
+            amount_is_input: cell("amount_is_input") == "yes",
             sources: words("source"),
             year: cell("year"),
             note: cell("note"),
@@ -169,7 +178,7 @@ fn one(network: &Network, row: &Row, rows: &[Row]) -> Result<Outcome> {
 }
 
 /// The route a row is about: over the hubs it names, in the carriages it allows.
-fn route(view: &Network, row: &Row, cargo: &str) -> Result<Route> {
+pub(crate) fn route(view: &Network, row: &Row, cargo: &str) -> Result<Route> {
     let objective = match row.quantity.as_str() {
         "length_km" => Objective::shortest(),
         "time_h" => Objective::fastest(),
@@ -197,7 +206,7 @@ fn of_route(row: &Row, route: &Route, cargo: &corridor::Cargo) -> Result<f64> {
 }
 
 /// Net tonnes in one of the units a row counts.
-fn tonnes_per_unit(row: &Row, cargo: &corridor::Cargo) -> Result<f64> {
+pub(crate) fn tonnes_per_unit(row: &Row, cargo: &corridor::Cargo) -> Result<f64> {
     let load = |fact: &Option<corridor::Fact<corridor::Tonnes>>| {
         fact.as_ref().map(|load| load.likely().get()).ok_or_else(|| corridor::Error::Unknown {
             kind: "load",
@@ -341,7 +350,7 @@ fn widest_asset(
 }
 
 /// How a cargo goes by sea: a deck place holds a wagon or a truck, and a limit asks which one.
-fn afloat(cargo: &corridor::Cargo) -> Option<Carriage> {
+pub(crate) fn afloat(cargo: &corridor::Cargo) -> Option<Carriage> {
     cargo.carriages.iter().copied().find(|carriage| carriage.mode == corridor::Mode::Sea)
 }
 

@@ -1,8 +1,9 @@
 //! The ladder of a pair of places or of a corridor.
 
 use super::SCHEMA;
+use super::watch::Watch;
 use crate::engine::max_flow::MaxFlow as Solver;
-use crate::engine::widening::{Cut as EngineCut, Last, Limits, Widening, widen};
+use crate::engine::widening::{Cut as EngineCut, Last, Limits, Rung as EngineRung, Widening, widen};
 use crate::error::{Error, Result};
 use crate::flow::{FlowSolver, Headline, Question, headline, significant, solve};
 use crate::network::{Asset, Corridor, View};
@@ -228,16 +229,20 @@ fn check_asset(flows: &FlowSolver, key: &str) -> Result<()> {
 fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
     let mut solver = Solver::new(question.flow);
     let today = solve(question, &mut solver)?;
-    let alone = gains_alone(question, &mut solver, today);
+    let mut watch = Watch::new(question, solver.flow());
+    let alone = gains_alone(question, &mut solver, &watch);
     let arcs = question.csr.arcs();
     let (mut capacity, mut price, mut ceiling) = (vec![0; arcs], vec![Some(0); arcs], vec![None; arcs]);
     for arc in 0..arcs {
         let passage = question.passage(arc as u32);
         if let Some(bounded) = passage.capacity {
-            let key = question.network.asset_key(passage.asset);
             capacity[arc] = bounded;
-            price[arc] = Some(query.prices.get(&key).copied().unwrap_or(1));
-            ceiling[arc] = query.ceilings.get(&key).copied();
+            price[arc] = Some(1);
+            if !(query.prices.is_empty() && query.ceilings.is_empty()) {
+                let key = question.network.asset_key(passage.asset);
+                price[arc] = Some(query.prices.get(&key).copied().unwrap_or(1));
+                ceiling[arc] = query.ceilings.get(&key).copied();
+            }
         }
     }
     let problem = Widening {
@@ -248,9 +253,13 @@ fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
         sinks: question.sinks,
     };
     let limits = Limits { rungs: query.steps, flow: None };
-    let curve = widen(question.csr, &problem, limits)
+    let curve = widen(question.csr, &problem, limits, |carried, added| watch.look(carried, added))
         .map_err(|_| Error::CapacityTooLarge { asset: "the network".to_owned(), limit: 1 << 62 })?;
     let named = |arcs: &[u32]| assets(question, arcs);
+    // For the solver what is unbounded is widened at no price.
+    let bounded = |arcs: &[u32]| -> Vec<u32> {
+        arcs.iter().copied().filter(|arc| !question.is_unbounded(*arc)).collect()
+    };
     let cuts = |cuts: &[EngineCut]| {
         cuts.iter().map(|cut| NestedCut { assets: named(&cut.arcs), times: cut.times }).collect::<Vec<_>>()
     };
@@ -265,24 +274,37 @@ fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
             cuts_near_destination: cuts(&rung.cuts_near_sink),
             ends: named(&rung.ends),
             undone: named(&rung.undone),
-            may_widen: named(&rung.may_widen),
+            may_widen: named(&bounded(&rung.may_widen)),
         })
         .collect();
     let mut end = match &curve.last {
-        Last::Endless => LadderEnd::Endless,
+        Last::Endless(_) => LadderEnd::Endless,
         Last::Blocked { near_source, .. } => LadderEnd::Blocked(named(near_source)),
-        Last::RungLimit | Last::FlowLimit => LadderEnd::Steps,
+        Last::RungLimit | Last::FlowLimit | Last::Stopped => LadderEnd::Steps,
     };
-    // Today's flow keeps every limit, so a limit that could bind below it ends the ladder there and not sooner.
-    if let Some((limit, most)) = provable(question).map(|(limit, most)| (limit, most.max(today)))
-        && rungs.last().is_some_and(|rung| ends_beyond(rung, most))
+    let shorter = match (&curve.last, curve.rungs.last().and_then(|rung| rung.length)) {
+        (Last::Endless(path), _) => watch.growth(path),
+        (Last::Stopped, Some(length)) => watch.kept(length),
+        _ => None,
+    };
+    if let Some((limit, kept)) = shorter
+        && let Some(mut last) = rungs.pop()
     {
-        rungs.retain(|rung| rung.from_t_per_year.get() < most);
-        if let Some(last) = rungs.last_mut().filter(|rung| ends_beyond(rung, most)) {
-            last.length_t_per_year = Some(TonnesPerYear(most - last.from_t_per_year.get()));
-            last.ends = Vec::new();
+        let most = TonnesPerYear(last.from_t_per_year.get() + kept);
+        if kept > 0 {
+            last.length_t_per_year = Some(TonnesPerYear(kept));
+            (last.ends, last.undone) = (Vec::new(), Vec::new());
+            rungs.push(last);
         }
-        end = LadderEnd::Limit(limit, TonnesPerYear(most));
+        end = LadderEnd::Limit(limit, most);
+    }
+    let doubled = |rung: &EngineRung| {
+        watch.doubled(&rung.cuts_near_source).or_else(|| watch.doubled(&rung.cuts_near_sink))
+    };
+    let first = curve.rungs.iter().take(rungs.len()).enumerate();
+    if let Some((at, limit)) = first.filter_map(|(at, rung)| Some((at, doubled(rung)?))).next() {
+        end = LadderEnd::Limit(limit, rungs[at].from_t_per_year);
+        rungs.truncate(at);
     }
     Ok(Ladder {
         schema: SCHEMA.to_owned(),
@@ -297,19 +319,6 @@ fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
         end,
         alone,
     })
-}
-
-fn ends_beyond(rung: &Rung, most: u64) -> bool {
-    rung.length_t_per_year.is_none_or(|length| rung.from_t_per_year.get() + length.get() > most)
-}
-
-/// The flow up to which no left-out limit can bind, and the limit that can beyond it.
-fn provable(question: &Question<'_>) -> Option<(String, u64)> {
-    let most = |refused: &crate::prepare::Refused| {
-        refused.members.iter().map(|(_, amount)| *amount).min().unwrap_or(u64::MAX) / refused.uses.max(1)
-    };
-    let first = question.plan.refused.iter().min_by_key(|refused| most(refused))?;
-    Some((question.network.asset_key(first.asset), most(first)))
 }
 
 fn assets(question: &Question<'_>, arcs: &[u32]) -> Vec<RungAsset> {
@@ -329,9 +338,7 @@ fn asset(question: &Question<'_>, asset: Asset, backward: bool) -> RungAsset {
     RungAsset { asset: question.network.asset_key(asset), name: question.network.asset_name(asset), backward }
 }
 
-fn gains_alone(question: &Question<'_>, solver: &mut Solver, today: u64) -> Vec<AloneGain> {
-    // A limit that the solver leaves out could hold back more than it knows; what that touches is not said.
-    let most = provable(question).map(|(_, most)| most);
+fn gains_alone(question: &Question<'_>, solver: &mut Solver, watch: &Watch<'_>) -> Vec<AloneGain> {
     // A flow that reaches the capacity of an unbounded arc met nothing else on its way.
     let endless = (0..question.csr.arcs())
         .filter(|arc| question.is_unbounded(*arc as u32))
@@ -340,24 +347,33 @@ fn gains_alone(question: &Question<'_>, solver: &mut Solver, today: u64) -> Vec<
         .unwrap_or(u64::MAX);
     let origin = solver.near_source_side(question.flow).to_vec();
     let destination = solver.near_sink_side(question.flow).to_vec();
-    let mut found = Vec::new();
+    let mut arcs_of: BTreeMap<(Asset, bool), Vec<u32>> = BTreeMap::new();
     for arc in 0..question.csr.arcs() as u32 {
         let passage = question.passage(arc);
-        if passage.capacity.is_none() {
-            continue;
+        if passage.capacity.is_some() {
+            arcs_of.entry((passage.asset, passage.back)).or_default().push(arc);
         }
-        let (tail, head) = (question.csr.tail(arc) as usize, question.csr.head(arc) as usize);
-        let in_a_cut = (origin[tail] && !origin[head]) || (!destination[tail] && destination[head]);
-        let gain = solver.gain_alone(question.flow, arc);
-        if in_a_cut || gain != Some(0) {
-            let gain = gain.filter(|gain| gain + solver.value() < endless).map(TonnesPerYear);
-            if most.is_some_and(|most| gain.is_none_or(|gain| gain.get() > 0 && today + gain.get() > most)) {
-                continue;
-            }
-            found.push(AloneGain {
-                asset: asset(question, passage.asset, passage.back),
-                gain_t_per_year: gain,
-            });
+    }
+    let mut found = Vec::new();
+    for ((widened, back), arcs) in arcs_of {
+        let in_a_cut = arcs.iter().any(|arc| {
+            let (tail, head) = (question.csr.tail(*arc) as usize, question.csr.head(*arc) as usize);
+            (origin[tail] && !origin[head]) || (!destination[tail] && destination[head])
+        });
+        // A way of these arcs alone has no flow to be looked at.
+        let mut kept = watch.growth(&arcs).is_none();
+        let mut free = true;
+        let gain = solver.gain_alone(question.flow, &arcs, |rooms| {
+            let carried: Vec<u64> = rooms.iter().skip(1).step_by(2).copied().collect();
+            kept = watch.keeps(&carried, (widened, back));
+            free = watch.is_free(&carried, (widened, back));
+        });
+        let gain = gain.filter(|gain| gain + solver.value() < endless).map(TonnesPerYear);
+        // A flow without end was followed for a few tonnes only.
+        kept &= free || gain.is_some();
+        // Where a limit that was left out could bind, what is gained is not known, so it is not said.
+        if kept && (in_a_cut || gain != Some(TonnesPerYear(0))) {
+            found.push(AloneGain { asset: asset(question, widened, back), gain_t_per_year: gain });
         }
     }
     found.sort_by(|a, b| {
@@ -365,7 +381,6 @@ fn gains_alone(question: &Question<'_>, solver: &mut Solver, today: u64) -> Vec<
             |gain: &AloneGain| std::cmp::Reverse(gain.gain_t_per_year.map_or(u64::MAX, TonnesPerYear::get));
         key(a).cmp(&key(b)).then_with(|| a.asset.cmp(&b.asset))
     });
-    found.dedup();
     found
 }
 

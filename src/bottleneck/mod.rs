@@ -7,6 +7,7 @@
 //! It is a curve, not a phased plan: on a later rung it can be right to take back what an earlier rung widened.
 
 mod ladder;
+mod watch;
 
 pub use ladder::{AloneGain, Ladder, LadderEnd, LadderQuery, NestedCut, Rung, RungAsset, find_bottlenecks};
 

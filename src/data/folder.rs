@@ -2,9 +2,9 @@
 
 use super::rows::{border, cargo, corridor, hub, limit, link, rate, source, transfer};
 use super::table::{Columns, read};
-use super::{Ledger, TableLedger};
-use crate::error::{Error, Finding, Result, nearest_words};
-use crate::network::{Network, NetworkBuilder, cut};
+use crate::error::{Error, Finding, Ledger, Result, TableLedger, grouped, nearest_words};
+use crate::network::{Network, NetworkBuilder};
+use std::collections::BTreeSet;
 
 /// The tables of a folder in the order in which they are read.
 pub(super) const TABLES: [&str; 9] = [
@@ -159,11 +159,10 @@ pub(super) fn from_tables(tables: &[(&str, Vec<u8>)], year: Option<i32>) -> Resu
     let mut builder = Network::builder();
     builder.year = year;
     let mut findings = Vec::new();
-    let mut ledger = Ledger::default();
+    let mut tallies: Vec<Tally> = Vec::new();
     for name in TABLES {
         let Some((file, bytes)) = tables.iter().find(|(file, _)| *file == name) else { continue };
-        let entry = read_table(file, bytes, &mut builder, &mut findings);
-        ledger.tables.push(entry);
+        tallies.push(read_table(file, bytes, &mut builder, &mut findings));
     }
     for (at, (file, _)) in tables.iter().enumerate() {
         if !TABLES.contains(file) {
@@ -191,27 +190,34 @@ pub(super) fn from_tables(tables: &[(&str, Vec<u8>)], year: Option<i32>) -> Resu
         }
     }
     // The facts are checked even where rows could not be read, so that one run shows everything there is to mend.
-    match builder.build() {
+    let network = builder.build_whole().map_err(|more| findings.extend(more));
+    let ledger = Ledger { tables: tallies.iter().map(|tally| tally.entry(&findings)).collect() };
+    match network {
         Ok(network) if findings.is_empty() => Ok((network, ledger)),
-        Ok(_) => {
-            cut(&mut findings);
-            Err(Error::BadInput { findings })
-        }
-        Err(Error::BadInput { findings: more }) => {
-            findings.extend(more);
-            cut(&mut findings);
-            Err(Error::BadInput { findings })
-        }
-        Err(other) => Err(other),
+        _ => Err(Error::BadInput { findings: grouped(findings), ledger: Some(Box::new(ledger)) }),
     }
 }
 
-fn read_table(
-    file: &str,
-    bytes: &[u8],
-    builder: &mut NetworkBuilder,
-    findings: &mut Vec<Finding>,
-) -> TableLedger {
+/// The records of a table, before the facts are checked against one another.
+struct Tally {
+    file: String,
+    records: usize,
+    /// The lines of the records that could be looked at one by one, in order; the others went with their table.
+    lines: Vec<u64>,
+}
+
+impl Tally {
+    /// The entry of the ledger: a record with a finding, its own or of the checks, is rejected.
+    fn entry(&self, findings: &[Finding]) -> TableLedger {
+        let here = findings.iter().filter(|finding| finding.file.as_ref() == Some(&self.file));
+        let told: BTreeSet<u64> = here.filter_map(|finding| finding.line).collect();
+        let used = self.lines.iter().filter(|line| !told.contains(line)).count();
+        let rejected = self.records - used;
+        TableLedger { used, rejected, ..TableLedger::new(&self.file, self.records) }
+    }
+}
+
+fn read_table(file: &str, bytes: &[u8], builder: &mut NetworkBuilder, findings: &mut Vec<Finding>) -> Tally {
     let columns = match file {
         "hubs.csv" => &HUBS,
         "links.csv" => &LINKS,
@@ -225,7 +231,6 @@ fn read_table(
     };
     let mut header = Vec::new();
     let table = read(file, bytes, columns, &mut header, findings);
-    let mut entry = TableLedger { file: file.to_owned(), records: table.records, used: 0, rejected: 0 };
     let name = TABLES
         .into_iter()
         .find(|known| *known == file)
@@ -237,37 +242,46 @@ fn read_table(
     for words in table.lost {
         builder.lines.lose(name, words);
     }
+    // The rows of a table whose header is wrong are looked at for what is wrong in their cells, and then dropped with the table.
+    let mut aside = Network::builder();
+    let into = if table.sound { &mut *builder } else { &mut aside };
     for mut row in table.rows {
         let line = row.line;
         let position = match file {
-            "hubs.csv" => push(&mut builder.hubs, hub(&mut row)),
-            "links.csv" => push(&mut builder.links, link(&mut row)),
-            "transfers.csv" => push(&mut builder.transfers, transfer(&mut row)),
-            "borders.csv" => push(&mut builder.borders, border(&mut row)),
-            "limits.csv" => push(&mut builder.limits, limit(&mut row)),
-            "rates.csv" => push(&mut builder.rates, rate(&mut row)),
-            "cargoes.csv" => push(&mut builder.cargoes, cargo(&mut row)),
-            "corridors.csv" => push(&mut builder.corridors, corridor(&mut row)),
-            _ => push(&mut builder.sources, source(&mut row)),
+            "hubs.csv" => push(&mut into.hubs, hub(&mut row)),
+            "links.csv" => push(&mut into.links, link(&mut row)),
+            "transfers.csv" => push(&mut into.transfers, transfer(&mut row)),
+            "borders.csv" => push(&mut into.borders, border(&mut row)),
+            "limits.csv" => push(&mut into.limits, limit(&mut row)),
+            "rates.csv" => push(&mut into.rates, rate(&mut row)),
+            "cargoes.csv" => push(&mut into.cargoes, cargo(&mut row)),
+            "corridors.csv" => push(&mut into.corridors, corridor(&mut row)),
+            _ => push(&mut into.sources, source(&mut row)),
         };
         let (identity, operator) = (row.identity(), row.text("operator").map(str::to_owned));
         let faults = row.into_findings();
-        if faults.is_empty() {
-            entry.used += 1;
+        if !table.sound {
+            findings.extend(faults.into_iter().filter(is_about_one_cell));
+            continue;
         }
         findings.extend(faults);
         match position {
-            Some(position) => builder.lines.note(name, position, file, line),
+            Some(position) => into.lines.note(name, position, file, line),
             None => {
-                identity.into_iter().for_each(|words| builder.lines.lose(name, words));
+                identity.into_iter().for_each(|words| into.lines.lose(name, words));
                 if let Some(operator) = operator {
-                    builder.lines.lose("operators", vec![operator]);
+                    into.lines.lose("operators", vec![operator]);
                 }
             }
         }
     }
-    entry.rejected = entry.records - entry.used;
-    entry
+    let lines = if table.sound { table.lines } else { Vec::new() };
+    Tally { file: file.to_owned(), records: table.records, lines }
+}
+
+/// True for what is wrong whatever the other columns of the row are.
+fn is_about_one_cell(finding: &Finding) -> bool {
+    matches!(finding.rule.as_str(), "not-a-number" | "bad-value")
 }
 
 fn push<T>(list: &mut Vec<T>, item: Option<T>) -> Option<usize> {

@@ -4,61 +4,25 @@
 
 mod caspian;
 mod folder;
+mod json;
 mod rows;
 mod table;
 
+pub use crate::error::{Ledger, TableLedger};
 pub use caspian::{VALIDATION, caspian, caspian_tables};
+pub use json::{SCHEMA, from_json, to_json};
 
 use crate::error::{Error, Result};
-use crate::network::{Network, NetworkBuilder};
-use serde::{Deserialize, Serialize};
-use std::fmt;
+use crate::network::Network;
 use std::fs;
 use std::path::Path;
-
-/// The version of the JSON form.
-pub const SCHEMA: &str = "corridor-network/1";
-
-/// What became of every record of a folder: records read = used + rejected, table by table.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Ledger {
-    /// One entry a table, in reading order.
-    pub tables: Vec<TableLedger>,
-}
-
-/// What became of the records of one table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct TableLedger {
-    /// File name.
-    pub file: String,
-    /// Records read, the header and empty lines not counted.
-    pub records: usize,
-    /// Records that became facts.
-    pub used: usize,
-    /// Records with at least one finding.
-    pub rejected: usize,
-}
-
-impl fmt::Display for Ledger {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for table in &self.tables {
-            writeln!(
-                f,
-                "{:<14} {:>6} records = {} used + {} rejected",
-                table.file, table.records, table.used, table.rejected
-            )?;
-        }
-        Ok(())
-    }
-}
 
 /// Reads a native folder.
 ///
 /// # Errors
 ///
-/// [`Error::File`] where the folder cannot be read, [`Error::BadInput`] with every finding where its content cannot be used.
+/// [`Error::File`] where the folder or a table in it cannot be read, [`Error::BadInput`] with every finding and the ledger where its content
+/// cannot be used. A `.csv` file that is no table of a network is a finding; other files are left alone.
 pub fn read_folder(folder: impl AsRef<Path>) -> Result<Network> {
     read_folder_with_ledger(folder).map(|(network, _)| network)
 }
@@ -70,16 +34,42 @@ pub fn read_folder(folder: impl AsRef<Path>) -> Result<Network> {
 /// As [`read_folder`].
 pub fn read_folder_with_ledger(folder: impl AsRef<Path>) -> Result<(Network, Ledger)> {
     let folder = folder.as_ref();
-    let mut tables = Vec::new();
-    for name in folder::TABLES {
+    let mut names = table_names(folder)?;
+    // A table that is not there is not read; whether it may be missing is decided with the others.
+    names.retain(|name| !OTHER_TABLES.contains(&name.as_str()));
+    let mut tables: Vec<(&str, Vec<u8>)> = Vec::new();
+    for name in &names {
+        let known = folder::TABLES.contains(&name.as_str());
         let path = folder.join(name);
-        match fs::read(&path) {
-            Ok(bytes) => tables.push((name, bytes)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && folder.is_dir() => {}
-            Err(error) => return Err(no_access(&path, &error.to_string())),
-        }
+        let bytes = if known {
+            fs::read(&path).map_err(|error| no_access(&path, &error.to_string()))?
+        } else {
+            Vec::new()
+        };
+        tables.push((name.as_str(), bytes));
     }
     folder::from_tables(&tables, None)
+}
+
+/// Tables that may lie in the folder of a network without being part of it.
+const OTHER_TABLES: [&str; 3] = ["demand.csv", "supply.csv", "validation.csv"];
+
+/// The names of all `.csv` files of a folder, sorted.
+fn table_names(folder: &Path) -> Result<Vec<String>> {
+    if folder.is_file() {
+        return Err(no_access(folder, "it is a file; the native form is a folder of tables"));
+    }
+    let refuse = |error: std::io::Error| no_access(folder, &error.to_string());
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(refuse)? {
+        let name = entry.map_err(refuse)?.file_name().to_string_lossy().into_owned();
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+        if ending.is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
 }
 
 /// Builds a network from the texts of tables, by file name (`hubs.csv`, `links.csv`, ...).
@@ -95,7 +85,7 @@ pub fn read_folder_with_ledger(folder: impl AsRef<Path>) -> Result<(Network, Led
 ///
 /// # Errors
 ///
-/// [`Error::BadInput`] with every finding.
+/// [`Error::BadInput`] with every finding and the ledger.
 pub fn from_tables(tables: &[(&str, &str)]) -> Result<Network> {
     let tables: Vec<(&str, Vec<u8>)> =
         tables.iter().map(|(name, text)| (*name, text.as_bytes().to_vec())).collect();
@@ -106,50 +96,10 @@ pub fn from_tables(tables: &[(&str, &str)]) -> Result<Network> {
 ///
 /// # Errors
 ///
-/// [`Error::BadInput`] with every finding.
+/// [`Error::BadInput`] with every finding and the ledger.
 pub fn from_table_bytes(tables: &[(&str, &[u8])]) -> Result<(Network, Ledger)> {
     let tables: Vec<(&str, Vec<u8>)> = tables.iter().map(|(name, bytes)| (*name, bytes.to_vec())).collect();
     folder::from_tables(&tables, None)
-}
-
-#[derive(Serialize, Deserialize)]
-struct Document {
-    schema: String,
-    #[serde(flatten)]
-    network: NetworkBuilder,
-}
-
-/// The network as one JSON text, versioned by [`SCHEMA`].
-#[must_use]
-pub fn to_json(network: &Network) -> String {
-    let mut builder = Network::builder();
-    builder.hubs = network.hubs().map(|(_, hub)| hub.clone()).collect();
-    builder.links = network.links().map(|(_, link)| link.clone()).collect();
-    builder.transfers = network.transfers().to_vec();
-    builder.borders = network.borders().to_vec();
-    builder.limits = network.limits().to_vec();
-    builder.rates = network.rates().to_vec();
-    builder.cargoes = network.cargoes().to_vec();
-    builder.corridors = network.corridors().to_vec();
-    builder.sources = network.sources().to_vec();
-    builder.year = network.view().year;
-    let document = Document { schema: SCHEMA.to_owned(), network: builder };
-    serde_json::to_string_pretty(&document).unwrap_or_default()
-}
-
-/// Builds a network from its JSON text.
-///
-/// # Errors
-///
-/// [`Error::File`] where the text is no such JSON, [`Error::BadInput`] where its facts cannot be used.
-pub fn from_json(text: &str) -> Result<Network> {
-    let document: Document =
-        serde_json::from_str(text).map_err(|error| no_access(Path::new("JSON text"), &error.to_string()))?;
-    if document.schema != SCHEMA {
-        let reason = format!("the schema is `{}`, this version reads `{SCHEMA}`", document.schema);
-        return Err(no_access(Path::new("JSON text"), &reason));
-    }
-    document.network.build()
 }
 
 fn no_access(path: &Path, reason: &str) -> Error {

@@ -123,13 +123,7 @@ fn tariff(row: &mut Row<'_>, column: &str, back: &str) -> Option<Tariff> {
 fn validity(row: &mut Row<'_>) -> Validity {
     let words = [("open", Standing::Open), ("planned", Standing::Planned), ("closed", Standing::Closed)];
     let standing = row.one_of("status", &words).unwrap_or_default();
-    let validity = Validity { standing, from: row.year("valid_from"), until: row.year("valid_until") };
-    if let (Some(from), Some(until)) = (validity.from, validity.until)
-        && from > until
-    {
-        row.fault("range-order", "valid_until", format!("it ends in {until}, before it begins in {from}"));
-    }
-    validity
+    Validity { standing, from: row.year("valid_from"), until: row.year("valid_until") }
 }
 
 pub(super) fn hub(row: &mut Row<'_>) -> Option<Hub> {
@@ -147,11 +141,6 @@ pub(super) fn hub(row: &mut Row<'_>) -> Option<Hub> {
     }
     hub.aliases = row.list("aliases", '|');
     hub.countries = row.list("country", '|');
-    for country in hub.countries.clone() {
-        if !(country.len() == 2 && country.chars().all(|letter| letter.is_ascii_uppercase())) {
-            row.fault("bad-value", "country", format!("`{country}` is no ISO 3166-1 alpha-2 code"));
-        }
-    }
     let kinds: Vec<(&'static str, HubKind)> = HubKind::ALL.map(|kind| (kind.word(), kind)).to_vec();
     hub.kind = row.one_of("kind", &kinds).unwrap_or_default();
     hub.position_origin = row.origin("position");
@@ -177,7 +166,14 @@ fn carriage(row: &mut Row<'_>) -> Option<Carriage> {
     };
     let usual = Carriage::usual(mode);
     let gauge = match row.text("gauge_mm") {
-        Some(_) => Some(row.parsed::<u16>("gauge_mm")?),
+        Some(text) => {
+            let Ok(gauge) = text.parse::<u16>() else {
+                let reason = format!("`{text}` is no gauge in millimetres, such as 1520 or 1435");
+                row.fault("bad-value", "gauge_mm", reason);
+                return None;
+            };
+            Some(gauge)
+        }
         None => None,
     };
     let gauge_or_usual = gauge.unwrap_or(Carriage::DEFAULT_GAUGE);
@@ -235,7 +231,8 @@ pub(super) fn link(row: &mut Row<'_>) -> Option<Link> {
         Some(_) => tracks(row),
         None => None,
     };
-    link.traction = row.text("traction").map(str::to_owned);
+    let traction = ["diesel", "electric", "mixed"].map(|word| (word, word));
+    link.traction = row.one_of("traction", &traction).map(str::to_owned);
     let service = service(row);
     if service != Service::default() {
         link = link.service(service);
@@ -347,6 +344,7 @@ fn selector(row: &mut Row<'_>, word: &str) -> Option<Select> {
         "carriage" => name.parse().ok().map(Select::Carriage),
         "basis" => words.iter().find(|(word, _)| *word == name).map(|(_, basis)| Select::Basis(*basis)),
         "link" => Some(Select::Asset(name.to_owned())),
+        "corridor" => Some(Select::Corridor(name.to_owned())),
         _ => Some(Select::Asset(word.to_owned())),
     };
     if selector.is_none() {

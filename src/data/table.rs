@@ -20,6 +20,8 @@ const SHORTHAND: [&str; 4] = ["status", "year", "source", "note"];
 const LONGEST_CELL: usize = 64 * 1024;
 const MOST_COLUMNS: usize = 1024;
 const MOST_FINDINGS: usize = 1000;
+/// What people write inside numbers to make them easier to read: spaces, thousands separators, a decimal comma, the minus of typesetters.
+const NOT_IN_NUMBERS: [char; 8] = [' ', ',', '\'', '_', '\u{a0}', '\u{2009}', '\u{202f}', '\u{2212}'];
 
 impl Columns {
     fn allows(&self, column: &str) -> bool {
@@ -27,7 +29,9 @@ impl Columns {
         known(self.required)
             || known(self.plain)
             || known(self.facts)
-            || SHORTHAND.iter().any(|name| column == *name || column.strip_prefix("row_") == Some(name))
+            // The shorthand is about the facts of a row; where there can be none it would be read and lost.
+            || !self.facts.is_empty()
+                && SHORTHAND.iter().any(|name| column == *name || column.strip_prefix("row_") == Some(name))
             || self.facts.iter().any(|fact| {
                 column
                     .strip_prefix(fact)
@@ -56,6 +60,10 @@ pub(super) struct Row<'a> {
 pub(super) struct Table<'a> {
     pub(super) rows: Vec<Row<'a>>,
     pub(super) records: usize,
+    /// The lines of the records that could be looked at, in order.
+    pub(super) lines: Vec<u64>,
+    /// False where the header is wrong, so that no row can be used.
+    pub(super) sound: bool,
     /// The words by which others may refer to rows that cannot be read; no words stand for the whole table.
     pub(super) lost: Vec<Vec<String>>,
 }
@@ -91,9 +99,10 @@ pub(super) fn read<'a>(
     header: &'a mut Vec<String>,
     findings: &mut Vec<Finding>,
 ) -> Table<'a> {
-    let mut table = Table { rows: Vec::new(), records: 0, lost: Vec::new() };
+    let mut table = Table { rows: Vec::new(), records: 0, lines: Vec::new(), sound: true, lost: Vec::new() };
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+    let wide = |bytes: &[u8]| bytes.len() >= 2 && bytes[..2].contains(&0);
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || wide(bytes) {
         let finding = Finding::new("encoding", file, "the file is UTF-16").at(file, 1, None);
         findings.push(finding.suggest("save it as UTF-8"));
         table.lost.push(Vec::new());
@@ -101,6 +110,7 @@ pub(super) fn read<'a>(
     }
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
     let mut record = csv::ByteRecord::new();
+    let mut lines = LineCount { bytes, at: 0, line: 1 };
     // The header is the first record.
     match reader.read_byte_record(&mut record) {
         Ok(true) => {}
@@ -113,16 +123,23 @@ pub(super) fn read<'a>(
     for cell in &record {
         header.push(String::from_utf8_lossy(cell).trim().to_owned());
     }
-    if !check_header(file, header, columns, findings) {
-        // Count what is there, so that the ledger adds up.
-        while matches!(reader.read_byte_record(&mut record), Ok(true)) {
-            table.records += usize::from(!is_blank(&record));
+    let head = Head { file, line: lines.of(record.position().map_or(0, csv::Position::byte)) };
+    match head.check(header, columns, findings) {
+        Header::Good => {}
+        Header::Wrong => {
+            table.sound = false;
+            table.lost.push(Vec::new());
         }
-        table.lost.push(Vec::new());
-        return table;
+        Header::Hopeless => {
+            // Count what is there, so that the ledger adds up.
+            while matches!(reader.read_byte_record(&mut record), Ok(true)) {
+                table.records += usize::from(!is_blank(&record));
+            }
+            table.lost.push(Vec::new());
+            return table;
+        }
     }
     let header: &'a [String] = header;
-    let mut lines = LineCount { bytes, at: 0, line: 1 };
     loop {
         match reader.read_byte_record(&mut record) {
             Ok(true) => {}
@@ -145,10 +162,17 @@ pub(super) fn read<'a>(
             continue;
         }
         let line = lines.of(record.position().map_or(0, csv::Position::byte));
+        table.lines.push(line);
         if record.len() != header.len() {
-            let reason = format!("the row has {} cells, the header {}", record.len(), header.len());
-            let finding = Finding::new("cell-count", file, reason).at(file, line, None);
-            findings.push(finding.suggest("a comma inside a text needs quotes round the text"));
+            let breaks: usize =
+                record.iter().map(|cell| cell.iter().filter(|byte| **byte == b'\n').count()).sum();
+            let (over, suggestion) = if breaks == 0 {
+                (String::new(), "a comma inside a text needs quotes round the text")
+            } else {
+                (format!(" and runs on over {breaks} more lines"), "is a quote left open?")
+            };
+            let reason = format!("the row has {} cells, the header {}{over}", record.len(), header.len());
+            findings.push(Finding::new("cell-count", file, reason).at(file, line, None).suggest(suggestion));
             table.lost.extend(identity(&record, header));
             continue;
         }
@@ -194,35 +218,82 @@ fn words(of: impl Fn(&str) -> Option<String>) -> Vec<Vec<String>> {
     all
 }
 
-fn check_header(file: &str, header: &[String], columns: &Columns, findings: &mut Vec<Finding>) -> bool {
-    let before = findings.len();
-    if header.len() > MOST_COLUMNS {
-        let reason = format!("{} columns are more than the {MOST_COLUMNS} a table may have", header.len());
-        findings.push(Finding::new("too-many-columns", file, reason).at(file, 1, None));
-        return false;
+/// What a header is good for.
+enum Header {
+    /// The rows can be used.
+    Good,
+    /// The rows can be looked at.
+    Wrong,
+    /// There is nothing to look at.
+    Hopeless,
+}
+
+/// Where a header stands.
+struct Head<'a> {
+    file: &'a str,
+    line: u64,
+}
+
+impl Head<'_> {
+    fn finding(&self, rule: &str, column: Option<&str>, reason: String) -> Finding {
+        Finding::new(rule, self.file, reason).at(self.file, self.line, column)
     }
-    for (at, column) in header.iter().enumerate() {
-        if header[..at].contains(column) {
-            let reason = format!("the column `{column}` stands twice");
-            findings.push(Finding::new("duplicate-column", file, reason).at(file, 1, Some(column)));
-        } else if !columns.allows(column) {
-            let near = nearest_words(column, columns.all(), 3);
-            let finding = Finding::new("unknown-column", file, format!("no column `{column}` belongs here"));
-            let finding = finding.at(file, 1, Some(column));
-            findings.push(if near.is_empty() {
-                finding
-            } else {
-                finding.suggest(format!("did you mean {}?", near.join(", ")))
-            });
+
+    fn check(&self, header: &[String], columns: &Columns, findings: &mut Vec<Finding>) -> Header {
+        let before = findings.len();
+        if header.len() > MOST_COLUMNS {
+            let reason =
+                format!("{} columns are more than the {MOST_COLUMNS} a table may have", header.len());
+            findings.push(self.finding("too-many-columns", None, reason));
+            return Header::Hopeless;
+        }
+        if let [all] = header
+            && let Some(separator) =
+                [(';', "semicolons"), ('\t', "tabs")].iter().find(|(sign, _)| all.contains(*sign))
+        {
+            let reason = format!("the columns are separated by {}", separator.1);
+            let finding = self.finding("separator", None, reason);
+            findings
+                .push(finding.suggest("save it with commas between the columns and points in the numbers"));
+            return Header::Hopeless;
+        }
+        let mut twice = false;
+        for (at, column) in header.iter().enumerate() {
+            if column.is_empty() {
+                let reason = format!("column {} of {} has no name", at + 1, header.len());
+                let finding = self.finding("unknown-column", Some(column), reason);
+                findings.push(finding.suggest("remove it, or the comma at the end of the header"));
+            } else if header[..at].contains(column) {
+                twice = true;
+                let reason = format!("the column `{column}` stands twice");
+                findings.push(self.finding("duplicate-column", Some(column), reason));
+            } else if !columns.allows(column) {
+                let near = nearest_words(column, columns.all(), 3);
+                let finding = self.finding(
+                    "unknown-column",
+                    Some(column),
+                    format!("no column `{column}` belongs here"),
+                );
+                findings.push(if near.is_empty() {
+                    finding
+                } else {
+                    finding.suggest(format!("did you mean {}?", near.join(", ")))
+                });
+            }
+        }
+        for column in columns.required {
+            if !header.iter().any(|known| known == column) {
+                let reason = format!("the column `{column}` is missing");
+                findings.push(self.finding("missing-column", Some(column), reason));
+            }
+        }
+        // Of two columns of one name nobody knows which is meant.
+        match findings.len() == before {
+            true => Header::Good,
+            false if twice => Header::Hopeless,
+            false => Header::Wrong,
         }
     }
-    for column in columns.required {
-        if !header.iter().any(|known| known == column) {
-            let reason = format!("the column `{column}` is missing");
-            findings.push(Finding::new("missing-column", file, reason).at(file, 1, Some(column)));
-        }
-    }
-    findings.len() == before
 }
 
 fn cells<'a>(
@@ -242,6 +313,9 @@ fn cells<'a>(
             return refuse("the cell contains a line break; is a quote left open?");
         }
         let text = text.trim();
+        if text.contains(|letter: char| letter.is_control() && letter != '\t') {
+            return refuse("the cell contains a control character; was the file damaged?");
+        }
         if !text.is_empty() {
             cells.insert(column.as_str(), text.to_owned());
         }
@@ -306,7 +380,11 @@ impl Row<'_> {
         match parsed {
             Ok(value) => Some(value),
             Err(error) => {
-                self.fault("bad-value", column, error.to_string());
+                // The errors of the standard library do not say what they are about.
+                let text = self.text(column).unwrap_or_default();
+                let reason = error.to_string();
+                let reason = if reason.contains(text) { reason } else { format!("`{text}`: {reason}") };
+                self.fault("bad-value", column, reason);
                 None
             }
         }
@@ -333,7 +411,8 @@ impl Row<'_> {
     pub(super) fn number(&mut self, column: &str) -> Option<f64> {
         let text = self.text(column)?;
         match text.parse::<f64>() {
-            Ok(value) if value.is_finite() => Some(value),
+            // Minus zero is zero, also in the digest.
+            Ok(value) if value.is_finite() => Some(value + 0.0),
             Ok(_) => {
                 let reason = format!("`{text}` is not a finite number");
                 self.fault("not-a-number", column, reason);
@@ -344,7 +423,7 @@ impl Row<'_> {
                 let asset = self.label();
                 let finding =
                     Finding::new("not-a-number", asset, reason).at(self.file, self.line, Some(column));
-                let spaced = text.contains([' ', ',']);
+                let spaced = text.contains(NOT_IN_NUMBERS);
                 self.findings.push(if spaced {
                     finding.suggest(
                         "write numbers without spaces or thousands separators and with a decimal point",
@@ -359,12 +438,13 @@ impl Row<'_> {
 
     /// A year.
     pub(super) fn year(&mut self, column: &str) -> Option<i32> {
-        let year = self.parsed::<i32>(column)?;
-        if (1000..=9999).contains(&year) {
-            return Some(year);
+        let text = self.text(column)?;
+        let year = text.parse::<i32>().ok().filter(|year| (1000..=9999).contains(year));
+        if year.is_none() {
+            let reason = format!("`{text}` is no year of four digits");
+            self.fault("bad-value", column, reason);
         }
-        self.fault("bad-value", column, format!("`{year}` is no year"));
-        None
+        year
     }
 
     fn sibling(&self, column: &str, sibling: &str) -> Option<String> {

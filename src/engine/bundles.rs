@@ -14,6 +14,7 @@
 //!
 //! Paper: as [`super::max_flow`].
 
+use super::core_flow::Core;
 use super::csr::Csr;
 use super::max_flow::{FlowError, FlowGraph, MaxFlow};
 use std::collections::BTreeMap;
@@ -61,6 +62,11 @@ impl Bundles {
         MaxFlow::new(&self.graph)
     }
 
+    /// What is left of the bundles without leaves and chains, if that is little enough for values by bit sets.
+    pub fn core(&self) -> Option<Core> {
+        Core::new(self.graph.nodes(), self.graph.ends(), &self.rooms)
+    }
+
     /// The value of a maximum flow. Allocates nothing after the first run in a workspace.
     ///
     /// # Errors
@@ -73,6 +79,11 @@ impl Bundles {
     pub fn value(&self, workspace: &mut MaxFlow, sources: &[u32], sinks: &[u32]) -> Result<u64, FlowError> {
         workspace.rooms(sources, sinks)?.copy_from_slice(&self.rooms);
         Ok(workspace.augment(&self.graph))
+    }
+
+    /// The room that an arc is a part of; a loop has none.
+    pub fn room_of(&self, arc: u32) -> Option<u32> {
+        self.room_of[arc as usize]
     }
 
     /// Writes the flow on each arc after the last run in a workspace.

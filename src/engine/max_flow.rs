@@ -538,30 +538,36 @@ impl MaxFlow {
         })
     }
 
-    /// How much the value of the last flow would rise if one arc alone had no limit; `None` if it would have no limit
-    /// either. The answer stays that of the last flow.
+    /// How much the value of the last flow would rise if some arcs alone had no limit; `None` if it would have no limit
+    /// either. `look` sees the residual rooms of the risen flow; the answer stays that of the last one.
     ///
     /// # Complexity
     ///
-    /// O(1) unless the arc leads from the near-source side to the near-sink side; then one warm start.
-    pub fn gain_alone(&mut self, graph: &FlowGraph, arc: u32) -> Option<u64> {
-        let (tail, head) = graph.ends[arc as usize];
-        if self.role[tail as usize] == SOURCE && self.role[head as usize] == SINK {
+    /// O(1) unless a single arc leads from the near-source side to the near-sink side, or there are several; then one warm start.
+    pub fn gain_alone(&mut self, graph: &FlowGraph, arcs: &[u32], look: impl FnOnce(&[u64])) -> Option<u64> {
+        let role = |node: u32| self.role[node as usize];
+        let ends = |arc: &u32| graph.ends[*arc as usize];
+        if arcs.iter().map(ends).any(|(tail, head)| role(tail) == SOURCE && role(head) == SINK) {
             return None;
         }
         self.find_sides(graph);
-        if !self.near_source[tail as usize] || !self.near_sink[head as usize] {
+        if let [(tail, head)] = arcs.iter().map(ends).collect::<Vec<_>>()[..]
+            && !(self.near_source[tail as usize] && self.near_sink[head as usize])
+        {
             return Some(0);
         }
         let mut saved = std::mem::take(&mut self.saved);
         saved.clear();
         saved.extend_from_slice(&self.residual);
         // All other arcs together cannot bring more than the sum of their capacities.
-        self.residual[2 * arc as usize] = self.capacity_sum;
+        for arc in arcs {
+            self.residual[2 * *arc as usize] = self.capacity_sum + 1;
+        }
         let gain = self.augment(graph);
+        look(&self.residual);
         self.residual.copy_from_slice(&saved);
         self.saved = saved;
-        Some(gain)
+        (gain <= self.capacity_sum).then_some(gain)
     }
 }
 

@@ -14,6 +14,7 @@
 //! | [`max_flow`] | maximum flow, both extreme minimum cuts, gains of single arcs |
 //! | [`flow_paths`] | paths without a limit; a flow as a list of paths |
 //! | [`bundles`] | a maximum flow with all arcs between two nodes as one |
+//! | [`core_flow`] | the value of a maximum flow on a small sparse graph, its leaves and chains taken away |
 //! | [`components`] | strongly connected components |
 //! | [`widening`] | the least price of letting more flow pass, as an exact convex curve |
 //! | `certify` | checkers of all of these, for the tests |
@@ -27,6 +28,7 @@ pub mod bundles;
 #[cfg(test)]
 pub mod certify;
 pub mod components;
+pub mod core_flow;
 pub mod csr;
 pub mod flow_paths;
 pub mod heap;

@@ -88,8 +88,8 @@ pub struct Rung {
 /// Why a curve ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Last {
-    /// The last piece goes on without end.
-    Endless,
+    /// The last piece goes on without end, by these arcs.
+    Endless(Vec<u32>),
     /// No more can pass at any price: the final cuts, nearest to the sources and nearest to the sinks.
     Blocked {
         /// The arcs of the final cut nearest to the sources.
@@ -101,6 +101,8 @@ pub enum Last {
     RungLimit,
     /// The wanted flow is reached.
     FlowLimit,
+    /// The caller wanted no more after the last rung.
+    Stopped,
 }
 
 /// The curve of least prices.
@@ -114,7 +116,8 @@ pub struct Curve {
     pub last: Last,
 }
 
-/// Computes the curve of least prices.
+/// Computes the curve of least prices. `go_on` sees one cheapest flow at the end of each rung, an entry an arc, and what was added to
+/// which arcs; where it says no, that rung is the last.
 ///
 /// # Errors
 ///
@@ -123,9 +126,14 @@ pub struct Curve {
 /// # Panics
 ///
 /// If an array does not fit the graph or a node does not exist.
-pub fn widen(csr: &Csr, problem: &Widening<'_>, limits: Limits) -> Result<Curve, FlowError> {
+pub fn widen(
+    csr: &Csr,
+    problem: &Widening<'_>,
+    limits: Limits,
+    mut go_on: impl FnMut(&[u64], &[(u32, u64)]) -> bool,
+) -> Result<Curve, FlowError> {
     let mut state = State::new(csr, problem)?;
-    let mut curve = Curve { free: Some(0), rungs: Vec::new(), last: Last::Endless };
+    let mut curve = Curve { free: Some(0), rungs: Vec::new(), last: Last::RungLimit };
     let (mut flow, mut cost) = (0u64, 0u128);
     loop {
         let Some(slope) = state.price_nodes() else {
@@ -146,17 +154,23 @@ pub fn widen(csr: &Csr, problem: &Widening<'_>, limits: Limits) -> Result<Curve,
             }
             curve.rungs.push(state.rung(slope, flow, cost));
         }
-        let Some(length) = state.fill()? else {
+        if let Some(path) = state.endless_path() {
+            curve.last = Last::Endless(path);
             match curve.rungs.last_mut() {
                 Some(rung) => rung.length = None,
                 None => curve.free = None,
             }
             return Ok(curve);
-        };
+        }
+        let length = state.fill()?;
         if let Some(rung) = curve.rungs.last_mut() {
             rung.length = Some(length);
             (rung.ends, rung.undone) = state.ends_at_tight_side();
             rung.added = state.added();
+            if !go_on(&state.carried(), &rung.added) {
+                curve.last = Last::Stopped;
+                return Ok(curve);
+            }
         } else {
             curve.free = Some(length);
         }
@@ -372,11 +386,8 @@ impl<'a> State<'a> {
         (self.arcs..self.arc.len()).filter(widens).map(|copy| self.arc[copy]).collect()
     }
 
-    /// Sends as much as fits along tight steps; `None` if that has no end.
-    fn fill(&mut self) -> Result<Option<u64>, FlowError> {
-        if self.has_endless_path() {
-            return Ok(None);
-        }
+    /// Sends as much as fits along tight steps.
+    fn fill(&mut self) -> Result<u64, FlowError> {
         self.tight.clear();
         self.room_before.clone_from(&self.room);
         for copy in 0..self.arc.len() {
@@ -392,7 +403,7 @@ impl<'a> State<'a> {
                 self.room[index] = room;
             }
         }
-        Ok(Some(length))
+        Ok(length)
     }
 
     /// The full arcs that leave what the sources still reach along tight steps. They lie in the next rung's cuts nearest
@@ -424,7 +435,9 @@ impl<'a> State<'a> {
         (ends, undone)
     }
 
-    fn has_endless_path(&self) -> bool {
+    /// A way along tight steps that carries any amount.
+    fn endless_path(&self) -> Option<Vec<u32>> {
+        let mut came_by: Vec<Option<(u32, u32)>> = vec![None; self.node_price.len()];
         let mut seen = vec![false; self.node_price.len()];
         let mut stack = self.problem.sources.to_vec();
         stack.iter().for_each(|&source| seen[source as usize] = true);
@@ -433,11 +446,28 @@ impl<'a> State<'a> {
                 let copy = step.room as usize / 2;
                 let usable = step.room & 1 == 0 && self.endless[copy] && self.is_tight(copy);
                 if usable && !std::mem::replace(&mut seen[step.to as usize], true) {
+                    came_by[step.to as usize] = Some((self.arc[copy], node));
                     stack.push(step.to);
                 }
             }
         }
-        self.problem.sinks.iter().any(|&sink| seen[sink as usize])
+        let mut at = *self.problem.sinks.iter().find(|&&sink| seen[sink as usize])?;
+        let mut path = Vec::new();
+        while let Some((arc, before)) = came_by[at as usize] {
+            path.push(arc);
+            at = before;
+        }
+        path.reverse();
+        Some(path)
+    }
+
+    /// What each arc carries, free and paid together.
+    fn carried(&self) -> Vec<u64> {
+        let mut carried = vec![0; self.arcs];
+        for (copy, arc) in self.arc.iter().enumerate() {
+            carried[*arc as usize] += self.room[2 * copy + 1];
+        }
+        carried
     }
 
     fn added(&self) -> Vec<(u32, u64)> {

@@ -1,13 +1,13 @@
 //! A question of flow as the engine sees it, and its solution: a number of tonnes, or a refusal.
 
 use crate::engine::bundles::Bundles;
+use crate::engine::core_flow::{Core, CoreFlow};
 use crate::engine::csr::Csr;
 use crate::engine::flow_paths::unbounded_path;
 use crate::engine::max_flow::{FlowError, FlowGraph, MaxFlow as Solver};
 use crate::error::{Error, Result};
 use crate::network::{Cargo, Network};
 use crate::prepare::{CapacityPlan, Passage, Refused};
-use std::collections::BTreeMap;
 
 /// The arrays of a plan, arcs in the order of their tails.
 pub(super) struct Graph {
@@ -64,6 +64,11 @@ impl Question<'_> {
     /// The plan's passage of an arc.
     pub(crate) fn passage(&self, arc: u32) -> &Passage {
         &self.plan.passages[self.passage[arc as usize] as usize]
+    }
+
+    /// The arc of one of the plan's passages.
+    pub(crate) fn arc(&self, passage: usize) -> u32 {
+        self.arc_of[passage]
     }
 
     /// What a left-out limit carries.
@@ -135,6 +140,17 @@ pub(crate) fn solve(question: &Question<'_>, solver: &mut Solver) -> Result<u64>
     let mut flow = Vec::new();
     question.bundles.write_flow(&workspace, question.capacity, &mut flow);
     take_over(question, solver, &flow)
+}
+
+/// The value by way of the core, unless something unbounded may pass or a limit that was left out may be used beyond its amount.
+pub(super) fn core_value(question: &Question<'_>, core: &Core, workspace: &mut CoreFlow) -> Option<u64> {
+    let value = core.value(workspace, question.sources, question.sinks)?;
+    let most_on = |index: usize| {
+        let room = question.bundles.room_of(question.arc_of[index]);
+        let most = room.map_or(0, |room| core.most_on(workspace, room));
+        most.min(question.plan.passages[index].capacity.unwrap_or(u64::MAX))
+    };
+    (value < question.most && broken(question, value, most_on).is_none()).then_some(value)
 }
 
 /// The value alone, in a workspace for the bundles: the flow is looked at only where a left-out limit could bind.
@@ -216,30 +232,19 @@ fn refused_by_engine(question: &Question<'_>, error: FlowError) -> Error {
 /// A limit that is not equivalent to an arc was left out. The answer stands all the same where the flow found keeps it, because leaving
 /// a limit out can only make the maximum larger.
 fn check_refused(question: &Question<'_>, value: u64, flow: &[u64]) -> Result<()> {
-    for refused in question.plan.refused.iter().filter(|refused| could_bind(refused, value)) {
-        // Shares of the whole, in parts of 10^18, rounded up once for each amount: a limit that is kept exactly is kept.
-        const WHOLE: u128 = 1_000_000_000_000_000_000;
-        let flow_on = |index: &usize| u128::from(flow[question.arc_of[*index] as usize]);
-        let share = |(amount, flow): (u64, u128)| match amount {
-            0 => flow * (WHOLE + 1),
-            _ => (flow * WHOLE).div_ceil(u128::from(amount)),
-        };
-        // Rounded up for each member it is too much, if anything.
-        let used: u128 = refused.members.iter().map(|(index, amount)| share((*amount, flow_on(index)))).sum();
-        if used <= WHOLE {
-            continue;
-        }
-        let mut by_amount: BTreeMap<u64, u128> = BTreeMap::new();
-        for (index, amount) in &refused.members {
-            *by_amount.entry(*amount).or_default() += flow_on(index);
-        }
-        let used: u128 = by_amount.into_iter().map(share).sum();
-        if used > WHOLE {
+    match broken(question, value, |index| flow[question.arc_of[index] as usize]) {
+        None => Ok(()),
+        Some(refused) => {
             let limit = question.network.asset_key(refused.asset);
-            return Err(Error::LimitNotAnArc { limit, reason: refused.why.clone() });
+            Err(Error::LimitNotAnArc { limit, reason: refused.why.clone() })
         }
     }
-    Ok(())
+}
+
+/// The first limit that was left out of which a flow uses too much, given what it carries on each passage.
+fn broken<'a>(question: &Question<'a>, value: u64, flow_on: impl Fn(usize) -> u64) -> Option<&'a Refused> {
+    let breaks = |refused: &&Refused| !refused.is_kept(|at| flow_on(refused.members[at].0));
+    question.plan.refused.iter().filter(|refused| could_bind(refused, value)).find(breaks)
 }
 
 /// Whether a flow of this value could use more of a left-out limit than there is.

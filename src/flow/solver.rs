@@ -4,11 +4,12 @@ use super::answer::{AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, Headli
 use super::question::{FlowArrays, Graph, Question, solve};
 use super::{FlowWorker, SCHEMA};
 use crate::engine::bundles::Bundles;
+use crate::engine::core_flow::Core;
 use crate::engine::flow_paths::{decompose, unbounded_path};
 use crate::engine::max_flow::MaxFlow as Solver;
 use crate::error::{Error, NoRoute, Obstacle, Result};
 use crate::network::{Asset, Cargo, Fact, HubId, LinkId, Network, Statement, Status};
-use crate::prepare::{CapacityPlan, States, lower};
+use crate::prepare::{CapacityPlan, Slid, States, lower};
 use crate::units::TonnesPerYear;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -26,6 +27,8 @@ struct Prepared {
     corridor: Option<String>,
     plan: CapacityPlan,
     graph: Graph,
+    /// What is left of a small sparse network, for values.
+    core: Option<Core>,
 }
 
 impl fmt::Debug for FlowSolver {
@@ -85,6 +88,7 @@ impl FlowSolver {
         }
         let plan = lower(network, cargo, only, &terminals_here)?;
         let graph = Graph::new(&plan);
+        let core = graph.bundles.core();
         let corridor = corridor.map(str::to_owned);
         Ok(Self {
             prepared: Arc::new(Prepared {
@@ -93,6 +97,7 @@ impl FlowSolver {
                 corridor,
                 plan,
                 graph,
+                core,
             }),
         })
     }
@@ -191,6 +196,10 @@ impl FlowSolver {
         &self.prepared.graph.bundles
     }
 
+    pub(super) fn core(&self) -> Option<&Core> {
+        self.prepared.core.as_ref()
+    }
+
     fn places<A: AsRef<str>, B: AsRef<str>>(
         &self,
         from: impl IntoIterator<Item = A>,
@@ -237,8 +246,8 @@ impl FlowSolver {
         sources: &'a [u32],
         sinks: &'a [u32],
     ) -> Option<Question<'a>> {
-        let Prepared { network, cargo, corridor, plan, graph } = &*self.prepared;
-        let holds = sources.iter().chain(sinks).all(|node| !plan.assumed.contains(node));
+        let Prepared { network, cargo, corridor, plan, graph, .. } = &*self.prepared;
+        let holds = sources.iter().chain(sinks).all(|node| plan.holds_for(*node));
         holds.then(|| graph.question(network, cargo, corridor.as_deref(), plan, sources, sinks))
     }
 
@@ -275,6 +284,10 @@ fn answer(question: &Question<'_>, from: &[HubId], to: &[HubId]) -> Result<MaxFl
     let near_destination: Vec<bool> =
         solver.near_sink_side(question.flow).iter().map(|inside| !inside).collect();
     let mut cuts = vec![cut(question, &near_origin, true), cut(question, &near_destination, false)];
+    // Where a gate slid past a cut, the cuts stand the other way round in the states of the network.
+    if cuts[1].lies_before(&cuts[0]) {
+        cuts = vec![cut(question, &near_destination, true), cut(question, &near_origin, false)];
+    }
     cuts.dedup_by(|last, first| unique || last.assets == first.assets);
     let mut facts: Vec<_> =
         cuts.iter().flat_map(|cut| cut.assets.iter().flat_map(|asset| asset.facts.clone())).collect();
@@ -351,7 +364,12 @@ fn cut(question: &Question<'_>, side: &[bool], near_origin: bool) -> Cut {
     }
     // Where a gate stands apart from what it holds, the line is drawn through that, and gates may hold gates.
     while let Some(gate) = crossed.pop() {
-        for slid in plan.slid.iter().filter(|slid| slid.gate == gate) {
+        // What leads from the gate back to its own side, or to it from the other side, is no part of the line.
+        let parts = |slid: &&Slid| {
+            let stand = &plan.passages[slid.stand];
+            if slid.leaving { !side[stand.head as usize] } else { side[stand.tail as usize] }
+        };
+        for slid in plan.slid.iter().filter(|slid| slid.gate == gate).filter(parts) {
             slid.behind.iter().for_each(|node| inside[*node as usize] = true);
             slid.before.iter().for_each(|node| inside[*node as usize] = false);
             crossed.push(slid.holds);
@@ -424,6 +442,10 @@ fn asset_flows(question: &Question<'_>, flow: &[u64]) -> Vec<AssetFlow> {
     let mut sums: BTreeMap<(String, bool), (u64, Option<u64>)> = BTreeMap::new();
     for (arc, amount) in flow.iter().enumerate().filter(|(_, amount)| **amount > 0) {
         let passage = question.passage(arc as u32);
+        // A capacity that is no single arc is summed over what it counts.
+        if question.plan.refused.iter().any(|refused| refused.is_behind(passage)) {
+            continue;
+        }
         let capacity = match passage.asset {
             // A stay's capacity is that of its gate, which is listed itself.
             Asset::Stay(_) if !passage.gate => continue,

@@ -1,7 +1,8 @@
 //! The hot path: bare values by id, without allocation after the first.
 
-use super::question::solve_value;
+use super::question::{core_value, solve_value};
 use super::solver::FlowSolver;
+use crate::engine::core_flow::{Core, CoreFlow};
 use crate::engine::max_flow::MaxFlow as Engine;
 use crate::error::{Error, Result};
 use crate::network::HubId;
@@ -12,6 +13,7 @@ use crate::units::TonnesPerYear;
 pub struct FlowWorker {
     solver: FlowSolver,
     workspace: Engine,
+    core: Option<CoreFlow>,
     flow: Vec<u64>,
     sources: Vec<u32>,
     sinks: Vec<u32>,
@@ -19,8 +21,14 @@ pub struct FlowWorker {
 
 impl FlowWorker {
     pub(super) fn new(solver: &FlowSolver) -> Self {
-        let workspace = solver.bundles().workspace();
-        Self { solver: solver.clone(), workspace, flow: Vec::new(), sources: Vec::new(), sinks: Vec::new() }
+        Self {
+            solver: solver.clone(),
+            workspace: solver.bundles().workspace(),
+            core: solver.core().map(Core::workspace),
+            flow: Vec::new(),
+            sources: Vec::new(),
+            sinks: Vec::new(),
+        }
     }
 
     /// The value of the largest flow from some hubs to others, together. Every call solves anew.
@@ -56,10 +64,16 @@ impl FlowWorker {
         if let Some(hub) = from.iter().find(|hub| to.contains(hub)) {
             return Err(Error::SamePlace { hub: self.solver.network().hub(*hub).code.clone() });
         }
-        let Self { solver, workspace, flow, sources, sinks } = self;
+        let Self { solver, workspace, core, flow, sources, sinks } = self;
         solver.write_terminals(from, to, sources, sinks);
         let value = match solver.prepared_question(sources, sinks) {
-            Some(question) => solve_value(&question, workspace, flow)?,
+            Some(question) => {
+                let on_core = solver.core().zip(core.as_mut());
+                match on_core.and_then(|(core, workspace)| core_value(&question, core, workspace)) {
+                    Some(value) => value,
+                    None => solve_value(&question, workspace, flow)?,
+                }
+            }
             None => solver.with_question(from, to, |question| {
                 solve_value(question, &mut question.bundles.workspace(), flow)
             })?,

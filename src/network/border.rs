@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// A coded control that one or more links pass.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Border {
     /// Stable code.

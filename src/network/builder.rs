@@ -6,7 +6,7 @@ use super::{
     Border, Cargo, Corridor, Facts, Hub, HubId, Limit, Link, LinkId, Network, Passing, Rate, Source,
     Transfer, TransferKind, View, narrow,
 };
-use crate::error::{Error, Result};
+use crate::error::{Error, Finding, Result, grouped};
 use petgraph::graph::{DiGraph, NodeIndex};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,6 +48,11 @@ impl Lines {
         self.lost.iter().any(|(lost, words)| *lost == table && names(words))
     }
 
+    /// True where a row of one of these tables could not be used.
+    pub(super) fn any_lost(&self, tables: &[&str]) -> bool {
+        self.lost.iter().any(|(lost, _)| tables.contains(lost))
+    }
+
     pub(super) fn of(&self, table: &'static str, position: usize) -> Option<(&str, u64)> {
         self.places.get(&(table, position)).map(|(file, line)| (file.as_str(), *line))
     }
@@ -65,6 +70,7 @@ impl Lines {
 /// # Ok::<(), corridor::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct NetworkBuilder {
     /// Hubs.
@@ -166,7 +172,12 @@ impl NetworkBuilder {
     /// # Complexity
     ///
     /// O(facts log facts).
-    pub fn build(mut self) -> Result<Network> {
+    pub fn build(self) -> Result<Network> {
+        self.build_whole().map_err(|findings| Error::BadInput { findings: grouped(findings), ledger: None })
+    }
+
+    /// As [`build`](Self::build), with every finding there is, however many.
+    pub(crate) fn build_whole(mut self) -> std::result::Result<Network, Vec<Finding>> {
         let default_cargo = self.cargoes.is_empty();
         if default_cargo {
             self.cargoes.push(Cargo::default_container());
@@ -174,31 +185,38 @@ impl NetworkBuilder {
         for transfer in &mut self.transfers {
             transfer.kind.get_or_insert_with(|| TransferKind::usual(transfer.from, transfer.to));
         }
-        // Hubs and corridors can be checked as they came; what refers to links needs their keys, and so their opposites.
-        let mut findings = check::hubs(&self);
-        findings.extend(check::links(&self));
-        findings.extend(check::transfers(&self));
+        // Ids are 32 bits, and a two-way row stands for two.
+        let most = u32::MAX as usize / 2 - 1;
+        if self.hubs.len().max(self.links.len()).max(self.transfers.len()) > most {
+            let reason = format!("a network may have {most} hubs, rows of links and rows of transfers");
+            return Err(vec![Finding::new("too-many", "network", reason)]);
+        }
+        // Hubs can be checked as they came; what refers to links needs their keys, and so their opposites.
+        let known = check::Known::of(&self);
+        let mut findings = check::hubs(&known);
+        findings.extend(check::links(&known));
+        findings.extend(check::transfers(&known));
         let links = expand(&self, "links", &self.links, &mut findings);
-        check::back_keys(&self, &links, &mut findings);
+        check::pairs(&known, "links", &links, &mut findings);
         let mut links: Vec<Link> = links.into_iter().map(|(_, link)| link).collect();
         // By key, so that a network read back from its own JSON, where every link has one, keeps its order.
         links.sort_by(|a, b| (&a.from, &a.to, a.carriage, &a.key).cmp(&(&b.from, &b.to, b.carriage, &b.key)));
         let transfers = expand(&self, "transfers", &self.transfers, &mut findings);
+        check::pairs(&known, "transfers", &transfers, &mut findings);
         let mut transfers: Vec<Transfer> = transfers.into_iter().map(|(_, transfer)| transfer).collect();
         transfers.sort_by(|a, b| a.key.cmp(&b.key));
-        let keys: BTreeSet<&str> = links
+        let keys: BTreeMap<&str, Option<&str>> = links
             .iter()
-            .map(|link| link.key.as_str())
-            .chain(transfers.iter().map(|transfer| transfer.key.as_str()))
+            .map(|link| (link.key.as_str(), link.back_key.as_deref()))
+            .chain(transfers.iter().map(|transfer| (transfer.key.as_str(), transfer.back_key.as_deref())))
             .collect();
-        findings.extend(check::references(&self, &keys));
-        findings.extend(check::corridors(&self, &links));
+        findings.extend(check::references(&known, &keys));
+        findings.extend(check::corridors(&known, &links));
         drop(keys);
         if !findings.is_empty() || !self.lines.lost.is_empty() {
-            cut(&mut findings);
-            return Err(Error::BadInput { findings });
+            return Err(findings);
         }
-        let warnings = check::warnings(&self, &links, &transfers);
+        let warnings = check::warnings(&known, &links, &transfers);
         Ok(self.assemble(links, transfers, warnings, default_cargo))
     }
 
@@ -206,7 +224,7 @@ impl NetworkBuilder {
         mut self,
         links: Vec<Link>,
         transfers: Vec<Transfer>,
-        warnings: Vec<crate::Finding>,
+        warnings: check::Warnings,
         default_cargo: bool,
     ) -> Network {
         self.hubs.sort_by(|a, b| a.code.cmp(&b.code));
@@ -296,19 +314,6 @@ impl NetworkBuilder {
     }
 }
 
-/// Findings beyond the thousandth are not listed; the last one listed says so.
-pub(crate) fn cut(findings: &mut Vec<crate::Finding>) {
-    const MOST: usize = 1000;
-    if findings.len() > MOST {
-        findings.truncate(MOST - 1);
-        findings.push(crate::Finding::new(
-            "more-findings",
-            "input",
-            format!("there are more than these {MOST} findings"),
-        ));
-    }
-}
-
 /// What a link and a transfer have in common while keys are made: they may stand for two, and have a key each.
 trait Paired: Clone + PartialEq + Serialize {
     fn key(&mut self) -> &mut String;
@@ -384,27 +389,35 @@ fn expand<T: Paired>(
     builder: &NetworkBuilder,
     table: &'static str,
     rows: &[T],
-    findings: &mut Vec<crate::error::Finding>,
+    findings: &mut Vec<Finding>,
 ) -> Vec<(usize, T)> {
     let mut all: Vec<(usize, T)> = Vec::with_capacity(rows.len() * 2);
     for (at, row) in rows.iter().enumerate() {
         let (mut there, mut back) = row.apart();
+        let named = row.clone().back_key().take();
         if row.stands_for_two() {
-            if !back.key().is_empty() {
+            if let Some(named) = named {
+                *back.key() = named;
+            } else if !back.key().is_empty() {
                 back.key().push('~');
             }
             all.push((at, there));
             all.push((at, back));
         } else {
-            there.back_key().clone_from(row.clone().back_key());
+            *there.back_key() = named;
             all.push((at, there));
         }
     }
-    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     for (at, row) in &mut all {
         let key = row.key();
-        if !key.is_empty() && !taken.insert(key.clone()) {
-            findings.push(check::duplicate(builder, table, *at, "key", key));
+        if key.is_empty() {
+            continue;
+        }
+        if let Some(first) = taken.get(key) {
+            findings.push(check::duplicate(builder, table, (*first, *at), "key", key));
+        } else {
+            taken.insert(key.clone(), *at);
         }
     }
     let columns: Vec<(String, String)> =
@@ -412,6 +425,7 @@ fn expand<T: Paired>(
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.sort_by(|a, b| (all[*a].1.rank(), &columns[*a]).cmp(&(all[*b].1.rank(), &columns[*b])));
     let mut previous: Option<usize> = None;
+    let mut numbers: BTreeMap<&str, u64> = BTreeMap::new();
     for at in order.iter().copied() {
         if !all[at].1.key().is_empty() {
             continue;
@@ -422,10 +436,17 @@ fn expand<T: Paired>(
             && columns[before] == columns[at]
             && rows[all[before].0] == rows[all[at].0]
         {
-            findings.push(check::identical(builder, table, all[at].0, natural));
+            let (first, second) = (all[before].0.min(all[at].0), all[before].0.max(all[at].0));
+            findings.push(check::identical(builder, table, (first, second), natural));
         }
-        let key = free_key(natural, &taken);
-        taken.insert(key.clone());
+        // The key itself, or the first of `key-2`, `key-3`, ... that nobody has.
+        let number = numbers.entry(natural).or_insert(1);
+        let mut key = natural.clone();
+        while taken.contains_key(&key) {
+            *number += 1;
+            key = format!("{natural}-{number}");
+        }
+        taken.insert(key.clone(), all[at].0);
         *all[at].1.key() = key;
     }
     // The two of a pair stand next to each other, there before back.
@@ -442,14 +463,6 @@ fn expand<T: Paired>(
 /// All columns of a row as text, for sorting and for finding identical rows. What the text cannot show was refused by the checks.
 fn columns(row: &impl Serialize) -> String {
     serde_json::to_string(row).unwrap_or_default()
-}
-
-/// The key itself, or the first of `key-2`, `key-3`, ... that nobody has.
-fn free_key(key: &str, taken: &BTreeSet<String>) -> String {
-    if !taken.contains(key) {
-        return key.to_owned();
-    }
-    (2_u64..).map(|number| format!("{key}-{number}")).find(|key| !taken.contains(key)).unwrap_or_default()
 }
 
 /// One step of a chain such as `A>B`, with its directions.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is shipped and in which form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Cargo {
     /// Stable code: `container`, `wagonload`, `grain`, `general`, `truck`, `liquid` or your own.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A named sub-network with a direction. Corridors may overlap and branch.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Corridor {
     /// Stable code.
@@ -45,6 +46,7 @@ impl Corridor {
 
 /// Who published a number, where and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Source {
     /// Key used in facts.

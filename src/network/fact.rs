@@ -81,6 +81,7 @@ impl Case {
 
 /// Where a number comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Origin {
     /// How sure it is.
@@ -102,7 +103,7 @@ pub struct Origin {
 
 /// The part of a fact that most facts of a large network do not have.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(bound(deserialize = "T: Deserialize<'de>"))]
+#[serde(bound(deserialize = "T: Deserialize<'de>"), from = "FlatDetail<T>")]
 #[non_exhaustive]
 pub struct Detail<T> {
     /// The low end of the published range.
@@ -116,6 +117,37 @@ pub struct Detail<T> {
     pub origin: Origin,
 }
 
+/// A detail as it is written, all fields side by side: serde cannot refuse unknown fields of a struct that is flattened into another.
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "T: Deserialize<'de>"), deny_unknown_fields)]
+struct FlatDetail<T> {
+    #[serde(default = "nothing")]
+    low: Option<T>,
+    #[serde(default = "nothing")]
+    high: Option<T>,
+    #[serde(default)]
+    status: Status,
+    #[serde(default)]
+    year: Option<i32>,
+    #[serde(default)]
+    sources: Vec<String>,
+    #[serde(default)]
+    original: Option<String>,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+fn nothing<T>() -> Option<T> {
+    None
+}
+
+impl<T> From<FlatDetail<T>> for Detail<T> {
+    fn from(flat: FlatDetail<T>) -> Self {
+        let FlatDetail { low, high, status, year, sources, original, note } = flat;
+        Self { low, high, origin: Origin { status, year, sources, original, note } }
+    }
+}
+
 /// One number from the world.
 ///
 /// ```
@@ -125,7 +157,7 @@ pub struct Detail<T> {
 /// assert_eq!(dwell.status(), Status::Estimate);
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(bound(deserialize = "T: Deserialize<'de>"))]
+#[serde(bound(deserialize = "T: Deserialize<'de>"), deny_unknown_fields)]
 pub struct Fact<T> {
     likely: T,
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]

@@ -50,6 +50,7 @@ impl HubKind {
 /// What passing a hub without a transfer takes, and how much may pass or change there. A hub with a stay keeps arrival and
 /// departure apart.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Stay {
     /// Hours lost by cargo that passes.
@@ -68,6 +69,7 @@ pub struct Stay {
 
 /// A place where links meet.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Hub {
     /// Stable code, a UN/LOCODE where one exists.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A capacity that several assets share.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Limit {
     /// Stable code.

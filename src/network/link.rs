@@ -23,6 +23,7 @@ pub enum Standing {
 
 /// In which years an asset can be used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Validity {
     /// Whether it is open, planned or closed.
@@ -56,6 +57,7 @@ impl Validity {
 
 /// What local and background traffic already takes of a capacity.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct OtherUse {
     /// The figure.
@@ -77,6 +79,7 @@ impl OtherUse {
 
 /// A timetable or something like one.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Service {
     /// Departures a week in each direction.
@@ -95,6 +98,7 @@ pub struct Service {
 
 /// A way from one hub to another by one carriage. Directed; a two-way link is two that know each other.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Link {
     /// Stable key. Empty until `build()` makes one, `FROM-TO-mode`.

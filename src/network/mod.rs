@@ -24,7 +24,6 @@ mod terms;
 mod transfer;
 
 pub use border::Border;
-pub(crate) use builder::cut;
 pub use builder::{Lines, NetworkBuilder};
 pub use capacity::{Amount, Basis, Capacity, CapacityUnit, Counted, NotACapacityUnit, Ways};
 pub use cargo::Cargo;
@@ -42,7 +41,7 @@ pub use tariff::{DEFAULT_PRICE_YEAR, NotATariffUnit, PricedBy, Scope, Tariff, Ta
 pub use terms::{CapacityTerms, LinkTerms, Statement, StepTerms, usual};
 pub use transfer::{Transfer, TransferKind};
 
-use crate::error::{Error, Finding, Result, nearest_words};
+use crate::error::{Error, Result, nearest_words};
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -124,7 +123,7 @@ struct Facts {
     passings: Vec<Vec<Passing>>,
     hub_transfers: Vec<Vec<u32>>,
     gauge_change_included: Vec<bool>,
-    warnings: Vec<Finding>,
+    warnings: check::Warnings,
     default_cargo: bool,
     facts_digest: OnceLock<u128>,
     tree: OnceLock<search::Tree>,
@@ -249,12 +248,6 @@ impl Network {
     #[must_use]
     pub fn sources(&self) -> &[Source] {
         &self.facts.sources
-    }
-
-    /// What is suspicious in the facts, in the order of the checks.
-    #[must_use]
-    pub fn warnings(&self) -> &[Finding] {
-        &self.facts.warnings
     }
 
     /// A hub by id.

@@ -96,6 +96,7 @@ pub enum RateUnit {
 
 /// A number for a set of assets, perhaps only for some cargoes or one class.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Rate {
     /// Which assets.
@@ -171,9 +172,11 @@ pub(super) enum Reach {
     Broad,
 }
 
-/// How much a match says, so that the most specific rate wins.
-const fn weight(select: &Select) -> u32 {
+/// How much a match says, so that the most specific rate wins. A rate that names the opposite direction holds for this one too, unless this
+/// one has its own.
+fn weight(select: &Select, subject: &Subject<'_>) -> u32 {
     match select {
+        Select::Asset(key) if key == subject.key => 1001,
         Select::Asset(_) => 1000,
         Select::Operator(_) => 100,
         Select::Country(_) => 10,
@@ -203,7 +206,7 @@ pub(super) fn find<'a>(
         if named != (reach == Reach::Named) {
             continue;
         }
-        let mut weight: u32 = rate.select.iter().map(weight).sum();
+        let mut weight: u32 = rate.select.iter().map(|selector| weight(selector, subject)).sum();
         weight = weight * 4 + u32::from(!rate.cargo.is_empty()) * 2 + u32::from(rate.class.is_some());
         if best.is_none_or(|(heaviest, _)| weight > heaviest) {
             best = Some((weight, rate));

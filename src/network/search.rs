@@ -36,6 +36,37 @@ pub(super) fn great_circle(a: Point<f64>, b: Point<f64>) -> Km {
     Km(2.0 * EARTH_RADIUS_KM * (chord / 2.0).clamp(0.0, 1.0).asin())
 }
 
+/// Letters of the alphabets round the Caspian and of their usual transliterations, with the plain letter they are typed as.
+const PLAIN: [(&str, char); 18] = [
+    ("àáâãäåāăąəæ", 'a'),
+    ("çćčĉ", 'c'),
+    ("ďđ", 'd'),
+    ("èéêëēĕėęě", 'e'),
+    ("ğǧģĝ", 'g'),
+    ("ḥħĥ", 'h'),
+    ("ìíîïīĭįı", 'i'),
+    ("ķ", 'k'),
+    ("ļłľĺ", 'l'),
+    ("ñńņň", 'n'),
+    ("òóôõöøōőŏ", 'o'),
+    ("řŕ", 'r'),
+    ("śşšșŝ", 's'),
+    ("ţťț", 't'),
+    ("ùúûüūůűŭų", 'u'),
+    ("ýÿ", 'y'),
+    ("źžż", 'z'),
+    ("ẁŵ", 'w'),
+];
+
+/// A text in small letters without diacritics, also where they stand behind their letter as marks of their own.
+fn folded(text: &str) -> String {
+    let plain = |letter: char| {
+        PLAIN.iter().find(|(marked, _)| marked.contains(letter)).map_or(letter, |(_, plain)| *plain)
+    };
+    let is_mark = |letter: &char| ('\u{300}'..='\u{36f}').contains(letter);
+    text.to_lowercase().chars().filter(|letter| !is_mark(letter)).map(plain).collect()
+}
+
 impl Network {
     /// The hub nearest to a point (x is longitude, y is latitude, degrees) within a distance, with how far off the network the point
     /// is. `None` where no hub is that near, or the point is not a place on earth. Great-circle distances on the mean sphere.
@@ -81,20 +112,25 @@ impl Network {
         great_circle(self.hub(a).position, self.hub(b).position)
     }
 
-    /// The hubs whose code, name or alias contains a text, without regard to case: exact hits first, then by code.
+    /// The hubs whose code, name or alias contains a text, without regard to case and diacritics: exact hits first, then by code.
+    ///
+    /// ```
+    /// let network = corridor::data::caspian();
+    /// assert_eq!(network.find("ÁQTAU").len(), network.find("aqtau").len());
+    /// assert_eq!(network.find("aktau")[0].code, "KZAAU");
+    /// ```
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<&Hub> {
-        let wanted = text.trim().to_lowercase();
+        let wanted = folded(text.trim());
         if wanted.is_empty() {
             return Vec::new();
         }
         let mut hits: Vec<(bool, usize, &Hub)> = self
             .hubs()
             .filter_map(|(id, hub)| {
-                let mut words =
-                    [&hub.code, &hub.name].into_iter().chain(&hub.aliases).map(|word| word.to_lowercase());
+                let words = [&hub.code, &hub.name].into_iter().chain(&hub.aliases).map(|word| folded(word));
                 let (mut exact, mut partial) = (false, false);
-                for word in words.by_ref() {
+                for word in words {
                     exact |= word == wanted;
                     partial |= word.contains(&wanted);
                 }

@@ -80,7 +80,7 @@ impl Network {
             corridors: self.corridors().iter().map(|corridor| corridor.code.clone()).collect(),
             sources: self.sources().len(),
             facts: self.facts_by_status(),
-            warnings: self.warnings().len(),
+            warnings: self.warning_counts().values().sum(),
             digest: self.digest(),
         }
     }
@@ -134,7 +134,11 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let countries: Vec<String> =
             self.countries.iter().map(|(code, hubs)| format!("{code} {hubs}")).collect();
-        writeln!(f, "hubs       {:>6}   {}", self.hubs, countries.join(", "))?;
+        // An empty list leaves no blanks at the end of its line.
+        let row = |f: &mut fmt::Formatter<'_>, word: &str, count: usize, what: &str| {
+            writeln!(f, "{}", format!("{word:<10} {count:>6}   {what}").trim_end())
+        };
+        row(f, "hubs", self.hubs, &countries.join(", "))?;
         for mode in Mode::ALL {
             if let Some(summary) = self.modes.get(mode.word()) {
                 writeln!(
@@ -152,12 +156,13 @@ impl fmt::Display for Summary {
             "transfers  {:>6}   borders {}, shared limits {}",
             self.transfers, self.borders, self.limits
         )?;
-        writeln!(f, "cargoes    {:>6}   {}", self.cargoes.len(), self.cargoes.join(", "))?;
-        writeln!(f, "corridors  {:>6}   {}", self.corridors.len(), self.corridors.join(", "))?;
+        row(f, "cargoes", self.cargoes.len(), &self.cargoes.join(", "))?;
+        row(f, "corridors", self.corridors.len(), &self.corridors.join(", "))?;
         let facts: Vec<String> =
             self.facts.iter().map(|(status, count)| format!("{status} {count}")).collect();
-        let total: usize = self.facts.values().sum();
-        writeln!(f, "facts      {total:>6}   {}; {} sources", facts.join(", "), self.sources)?;
+        let mut text = facts.join(", ");
+        text += if facts.is_empty() { "" } else { "; " };
+        row(f, "facts", self.facts.values().sum(), &format!("{text}{} sources", self.sources))?;
         write!(f, "digest     {}, {} warnings of the checks", self.digest, self.warnings)
     }
 }

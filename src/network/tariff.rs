@@ -106,8 +106,21 @@ pub enum Scope {
     Through,
 }
 
+impl Scope {
+    /// The word used in tables.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Infrastructure => "infrastructure",
+            Self::AllIn => "all_in",
+            Self::Through => "through",
+        }
+    }
+}
+
 /// A price.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Tariff {
     /// The figure in `unit`, US dollars of `price_year`.

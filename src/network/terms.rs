@@ -181,6 +181,12 @@ impl Network {
         find(self.rates(), quantity, reach, subject, cargo)
     }
 
+    /// A rate that names the asset, else one that describes it among others.
+    fn named_or_broad(&self, quantity: Quantity, subject: &Subject<'_>, cargo: &Cargo) -> Option<&Rate> {
+        let named = self.rate(quantity, Reach::Named, subject, cargo);
+        named.or_else(|| self.rate(quantity, Reach::Broad, subject, cargo))
+    }
+
     /// Price of one tonne, from an amount in a unit.
     #[expect(clippy::too_many_arguments, reason = "the parts of one conversion, all from the caller's asset")]
     fn price(
@@ -270,7 +276,7 @@ impl Network {
         note(facts, || FactUsed::of(&link.key, "length_km", &link.length, length.to_string()));
         let running = match self.hours(Quantity::TimeH, link.time.as_ref(), &subject, cargo, facts) {
             Some(hours) => hours,
-            None => match self.rate(Quantity::SpeedKmH, Reach::Broad, &subject, cargo) {
+            None => match self.named_or_broad(Quantity::SpeedKmH, &subject, cargo) {
                 Some(rate) => {
                     let speed = rate.value.more_is_better(self.case());
                     note(facts, || {
@@ -570,7 +576,7 @@ impl Network {
         terms.facts.push(FactUsed::of(key, "capacity", fact, words));
         if capacity.basis == Basis::Design {
             for quantity in [Quantity::PracticalShare, Quantity::Availability] {
-                if let Some(rate) = self.rate(quantity, Reach::Broad, subject, cargo) {
+                if let Some(rate) = self.named_or_broad(quantity, subject, cargo) {
                     let share = rate.value.more_is_better(case);
                     terms.facts.push(FactUsed::of(key, quantity.word(), &rate.value, format!("{share}")));
                     gross *= share;

@@ -85,6 +85,7 @@ impl TransferKind {
 
 /// An operation inside a hub that changes how cargo travels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Transfer {
     /// Stable key, `transfer:HUB:from>to` and perhaps `:name`. Empty until `build()` makes one.

@@ -1,20 +1,8 @@
-//! The capacities: what each arc may carry, and the gates that stand for borders and limits.
+//! The capacities: what each arc may carry, and which of them several arcs share.
 //!
-//! A border or a limit with a figure is a capacity that several arcs share. Where that is equivalent to the capacity of a single arc, the arcs
-//! are led through a *gate*: a new node behind one arc with the shared capacity. It is equivalent in these cases, and only these are used:
-//!
-//! 1. **One direction.** All members leave one node, or all enter one node. Whatever uses any of them passes the gate once.
-//! 2. **Both directions.** The members run between the same two nodes. Flows against each other between two nodes cancel: an optimal flow
-//!    uses one direction only, so the gate may carry the whole amount either way, and a way in through the gate's node and out again is part of
-//!    a cycle through the common far node.
-//! 3. **Sliding.** A member may stand for its neighbour along a node that has no other arcs than one to and one from each of two neighbours
-//!    and at which no flow begins or ends: in a flow without cycles of two arcs, what enters such a node on one side leaves it
-//!    on the other. So two terminals that share a crew, at either end of a short stretch, become two arcs at one node.
-//! 4. **Dead members.** A member after which flow could only turn back, or before which it can only have turned back, carries nothing in
-//!    such a flow and is left out.
-//!
-//! A limit inside another is led through both gates where the outer one contains all members of the inner. Anything else is left over,
-//! by name, and a question that such a limit could bind is refused. Units must agree too: a tonne has to use the same amount of the limit on each member.
+//! A border, a stay or a limit with a figure is a capacity that several arcs share. Where that is equivalent to the capacity of a single arc,
+//! the arcs are led through a gate (`gates` says when); anything else is left over, by name, and a question that it could bind is refused.
+//! Units must agree too: a tonne has to use the same amount of the limit on each member.
 
 use super::states::{States, Step};
 use crate::error::{Error, Result};
@@ -51,8 +39,10 @@ pub(crate) struct CapacityPlan {
     pub(crate) refused: Vec<Refused>,
     /// The gates that slid past nodes, and those nodes.
     pub(crate) slid: Vec<Slid>,
-    /// Nodes at which no flow may begin or end, or the plan does not hold.
-    pub(crate) assumed: BTreeSet<u32>,
+    /// Nodes at which no flow may begin or end, or the plan does not hold, unless it was made for them.
+    assumed: BTreeSet<u32>,
+    /// The nodes it was made for.
+    terminals: BTreeSet<u32>,
     /// Assets that share a capacity with others, or have one through a border, a stay or a limit.
     pub(crate) held: BTreeSet<Asset>,
     /// The arcs that each lowered shared capacity counts, by position among the passages.
@@ -63,7 +53,7 @@ pub(crate) struct CapacityPlan {
 #[derive(Debug, Clone)]
 pub(crate) struct Refused {
     pub(crate) asset: Asset,
-    /// True for the backward direction of an asset whose directions do not share.
+    /// True for the backward direction of a capacity whose directions do not share.
     pub(crate) back: bool,
     pub(crate) why: String,
     /// Each member arc, and what it could carry if it had the whole to itself.
@@ -72,11 +62,48 @@ pub(crate) struct Refused {
     pub(crate) uses: u64,
 }
 
+impl Refused {
+    /// Whether a passage is a gate that holds a direction of it.
+    pub(crate) fn is_behind(&self, passage: &Passage) -> bool {
+        passage.gate && (passage.asset, passage.back) == (self.asset, self.back)
+    }
+
+    /// Its amount, where a tonne uses the same of it on each member.
+    pub(crate) fn whole(&self) -> Option<u64> {
+        let (_, first) = self.members.first()?;
+        self.members.iter().all(|(_, amount)| amount == first).then_some(*first)
+    }
+
+    /// Whether a flow keeps it, given what it carries on each of the members by position.
+    pub(crate) fn is_kept(&self, flow_on: impl Fn(usize) -> u64) -> bool {
+        // Shares of the whole, in parts of 10^18, rounded up once for each amount: a limit that is kept exactly is kept.
+        const WHOLE: u128 = 1_000_000_000_000_000_000;
+        let flow_on = |at: usize| u128::from(flow_on(at));
+        let share = |(amount, flow): (u64, u128)| match amount {
+            0 => flow * (WHOLE + 1),
+            _ => (flow * WHOLE).div_ceil(u128::from(amount)),
+        };
+        // Rounded up for each member it is too much, if anything.
+        let members = self.members.iter().enumerate();
+        if members.clone().map(|(at, (_, amount))| share((*amount, flow_on(at)))).sum::<u128>() <= WHOLE {
+            return true;
+        }
+        let mut by_amount: BTreeMap<u64, u128> = BTreeMap::new();
+        for (at, (_, amount)) in members {
+            *by_amount.entry(*amount).or_default() += flow_on(at);
+        }
+        by_amount.into_iter().map(share).sum::<u128>() <= WHOLE
+    }
+}
+
 /// A gate that stands apart from something that it holds, with the nodes between: a cut through the gate is drawn through the members.
 #[derive(Debug, Clone)]
 pub(crate) struct Slid {
     /// The gate's arc, by position among the passages.
     pub(crate) gate: usize,
+    /// The arc at the gate that stands for what it holds, and whether it leaves the gate.
+    pub(crate) stand: usize,
+    pub(crate) leaving: bool,
     /// Nodes behind the gate, before what it holds.
     pub(crate) behind: Vec<u32>,
     /// Nodes behind what it holds, before the gate.
@@ -86,7 +113,7 @@ pub(crate) struct Slid {
 }
 
 /// Lowers the capacities of what is open and usable; of the links only those of `only`, where given. `terminals` are nodes at which
-/// flow may begin or end beyond what sliding assumes; pass none for a plan that is checked against each question.
+/// flow may begin or end: no gate slides past them. A plan for other nodes is checked with [`CapacityPlan::holds_for`].
 pub(crate) fn lower(
     network: &Network,
     cargo: &Cargo,
@@ -105,8 +132,11 @@ pub(crate) fn lower(
         assumed: BTreeSet::new(),
         held: BTreeSet::new(),
         members: BTreeMap::new(),
-        around: Vec::new(),
+        of_asset: BTreeMap::new(),
+        transfer_with_key: (0..).zip(network.transfers()).map(|(at, facts)| (&*facts.key, at)).collect(),
+        around: vec![Vec::new(); states.nodes.len()],
         gates: Vec::new(),
+        gates_of: BTreeMap::new(),
         terminals: terminals.iter().copied().collect(),
     };
     for ((tail, head), step) in states.ends.iter().zip(&states.steps) {
@@ -116,50 +146,57 @@ pub(crate) fn lower(
             Step::Stay(_) => None,
             _ => lowering.capacity(asset)?,
         };
-        lowering.passages.push(Passage {
-            tail: *tail,
-            head: *head,
-            asset,
-            capacity,
-            gate: false,
-            back: false,
-        });
+        let (tail, head) = (*tail, *head);
+        lowering.of_asset.entry(asset).or_default().push(lowering.passages.len());
+        lowering.open(Passage { tail, head, asset, capacity, gate: false, back: false });
     }
     lowering.share()?;
-    let Lowering { nodes, passages, terms, refused, slid, assumed, held, members, .. } = lowering;
-    Ok(CapacityPlan { states, nodes, passages, terms, refused, slid, assumed, held, members })
+    let Lowering { nodes, passages, terms, refused, slid, assumed, terminals, held, members, .. } = lowering;
+    Ok(CapacityPlan { states, nodes, passages, terms, refused, slid, assumed, terminals, held, members })
+}
+
+impl CapacityPlan {
+    /// Whether flow may begin or end at a node.
+    pub(crate) fn holds_for(&self, node: u32) -> bool {
+        !self.assumed.contains(&node) || self.terminals.contains(&node)
+    }
 }
 
 /// A capacity that several arcs share in one direction, or in both.
-struct Shared {
-    asset: Asset,
-    capacity: u64,
-    back: bool,
-    forward: Vec<usize>,
-    backward: Vec<usize>,
+pub(super) struct Shared {
+    pub(super) asset: Asset,
+    pub(super) capacity: u64,
+    pub(super) back: bool,
+    pub(super) forward: Vec<usize>,
+    pub(super) backward: Vec<usize>,
 }
 
-struct Gate {
-    members: BTreeSet<usize>,
+pub(super) struct Gate {
+    pub(super) members: BTreeSet<usize>,
     /// The arc through the gate that all forward members use, if they are the ones behind it.
-    passage: usize,
+    pub(super) passage: usize,
 }
 
-struct Lowering<'a> {
-    network: &'a Network,
-    cargo: &'a Cargo,
-    nodes: usize,
-    passages: Vec<Passage>,
-    terms: BTreeMap<(Asset, bool), CapacityTerms>,
-    refused: Vec<Refused>,
-    slid: Vec<Slid>,
-    assumed: BTreeSet<u32>,
-    held: BTreeSet<Asset>,
-    members: BTreeMap<(Asset, bool), BTreeSet<usize>>,
+pub(super) struct Lowering<'a> {
+    pub(super) network: &'a Network,
+    pub(super) cargo: &'a Cargo,
+    pub(super) nodes: usize,
+    pub(super) passages: Vec<Passage>,
+    pub(super) terms: BTreeMap<(Asset, bool), CapacityTerms>,
+    pub(super) refused: Vec<Refused>,
+    pub(super) slid: Vec<Slid>,
+    pub(super) assumed: BTreeSet<u32>,
+    pub(super) held: BTreeSet<Asset>,
+    pub(super) members: BTreeMap<(Asset, bool), BTreeSet<usize>>,
+    /// The passages of each asset, gates left out.
+    pub(super) of_asset: BTreeMap<Asset, Vec<usize>>,
+    pub(super) transfer_with_key: BTreeMap<&'a str, u32>,
     /// The arcs at each node, loops left out.
-    around: Vec<Vec<usize>>,
-    gates: Vec<Gate>,
-    terminals: BTreeSet<u32>,
+    pub(super) around: Vec<Vec<usize>>,
+    pub(super) gates: Vec<Gate>,
+    /// The gates that hold a passage, by number.
+    pub(super) gates_of: BTreeMap<usize, Vec<usize>>,
+    pub(super) terminals: BTreeSet<u32>,
 }
 
 impl Lowering<'_> {
@@ -194,20 +231,47 @@ impl Lowering<'_> {
     }
 
     fn passages_of(&self, asset: Asset) -> Vec<usize> {
-        let here = |passage: &&Passage| passage.asset == asset && !passage.gate;
-        self.passages.iter().enumerate().filter(|(_, passage)| here(passage)).map(|(at, _)| at).collect()
+        self.of_asset.get(&asset).cloned().unwrap_or_default()
+    }
+
+    /// Adds a passage and returns its position.
+    pub(super) fn open(&mut self, passage: Passage) -> usize {
+        let at = self.passages.len();
+        if passage.tail != passage.head {
+            self.around[passage.tail as usize].push(at);
+            self.around[passage.head as usize].push(at);
+        }
+        self.passages.push(passage);
+        at
+    }
+
+    /// Leads one end of a passage to another node.
+    pub(super) fn lead(&mut self, at: usize, leaving: bool, node: u32) {
+        let passage = &mut self.passages[at];
+        let end = if leaving { &mut passage.tail } else { &mut passage.head };
+        let before = std::mem::replace(end, node);
+        self.around[before as usize].retain(|other| *other != at);
+        self.around[node as usize].push(at);
+    }
+
+    /// The passages of the links of each border, forward and backward.
+    fn passing(&self) -> Vec<[Vec<usize>; 2]> {
+        let mut found = vec![[Vec::new(), Vec::new()]; self.network.borders().len()];
+        for (index, passage) in self.passages.iter().enumerate() {
+            let Asset::Link(id) = passage.asset else { continue };
+            for passing in self.network.passings(id) {
+                let ways = &mut found[passing.border as usize];
+                if !ways.iter().any(|way| way.last() == Some(&index)) {
+                    ways[usize::from(!passing.forward)].push(index);
+                }
+            }
+        }
+        found
     }
 
     fn border_groups(&mut self, groups: &mut Vec<Shared>) -> Result<()> {
-        for at in 0..narrow(self.network.borders().len()) {
+        for (at, [forward, backward]) in (0..).zip(self.passing()) {
             let asset = Asset::Border(at);
-            let (mut forward, mut backward) = (Vec::new(), Vec::new());
-            for (index, passage) in self.passages.iter().enumerate() {
-                let Asset::Link(id) = passage.asset else { continue };
-                if let Some(passing) = self.network.passings(id).iter().find(|passing| passing.border == at) {
-                    if passing.forward { forward.push(index) } else { backward.push(index) }
-                }
-            }
             // A border's figure is per direction; the directions do not share.
             for (back, forward) in [(false, forward), (true, backward)] {
                 if let Some(capacity) = self.shared_amount(asset, back, &forward)? {
@@ -313,11 +377,10 @@ impl Lowering<'_> {
             }
             return (there, back);
         }
-        if let Some(at) = network.transfers().iter().position(|transfer| transfer.key == key) {
-            let back = network.transfers()[at].back_key.as_ref();
-            let back =
-                back.and_then(|back| network.transfers().iter().position(|transfer| transfer.key == *back));
-            let arcs = |at: usize| self.passages_of(Asset::Transfer(narrow(at)));
+        if let Some(at) = self.transfer_with_key.get(key) {
+            let back = network.transfers()[*at as usize].back_key.as_deref();
+            let back = back.and_then(|back| self.transfer_with_key.get(back));
+            let arcs = |at: &u32| self.passages_of(Asset::Transfer(*at));
             return (arcs(at), back.map(arcs).unwrap_or_default());
         }
         let Some(id) = network.link_with_key(key) else { return (Vec::new(), Vec::new()) };
@@ -336,98 +399,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Leads a group through a gate, or notes why that would not be equivalent.
-    fn lead_through(&mut self, group: &Shared) {
-        self.around = vec![Vec::new(); self.nodes];
-        for (index, passage) in
-            self.passages.iter().enumerate().filter(|(_, passage)| passage.tail != passage.head)
-        {
-            self.around[passage.tail as usize].push(index);
-            self.around[passage.head as usize].push(index);
-        }
-        let members: BTreeSet<usize> = group.forward.iter().chain(&group.backward).copied().collect();
-        let mut assumed = BTreeSet::<u32>::new();
-        let mut living = |members: &[usize]| -> Vec<Chain> {
-            // What leads back to where it begins carries nothing either.
-            let runs = |index: &usize| self.passages[*index].tail != self.passages[*index].head;
-            let represented = self.represented(members).into_iter().filter(runs);
-            represented
-                .map(|index| self.chain(index))
-                .filter(|chain| {
-                    // Nothing may begin or end anywhere on a run that is taken for dead.
-                    if chain.dead {
-                        assumed.extend(&chain.nodes);
-                    }
-                    !chain.dead
-                })
-                .collect()
-        };
-        let (chains, back_chains) = (living(&group.forward), living(&group.backward));
-        if chains.is_empty() && back_chains.is_empty() {
-            self.assumed.extend(assumed);
-            return;
-        }
-        let of_group: BTreeSet<usize> =
-            chains.iter().chain(&back_chains).flat_map(|chain| chain.arcs.iter().copied()).collect();
-        let alone = |node: u32| self.around[node as usize].iter().all(|arc| of_group.contains(arc));
-        let Some(Place { node, leaving, between }) = gate_place(&chains, &back_chains, alone) else {
-            let why = "its members neither leave nor enter one place together, so it is not equivalent to an arc here";
-            self.refuse_group(group, why);
-            return;
-        };
-        let mut slid = Vec::new();
-        let mut led: Vec<Stand> = Vec::new();
-        for (chains, along) in [(&chains, leaving), (&back_chains, !leaving)] {
-            led.extend(chains.iter().map(|chain| chain.at(node, along, &self.passages)));
-        }
-        let arcs: BTreeSet<usize> = led.iter().map(|stand| stand.arc).collect();
-        if arcs.len() < led.len() {
-            let why =
-                "a tonne uses it on more than one of its members, so it is not equivalent to an arc here";
-            self.refuse_group(group, why);
-            return;
-        }
-        self.assumed.extend(assumed);
-        self.assumed.extend(between);
-        let gate = narrow(self.nodes);
-        self.nodes += 1;
-        for stand in &led {
-            if stand.leaving {
-                self.passages[stand.arc].tail = gate;
-            } else {
-                self.passages[stand.arc].head = gate;
-            }
-            self.assumed.extend(stand.behind.iter().chain(&stand.before));
-        }
-        let capacity = Some(group.capacity);
-        let mut open = |tail, head| {
-            self.passages.push(Passage {
-                tail,
-                head,
-                asset: group.asset,
-                capacity,
-                gate: true,
-                back: group.back,
-            });
-            self.passages.len() - 1
-        };
-        let both = !chains.is_empty() && !back_chains.is_empty();
-        let mut passage = usize::MAX;
-        for (chains, entering) in [(&chains, leaving), (&back_chains, !leaving)] {
-            if !chains.is_empty() {
-                passage = if entering { open(node, gate) } else { open(gate, node) };
-                for Stand { own, behind, before, .. } in led.extract_if(.., |stand| stand.leaving == entering)
-                {
-                    slid.push(Slid { gate: passage, behind, before, holds: own });
-                }
-            }
-        }
-        // A gate for both directions has an arc for each, and no single one stands for its members.
-        self.gates.push(Gate { members, passage: if both { usize::MAX } else { passage } });
-        self.slid.extend(slid);
-    }
-
-    fn refuse_group(&mut self, group: &Shared, why: &str) {
+    pub(super) fn refuse_group(&mut self, group: &Shared, why: &str) {
         let members = group.forward.iter().chain(&group.backward);
         self.refuse(group.asset, group.back, why, members.map(|index| (*index, group.capacity)).collect());
     }
@@ -440,220 +412,5 @@ impl Lowering<'_> {
         });
         let uses = if at_one_node { 2 } else { members.len() as u64 };
         self.refused.push(Refused { asset, back, why: why.to_owned(), members, uses });
-    }
-
-    /// Members that lie behind a gate whose members all belong to the group are represented by that gate's arc.
-    fn represented(&self, group: &[usize]) -> Vec<usize> {
-        let mut members: BTreeSet<usize> = group.iter().copied().collect();
-        for gate in &self.gates {
-            if gate.members.len() > 1 && gate.passage != usize::MAX && gate.members.is_subset(&members) {
-                members.retain(|member| !gate.members.contains(member));
-                members.insert(gate.passage);
-            }
-        }
-        members.into_iter().collect()
-    }
-
-    /// The run of arcs through which the flow of an arc must go on and must have come.
-    fn chain(&self, index: usize) -> Chain {
-        let mut chain = Chain {
-            arcs: vec![index],
-            nodes: vec![self.passages[index].tail, self.passages[index].head],
-            own: 0,
-            dead: false,
-        };
-        loop {
-            let (node, from) = (chain.nodes[chain.nodes.len() - 1], chain.nodes[chain.nodes.len() - 2]);
-            match self.next(node, from, true) {
-                Next::Arc(arc) if !chain.nodes.contains(&self.passages[arc].head) => {
-                    chain.arcs.push(arc);
-                    chain.nodes.push(self.passages[arc].head);
-                }
-                Next::Dead => {
-                    chain.dead = true;
-                    return chain;
-                }
-                Next::Arc(_) | Next::Stop => break,
-            }
-        }
-        loop {
-            let (node, to) = (chain.nodes[0], chain.nodes[1]);
-            match self.next(node, to, false) {
-                Next::Arc(arc) if !chain.nodes.contains(&self.passages[arc].tail) => {
-                    chain.arcs.insert(0, arc);
-                    chain.nodes.insert(0, self.passages[arc].tail);
-                    chain.own += 1;
-                }
-                Next::Dead => {
-                    chain.dead = true;
-                    return chain;
-                }
-                Next::Arc(_) | Next::Stop => break,
-            }
-        }
-        chain
-    }
-
-    /// Where flow that came to `node` from `other` can go on (or, backwards, where flow that leaves it for `other` can have come from).
-    fn next(&self, node: u32, other: u32, onward: bool) -> Next {
-        if self.terminals.contains(&node) {
-            return Next::Stop;
-        }
-        let mut found = None;
-        let mut neighbour = None;
-        let (mut to_other, mut from_other) = (0, 0);
-        for index in &self.around[node as usize] {
-            let passage = &self.passages[*index];
-            let leaves = passage.tail == node;
-            let far = if leaves { passage.head } else { passage.tail };
-            if far == other {
-                if leaves {
-                    to_other += 1
-                } else {
-                    from_other += 1
-                }
-                continue;
-            }
-            if neighbour.is_some_and(|known| known != far) {
-                // Three neighbours: the flow may divide, unless none of the arcs goes the way that is asked.
-                neighbour = Some(u32::MAX);
-            } else {
-                neighbour = Some(far);
-            }
-            if leaves == onward {
-                if found.is_some() {
-                    return Next::Stop;
-                }
-                found = Some(*index);
-            }
-        }
-        match found {
-            None => Next::Dead,
-            Some(_) if neighbour == Some(u32::MAX) || to_other > 1 || from_other > 1 => Next::Stop,
-            Some(arc) => {
-                // The opposite arc of the run may exist once, which flow in normal form does not use as well.
-                let far = neighbour.unwrap_or(node);
-                let against = self.around[node as usize].iter().filter(|index| {
-                    let passage = &self.passages[**index];
-                    let (tail, head) = if onward { (far, node) } else { (node, far) };
-                    passage.tail == tail && passage.head == head
-                });
-                if against.count() > 1 { Next::Stop } else { Next::Arc(arc) }
-            }
-        }
-    }
-}
-
-/// How a run of arcs goes on at a node.
-enum Next {
-    /// By this arc alone.
-    Arc(usize),
-    /// Not at all.
-    Dead,
-    /// The flow may divide, join, begin or end here.
-    Stop,
-}
-
-/// Where a gate stands.
-struct Place {
-    node: u32,
-    /// Whether forward members leave the node.
-    leaving: bool,
-    /// With both directions, the nodes from there to where all chains meet again: at none of them may flow begin or end.
-    between: Vec<u32>,
-}
-
-/// The node at which one gate stands for all chains, and whether they leave it (or enter it).
-///
-/// Where both directions share, what comes in through the gate's node and goes out again must end at the common far node, or it has
-/// passed the members without passing the gate. So the nodes on the way there may have no arcs but those of the chains: `alone`.
-fn gate_place(chains: &[Chain], back: &[Chain], alone: impl Fn(u32) -> bool) -> Option<Place> {
-    let all = || chains.iter().map(|chain| (chain, true)).chain(back.iter().map(|chain| (chain, false)));
-    let (first, forward) = all().next()?;
-    let (own_tail, own_head) = (first.nodes[first.own], first.nodes[first.own + 1]);
-    // The nearest places first, so that a gate slides only where it must.
-    let mut candidates: Vec<u32> = if forward { vec![own_tail, own_head] } else { vec![own_head, own_tail] };
-    candidates.extend(first.nodes.iter().copied());
-    if !chains.is_empty() && !back.is_empty() {
-        // Both directions: `near` before `far` on every chain, after it on every chain of the other direction.
-        let before = |chain: &Chain, near: u32, far: u32| {
-            let (Some(a), Some(b)) = (chain.place(near), chain.place(far)) else { return false };
-            a < b && chain.between(near, far).iter().all(|node| alone(*node))
-        };
-        return candidates.iter().copied().find_map(|near| {
-            let fits = |far: u32| {
-                chains.iter().all(|chain| before(chain, near, far))
-                    && back.iter().all(|chain| before(chain, far, near))
-            };
-            let far = first.nodes.iter().copied().find(|far| fits(*far))?;
-            let between = chains.iter().chain(back).flat_map(|chain| chain.between(near, far)).collect();
-            Some(Place { node: near, leaving: true, between })
-        });
-    }
-    // One direction: every chain leaves the place, or every chain enters it. `leaving` is told for the forward chains.
-    let leave = |node: &u32| all().all(|(chain, _)| chain.tails().contains(node));
-    let enter = |node: &u32| all().all(|(chain, _)| chain.heads().contains(node));
-    candidates.iter().find_map(|node| {
-        if leave(node) {
-            Some(Place { node: *node, leaving: forward, between: Vec::new() })
-        } else if enter(node) {
-            Some(Place { node: *node, leaving: !forward, between: Vec::new() })
-        } else {
-            None
-        }
-    })
-}
-
-/// The arc that stands for a member, and which of its ends the gate takes.
-struct Stand {
-    arc: usize,
-    /// The member's own arc.
-    own: usize,
-    leaving: bool,
-    behind: Vec<u32>,
-    before: Vec<u32>,
-}
-
-/// Arcs one after another with the same flow, and the nodes they run through.
-struct Chain {
-    arcs: Vec<usize>,
-    nodes: Vec<u32>,
-    /// The position of the member itself.
-    own: usize,
-    /// True where it ends without going anywhere, so that it carries nothing.
-    dead: bool,
-}
-
-impl Chain {
-    fn tails(&self) -> &[u32] {
-        &self.nodes[..self.nodes.len() - 1]
-    }
-
-    fn heads(&self) -> &[u32] {
-        &self.nodes[1..]
-    }
-
-    fn place(&self, node: u32) -> Option<usize> {
-        self.nodes.iter().position(|other| *other == node)
-    }
-
-    /// The nodes between two nodes of the chain, in either order.
-    fn between(&self, one: u32, other: u32) -> Vec<u32> {
-        let (Some(a), Some(b)) = (self.place(one), self.place(other)) else { return Vec::new() };
-        self.nodes[a.min(b) + 1..a.max(b)].to_vec()
-    }
-
-    /// The arc of the chain that leaves (or enters) a node, with the nodes between it and the chain's own arc: those after it, if it comes
-    /// first, and those before it, if it comes last.
-    fn at(&self, node: u32, leaving: bool, passages: &[Passage]) -> Stand {
-        let fits = |index: &usize| {
-            let passage = &passages[*index];
-            if leaving { passage.tail == node } else { passage.head == node }
-        };
-        let place = self.arcs.iter().position(fits).unwrap_or(self.own);
-        let (first, last) = (place.min(self.own), place.max(self.own));
-        let between = self.nodes[first + 1..=last].to_vec();
-        let (behind, before) = if place < self.own { (between, Vec::new()) } else { (Vec::new(), between) };
-        Stand { arc: self.arcs[place], own: self.arcs[self.own], leaving, behind, before }
     }
 }

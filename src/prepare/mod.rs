@@ -5,9 +5,10 @@
 //! links that pass it when weights are made and a gate in front of them when capacities are. `docs/lowering.md` is the normative description.
 
 mod capacities;
+mod gates;
 mod metric;
 mod states;
 
-pub(crate) use capacities::{CapacityPlan, Passage, Refused, lower};
+pub(crate) use capacities::{CapacityPlan, Passage, Refused, Slid, lower};
 pub(crate) use metric::weights;
 pub(crate) use states::{States, Step};

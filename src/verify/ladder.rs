@@ -132,7 +132,8 @@ pub fn verify_ladder(network: &Network, ladder: &Ladder) -> Result<()> {
             ensure(most == flow, || format!("what blocks lets {most} pass, and the ladder ends at {flow}"))?;
         }
         LadderEnd::Limit(key, most) => {
-            let known = [false, true].iter().any(|back| priced.by_name.contains_key(&(key.clone(), *back)));
+            let known =
+                [false, true].into_iter().any(|back| priced.by_name.contains_key(&(key.clone(), back)));
             ensure(known, || format!("{key} has no capacity that could end it"))?;
             let most = i128::from(most.get());
             ensure(flow == most, || format!("{key} ends it at {most}, and its rungs at {flow}"))?;

@@ -76,8 +76,41 @@ fn random_case(rng: &mut rand_chacha::ChaCha8Rng) -> Case {
     Case { csr, capacity, price, ceiling, sources, sinks }
 }
 
+/// The flow at the end of a rung is possible with what was added, and both are worth what the curve says.
+fn check_seen(
+    case: &Case,
+    ends: &[(u32, u32)],
+    carried: &[u64],
+    added: &[(u32, u64)],
+    flow: u64,
+    cost: u128,
+) {
+    let mut surplus = vec![0i128; case.csr.nodes()];
+    let mut paid = 0u128;
+    for (arc, &(tail, head)) in ends.iter().enumerate() {
+        let more = added.iter().find(|(other, _)| *other as usize == arc).map_or(0, |(_, more)| *more);
+        assert!(
+            carried[arc] <= case.capacity[arc] + more
+                && case.ceiling[arc].is_none_or(|most| more <= most || case.price[arc].is_none())
+        );
+        paid += u128::from(more) * u128::from(case.price[arc].unwrap_or(0));
+        surplus[tail as usize] += i128::from(carried[arc]);
+        surplus[head as usize] -= i128::from(carried[arc]);
+    }
+    assert_eq!(paid, cost);
+    let out: i128 = case.sources.iter().map(|source| surplus[*source as usize]).sum();
+    assert_eq!(out, i128::from(flow));
+    let inner = |node: &u32| !case.sources.contains(node) && !case.sinks.contains(node);
+    assert!((0..case.csr.nodes() as u32).filter(inner).all(|node| surplus[node as usize] == 0));
+}
+
 fn check_case(case: &Case, counters: &mut Counters) {
-    let curve = widen(&case.csr, &case.problem(), ALL).unwrap();
+    let mut seen = Vec::new();
+    let look = |flow: &[u64], added: &[(u32, u64)]| {
+        seen.push((flow.to_vec(), added.to_vec()));
+        true
+    };
+    let curve = widen(&case.csr, &case.problem(), ALL, look).unwrap();
     let truth = case.truth(None, ENOUGH);
     let ends = case.csr.ends();
     counters.ladders += 1;
@@ -85,7 +118,7 @@ fn check_case(case: &Case, counters: &mut Counters) {
     counters.free_price += usize::from(case.price.contains(&Some(0)));
     let Some(free) = curve.free else {
         assert!(truth.len() == ENOUGH + 1 && truth.iter().all(|&price| price == 0));
-        assert!(curve.rungs.is_empty() && curve.last == Last::Endless);
+        assert!(curve.rungs.is_empty() && matches!(curve.last, Last::Endless(_)));
         return;
     };
     assert!(truth.iter().take(free as usize + 1).all(|&price| price == 0));
@@ -126,13 +159,21 @@ fn check_case(case: &Case, counters: &mut Counters) {
         assert_eq!(found.collect::<Vec<_>>(), may, "{ends:?} {rung:?}");
         counters.choice += usize::from(may.len() > 1);
         let Some(length) = rung.length else {
-            assert!(index + 1 == curve.rungs.len() && curve.last == Last::Endless);
+            let Last::Endless(path) = &curve.last else { panic!("{curve:?}") };
+            assert!(index + 1 == curve.rungs.len() && index == seen.len());
+            let ways: Vec<_> = path.iter().map(|arc| ends[*arc as usize]).collect();
+            assert!(case.sources.contains(&ways[0].0) && case.sinks.contains(&ways[ways.len() - 1].1));
+            assert!(ways.windows(2).all(|pair| pair[0].1 == pair[1].0));
+            let grows =
+                |arc: &u32| case.price[*arc as usize].is_some() && case.ceiling[*arc as usize].is_none();
+            assert!(path.iter().all(grows));
             assert!(rung.ends.is_empty() && rung.added.is_empty());
             counters.endless += 1;
             break;
         };
         flow += length;
         cost += u128::from(length) * u128::from(slope);
+        check_seen(case, &ends, &seen[index].0, &seen[index].1, flow, cost);
         // The widening that is listed lets the flow pass at the price that is claimed.
         let mut wider = case.capacity.clone();
         let mut spent = 0;
@@ -172,7 +213,7 @@ fn check_case(case: &Case, counters: &mut Counters) {
                 assert_eq!(most, flow);
             }
         }
-        last => assert_eq!(last, &Last::Endless),
+        last => assert!(matches!(last, Last::Endless(_))),
     }
 }
 
@@ -203,7 +244,7 @@ fn a_chain_of_two_and_a_way_round() {
         sinks: vec![2],
     };
     // Arcs by tail: 0 -> 1, 0 -> 2 (carries 1 for ever), 1 -> 2.
-    let curve = widen(&case.csr, &case.problem(), ALL).unwrap();
+    let curve = widen(&case.csr, &case.problem(), ALL, |_, _| true).unwrap();
     let rungs: Vec<_> = curve.rungs.iter().map(|rung| (rung.slope, rung.from_flow, rung.length)).collect();
     assert_eq!((curve.free, rungs), (Some(4), vec![(7, 4, Some(2)), (9, 6, Some(2))]));
     assert_eq!(curve.rungs[0].cuts_near_source, [Cut { arcs: vec![1, 2], times: 7 }]);
@@ -211,7 +252,8 @@ fn a_chain_of_two_and_a_way_round() {
     assert_eq!((&curve.rungs[0].ends[..], &curve.rungs[1].ends[..]), (&[0][..], &[2][..]));
     assert_eq!(curve.last, Last::Blocked { near_source: vec![1, 2], near_sink: vec![1, 2] });
     assert_eq!(curve.rungs[1].added, [(0, 2), (2, 4)]);
-    let limits = |rungs, flow| widen(&case.csr, &case.problem(), Limits { rungs, flow }).unwrap();
+    let limits =
+        |rungs, flow| widen(&case.csr, &case.problem(), Limits { rungs, flow }, |_, _| true).unwrap();
     assert_eq!((limits(1, None).rungs.len(), limits(1, None).last), (1, Last::RungLimit));
     assert_eq!((limits(9, Some(6)).rungs.len(), limits(9, Some(6)).last), (1, Last::FlowLimit));
     assert_eq!(limits(9, Some(4)).rungs.len(), 0);
@@ -226,6 +268,7 @@ fn large_numbers_and_refusals() {
             &csr,
             &Widening { capacity, price: &price, ceiling: &[None, Some(1 << 62)], sources, sinks },
             ALL,
+            |_, _| true,
         )
     };
     let curve = run(&[1 << 61, 1 << 60], &[0], &[2]).unwrap();
@@ -253,7 +296,7 @@ fn a_chain_of_a_million_nodes() {
         sources: &[0],
         sinks: &[nodes - 1],
     };
-    let curve = widen(&csr, &problem, Limits { rungs: 1, flow: None }).unwrap();
+    let curve = widen(&csr, &problem, Limits { rungs: 1, flow: None }, |_, _| true).unwrap();
     assert_eq!((curve.free, curve.rungs[0].slope, curve.rungs[0].length), (Some(4), 3, Some(5)));
     assert_eq!(curve.rungs[0].may_widen, [500]);
 }

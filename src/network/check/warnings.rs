@@ -1,0 +1,309 @@
+//! What is suspicious in the facts but may be right: it does not refuse a network, it travels with it.
+
+use super::Known;
+use crate::error::{Finding, grouped, nearest_words};
+use crate::network::search::great_circle;
+use crate::network::{Carriage, Link, Mode, Network, Standing, Tariff, Transfer, Validity, usual};
+use geo::Point;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Of each rule so many warnings are kept, and the number of all.
+const MOST_OF_A_RULE: usize = 10;
+
+/// The first warnings of each rule, and how many there are.
+#[derive(Debug, Default)]
+pub(in crate::network) struct Warnings {
+    pub(in crate::network) kept: Vec<Finding>,
+    pub(in crate::network) counts: BTreeMap<String, usize>,
+}
+
+impl Warnings {
+    fn push(&mut self, rule: &str, asset: &str, reason: impl FnOnce() -> String) {
+        self.push_with(rule, asset, reason, || None);
+    }
+
+    fn push_with(
+        &mut self,
+        rule: &str,
+        asset: &str,
+        reason: impl FnOnce() -> String,
+        suggestion: impl FnOnce() -> Option<String>,
+    ) {
+        let count = self.counts.entry(rule.to_owned()).or_default();
+        *count += 1;
+        // A network may have millions of links without a capacity: their texts are not even made.
+        if *count <= MOST_OF_A_RULE {
+            let mut finding = Finding::new(rule, asset, reason());
+            finding.suggestion = suggestion();
+            self.kept.push(finding);
+        }
+    }
+}
+
+impl Network {
+    /// What is suspicious in the facts, by rule in the order of the checks: the first ten of each rule.
+    /// [`warning_counts`](Self::warning_counts) says how many there are.
+    #[must_use]
+    pub fn warnings(&self) -> &[Finding] {
+        &self.facts.warnings.kept
+    }
+
+    /// How many warnings each rule gave.
+    #[must_use]
+    pub fn warning_counts(&self) -> &BTreeMap<String, usize> {
+        &self.facts.warnings.counts
+    }
+}
+
+/// All warnings about the links and transfers of a network, two-way ones apart.
+pub(in crate::network) fn warnings(known: &Known<'_>, links: &[Link], transfers: &[Transfer]) -> Warnings {
+    let mut found = Warnings::default();
+    lengths_and_speeds(known, links, &mut found);
+    swapped(known, links, &mut found);
+    meetings(known, links, transfers, &mut found);
+    borders(known, links, &mut found);
+    hubs(known, links, &mut found);
+    one_sided(links, transfers, &mut found);
+    for link in links {
+        if link.capacity.is_none() && link.service.as_ref().is_none_or(|service| service.places.is_none()) {
+            let reason = || "no capacity is stated, so it counts as unbounded".to_owned();
+            found.push("blank-capacity", &link.key, reason);
+        }
+    }
+    prices(known, links, transfers, &mut found);
+    plans(known, links, transfers, &mut found);
+    classes(known, &mut found);
+    found.kept = grouped(found.kept);
+    found
+}
+
+/// Hubs that nothing touches, and words that mean two of them.
+fn hubs(known: &Known<'_>, links: &[Link], found: &mut Warnings) {
+    let touched: BTreeSet<&str> =
+        links.iter().flat_map(|link| [link.from.as_str(), link.to.as_str()]).collect();
+    let mut aliases: BTreeMap<&str, &str> = BTreeMap::new();
+    for hub in &known.builder.hubs {
+        if !touched.contains(hub.code.as_str()) {
+            found.push("unreached-hub", &hub.code, || "no link leads here or away".to_owned());
+        }
+        for alias in &hub.aliases {
+            let other = *aliases.entry(alias).or_insert(&hub.code);
+            if other != hub.code {
+                found.push("shared-alias", &hub.code, || format!("`{other}` has the alias `{alias}` too"));
+            }
+        }
+    }
+}
+
+/// A transfer one side of which no link at the hub continues: cargo can only start or end there.
+fn one_sided(links: &[Link], transfers: &[Transfer], found: &mut Warnings) {
+    let meeting: BTreeSet<(&str, Carriage)> = links
+        .iter()
+        .flat_map(|link| [(link.from.as_str(), link.carriage), (link.to.as_str(), link.carriage)])
+        .collect();
+    for transfer in
+        transfers.iter().filter(|transfer| transfer.from < transfer.to || transfer.back_key.is_none())
+    {
+        for carriage in [transfer.from, transfer.to] {
+            if !meeting.contains(&(transfer.hub.as_str(), carriage)) {
+                found.push("one-sided-transfer", &transfer.key, || {
+                    format!("no link here runs as {carriage}, so cargo can only start or end with it")
+                });
+            }
+        }
+    }
+}
+
+/// True where a length cannot be right. A hundredth and a kilometre are left for rounded figures and places.
+fn is_too_short(length: f64, a: Point<f64>, b: Point<f64>) -> bool {
+    length < great_circle(a, b).get() * 0.99 - 1.0
+}
+
+/// The place with latitude and longitude swapped, where that is one.
+fn turned(place: Point<f64>) -> Option<Point<f64>> {
+    (place.x().abs() <= 90.0).then(|| Point::new(place.y(), place.x()))
+}
+
+fn lengths_and_speeds(known: &Known<'_>, links: &[Link], found: &mut Warnings) {
+    let place = |code: &str| known.hubs.get(code).map(|id| known.builder.hubs[id.index()].position);
+    for link in links {
+        if link.from == link.to {
+            found.push("self-loop", &link.key, || "the link starts and ends at the same hub".to_owned());
+        }
+        let (Some(a), Some(b)) = (place(&link.from), place(&link.to)) else { continue };
+        let length = link.length.likely().get();
+        if is_too_short(length, a, b) {
+            let direct = great_circle(a, b).get();
+            let fits = || {
+                let (a, b) = (turned(a)?, turned(b)?);
+                (great_circle(a, b).get() <= length)
+                    .then(|| "it would fit if latitude and longitude were swapped".to_owned())
+            };
+            let reason = || format!("{length:.0} km is shorter than the great circle of {direct:.0} km");
+            found.push_with("shorter-than-straight", &link.key, reason, fits);
+        }
+        if let Some(time) = &link.time {
+            let (speed, (slow, fast)) =
+                (length / time.likely().get(), usual::speed_range(link.carriage.mode));
+            if length > 1.0 && !(slow..=fast).contains(&speed) {
+                found.push("implied-speed", &link.key, || {
+                    let speed = if speed.is_finite() {
+                        format!("{speed:.1} km/h")
+                    } else {
+                        "no time at all".to_owned()
+                    };
+                    format!("{speed} is out of the range {slow} to {fast} km/h of its mode")
+                });
+            }
+        }
+    }
+}
+
+/// Latitude and longitude swapped at one hub, or everywhere: some links are shorter than the straight line, and with the two swapped all of
+/// them would fit.
+fn swapped(known: &Known<'_>, links: &[Link], found: &mut Warnings) {
+    let hubs = &known.builder.hubs;
+    let mut at_hub: BTreeMap<usize, Vec<(usize, f64)>> = BTreeMap::new();
+    let mut short: BTreeSet<usize> = BTreeSet::new();
+    let (mut count, mut all_fit) = (0_usize, true);
+    for link in links {
+        let (Some(a), Some(b)) = (known.hubs.get(link.from.as_str()), known.hubs.get(link.to.as_str()))
+        else {
+            continue;
+        };
+        let (a, b, length) = (a.index(), b.index(), link.length.likely().get());
+        if a == b {
+            continue;
+        }
+        at_hub.entry(a).or_default().push((b, length));
+        at_hub.entry(b).or_default().push((a, length));
+        if is_too_short(length, hubs[a].position, hubs[b].position) {
+            count += 1;
+            short.extend([a, b]);
+        }
+        all_fit &= match (turned(hubs[a].position), turned(hubs[b].position)) {
+            (Some(a), Some(b)) => !is_too_short(length, a, b),
+            _ => false,
+        };
+    }
+    if count > 0 && all_fit {
+        found.push("swapped-coordinates", "network", || {
+            format!("{count} links are shorter than the great circle; with latitude and longitude swapped at every hub none would be")
+        });
+        return;
+    }
+    for at in short {
+        let Some(place) = turned(hubs[at].position) else { continue };
+        // Near enough to be meant: a place that merely comes nearer to everything proves nothing.
+        let fits = |(other, length): &(usize, f64)| {
+            let direct = great_circle(place, hubs[*other].position).get();
+            !is_too_short(*length, place, hubs[*other].position) && direct * 5.0 + 20.0 >= *length
+        };
+        if at_hub.get(&at).is_some_and(|links| links.iter().all(fits)) {
+            found.push("swapped-coordinates", &hubs[at].code, || {
+                "with latitude and longitude swapped all its links would fit their lengths, as it is they do not".to_owned()
+            });
+        }
+    }
+}
+
+fn meetings(known: &Known<'_>, links: &[Link], transfers: &[Transfer], found: &mut Warnings) {
+    let mut here: BTreeMap<&str, BTreeSet<Carriage>> = BTreeMap::new();
+    for link in links {
+        for code in [link.from.as_str(), link.to.as_str()] {
+            here.entry(code).or_default().insert(link.carriage);
+        }
+    }
+    let joined: BTreeSet<(&str, Carriage)> = transfers
+        .iter()
+        .flat_map(|transfer| [(transfer.hub.as_str(), transfer.from), (transfer.hub.as_str(), transfer.to)])
+        .collect();
+    for hub in &known.builder.hubs {
+        let Some(carriages) = here.get(hub.code.as_str()).filter(|carriages| carriages.len() > 1) else {
+            continue;
+        };
+        for carriage in carriages {
+            if !joined.contains(&(hub.code.as_str(), *carriage)) {
+                found.push("no-transfer", &hub.code, || {
+                    format!("{carriage} meets other carriages here and no transfer joins it to them")
+                });
+            }
+        }
+    }
+}
+
+fn borders(known: &Known<'_>, links: &[Link], found: &mut Warnings) {
+    let guarded: BTreeSet<&str> =
+        known.builder.borders.iter().flat_map(|border| border.links.iter().map(String::as_str)).collect();
+    for link in links {
+        if !matches!(link.carriage.mode, Mode::Rail | Mode::Road) {
+            continue;
+        }
+        let countries = |code: &str| known.hubs.get(code).map(|id| &known.builder.hubs[id.index()].countries);
+        let (Some(a), Some(b)) = (countries(&link.from), countries(&link.to)) else { continue };
+        let apart = !a.is_empty() && !b.is_empty() && !a.iter().any(|country| b.contains(country));
+        let back = link.back_key.as_deref().unwrap_or_default();
+        if apart && !guarded.contains(link.key.as_str()) && !guarded.contains(back) {
+            let reason = || format!("it joins {} and {} and passes no border", a.join("|"), b.join("|"));
+            found.push("no-border", &link.key, reason);
+        }
+    }
+}
+
+/// Prices of another scope or year than the first one.
+fn prices(known: &Known<'_>, links: &[Link], transfers: &[Transfer], found: &mut Warnings) {
+    let builder = known.builder;
+    let of_links = links.iter().map(|link| (link.key.clone(), link.tariff.as_ref()));
+    let of_transfers = transfers.iter().map(|transfer| (transfer.key.clone(), transfer.cost.as_ref()));
+    let of_borders = builder.borders.iter().map(|border| (border.key(), border.fee.as_ref()));
+    let of_hubs = builder
+        .hubs
+        .iter()
+        .map(|hub| (format!("hub:{}", hub.code), hub.stay.as_ref().and_then(|stay| stay.cost.as_ref())));
+    let mut first: Option<&Tariff> = None;
+    for (key, tariff) in of_links.chain(of_transfers).chain(of_borders).chain(of_hubs) {
+        let Some(tariff) = tariff else { continue };
+        let usual = first.get_or_insert(tariff);
+        if (tariff.scope, tariff.price_year) != (usual.scope, usual.price_year) {
+            found.push("mixed-prices", &key, || {
+                format!(
+                    "its price is {} of {}, others are {} of {}: they cannot be compared",
+                    tariff.scope.word(),
+                    tariff.price_year,
+                    usual.scope.word(),
+                    usual.price_year
+                )
+            });
+        }
+    }
+}
+
+/// What is planned and never opens.
+fn plans(known: &Known<'_>, links: &[Link], transfers: &[Transfer], found: &mut Warnings) {
+    let mut look = |key: &str, validity: Validity| {
+        if validity.standing == Standing::Planned && validity.from.is_none() {
+            found.push("plan-without-year", key, || {
+                "it is planned and no first year is stated, so it never opens".to_owned()
+            });
+        }
+    };
+    links.iter().for_each(|link| look(&link.key, link.validity));
+    transfers.iter().for_each(|transfer| look(&transfer.key, transfer.validity));
+    known.builder.borders.iter().for_each(|border| look(&border.key(), border.validity));
+}
+
+/// Rates for a class of shipment that no cargo is of.
+fn classes(known: &Known<'_>, found: &mut Warnings) {
+    let classes: BTreeSet<&str> =
+        known.builder.cargoes.iter().filter_map(|cargo| cargo.class.as_deref()).collect();
+    for rate in &known.builder.rates {
+        let Some(class) = rate.class.as_deref().filter(|class| !classes.contains(class)) else { continue };
+        let reason =
+            || format!("no cargo is of the class `{class}`, so its {} is not used", rate.quantity.word());
+        let near = || {
+            let near = nearest_words(class, classes.iter().copied(), 3);
+            (!near.is_empty()).then(|| format!("did you mean {}?", near.join(", ")))
+        };
+        found.push_with("unknown-class", &rate.selection(), reason, near);
+    }
+}
