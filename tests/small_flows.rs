@@ -143,3 +143,12 @@ fn no_gain_is_without_end_where_a_limit_was_left_out() {
     let ladder = ladder(&flows, LadderQuery::new(["A"], ["C"]));
     assert!(alone(&ladder).iter().all(|(_, gain)| gain.is_some()), "{ladder}");
 }
+
+/// The gate of X stands at A, where what comes from D would go on to C. That is on the near side, so the line stays where AB leaves A.
+#[test]
+fn what_a_gate_holds_on_its_own_side_does_not_move_a_cut() {
+    let flows = rails(&["CA=", "AB=", "DB="], |builder| {
+        builder.border(Border::new("X", ["AB", "DB"]).capacity(Capacity::tonnes_per_year(5.0)));
+    });
+    assert_eq!(flow_and_cuts(&flows, "C", "D").1, [["border:X"], ["border:X"]]);
+}
