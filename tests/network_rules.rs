@@ -4,9 +4,9 @@
 use corridor::data::{caspian, caspian_tables, from_json, from_tables, to_json};
 use corridor::geo::Point;
 use corridor::{
-    Asset, Basis, Border, Capacity, Cargo, Carriage, Case, Counted, Fact, Hours, Hub, HubId, Km, Limit, Link,
-    LinkId, Network, NetworkBuilder, OtherUse, PricedBy, Quantity, Rate, RateUnit, Scope, Select, Service,
-    Statement, Tariff, TariffUnit, Tonnes, Transfer, TransferKind, Ways,
+    Asset, Basis, Border, Capacity, Cargo, Carriage, Case, Counted, Error, Fact, Hours, Hub, HubId, Km,
+    Limit, Link, LinkId, Network, NetworkBuilder, Objective, OtherUse, PricedBy, Quantity, Rate, RateUnit,
+    Router, Scope, Select, Service, Statement, Tariff, TariffUnit, Tonnes, Transfer, TransferKind, Ways,
 };
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
@@ -1075,4 +1075,17 @@ fn a_border_that_is_shut_shuts_its_links() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// The largest number of 32 bits stands for what is shut, so a weight may come up to the one below.
+#[test]
+fn a_weight_of_all_32_bits_is_refused() {
+    let network = one_link(|_| {});
+    let route = |weight: u32| {
+        let mut objective = Objective::shortest();
+        (objective.distance, objective.step) = (f64::from(weight), 100.0);
+        Router::new(&network, &cargo(), objective)?.route(("A", "B"))
+    };
+    assert_eq!(route(u32::MAX - 1).unwrap().weight, u64::from(u32::MAX - 1));
+    assert!(matches!(route(u32::MAX), Err(Error::WeightTooLarge { limit, .. }) if limit == u32::MAX - 1));
 }

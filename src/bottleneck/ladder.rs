@@ -362,11 +362,15 @@ fn gains_alone(question: &Question<'_>, solver: &mut Solver, watch: &Watch<'_>) 
         });
         // A way of these arcs alone has no flow to be looked at.
         let mut kept = watch.growth(&arcs).is_none();
+        let mut free = true;
         let gain = solver.gain_alone(question.flow, &arcs, |rooms| {
             let carried: Vec<u64> = rooms.iter().skip(1).step_by(2).copied().collect();
             kept = watch.keeps(&carried, (widened, back));
+            free = watch.is_free(&carried, (widened, back));
         });
         let gain = gain.filter(|gain| gain + solver.value() < endless).map(TonnesPerYear);
+        // A flow without end was followed for a few tonnes only.
+        kept &= free || gain.is_some();
         // Where a limit that was left out could bind, what is gained is not known, so it is not said.
         if kept && (in_a_cut || gain != Some(TonnesPerYear(0))) {
             found.push(AloneGain { asset: asset(question, widened, back), gain_t_per_year: gain });

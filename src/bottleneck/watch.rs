@@ -104,6 +104,12 @@ impl<'a> Watch<'a> {
         self.rows.is_empty() || holds(carried) || holds(&self.without_cycles(carried))
     }
 
+    /// Whether nothing of a flow passes any limit but one, of an asset and a direction.
+    pub(super) fn is_free(&self, carried: &[u64], but: (Asset, bool)) -> bool {
+        let others = self.rows.iter().filter(|row| (row.refused.asset, row.refused.back) != but);
+        others.flat_map(|row| &row.members).all(|arc| carried[*arc as usize] == 0)
+    }
+
     fn without_cycles(&self, carried: &[u64]) -> Vec<u64> {
         let Question { csr, sources, sinks, .. } = self.question;
         let mut left = vec![0; carried.len()];

@@ -133,6 +133,12 @@ impl Cut {
     pub fn status(&self) -> Status {
         self.assets.iter().map(|asset| asset.status).min().unwrap_or(Status::Measured)
     }
+
+    /// True where its side lies within that of another and is smaller.
+    pub(super) fn lies_before(&self, other: &Self) -> bool {
+        self.origin_side.len() < other.origin_side.len()
+            && self.origin_side.iter().all(|state| other.origin_side.binary_search(state).is_ok())
+    }
 }
 
 /// What moves along one link, transfer or stay.

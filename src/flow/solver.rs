@@ -8,7 +8,7 @@ use crate::engine::flow_paths::{decompose, unbounded_path};
 use crate::engine::max_flow::MaxFlow as Solver;
 use crate::error::{Error, NoRoute, Obstacle, Result};
 use crate::network::{Asset, Cargo, Fact, HubId, LinkId, Network, Statement, Status};
-use crate::prepare::States;
+use crate::prepare::{Slid, States};
 use crate::units::TonnesPerYear;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -269,6 +269,10 @@ fn answer(question: &Question<'_>, from: &[HubId], to: &[HubId]) -> Result<MaxFl
     let near_destination: Vec<bool> =
         solver.near_sink_side(question.flow).iter().map(|inside| !inside).collect();
     let mut cuts = vec![cut(question, &near_origin, true), cut(question, &near_destination, false)];
+    // Where a gate slid past a cut, the cuts stand the other way round in the states of the network.
+    if cuts[1].lies_before(&cuts[0]) {
+        cuts = vec![cut(question, &near_destination, true), cut(question, &near_origin, false)];
+    }
     cuts.dedup_by(|last, first| unique || last.assets == first.assets);
     let mut facts: Vec<_> =
         cuts.iter().flat_map(|cut| cut.assets.iter().flat_map(|asset| asset.facts.clone())).collect();
@@ -345,7 +349,12 @@ fn cut(question: &Question<'_>, side: &[bool], near_origin: bool) -> Cut {
     }
     // Where a gate stands apart from what it holds, the line is drawn through that, and gates may hold gates.
     while let Some(gate) = crossed.pop() {
-        for slid in plan.slid.iter().filter(|slid| slid.gate == gate) {
+        // What leads from the gate back to its own side, or to it from the other side, is no part of the line.
+        let parts = |slid: &&Slid| {
+            let stand = &plan.passages[slid.stand];
+            if slid.leaving { !side[stand.head as usize] } else { side[stand.tail as usize] }
+        };
+        for slid in plan.slid.iter().filter(|slid| slid.gate == gate).filter(parts) {
             slid.behind.iter().for_each(|node| inside[*node as usize] = true);
             slid.before.iter().for_each(|node| inside[*node as usize] = false);
             crossed.push(slid.holds);

@@ -76,6 +76,10 @@ impl Refused {
 
     /// Whether a flow keeps it, given what it carries on each of the members by position.
     pub(crate) fn is_kept(&self, flow_on: impl Fn(usize) -> u64) -> bool {
+        if let Some(whole) = self.whole() {
+            return (0..self.members.len()).map(|at| u128::from(flow_on(at))).sum::<u128>()
+                <= u128::from(whole);
+        }
         // Shares of the whole, in parts of 10^18, rounded up once for each amount: a limit that is kept exactly is kept.
         const WHOLE: u128 = 1_000_000_000_000_000_000;
         let flow_on = |at: usize| u128::from(flow_on(at));
@@ -101,6 +105,9 @@ impl Refused {
 pub(crate) struct Slid {
     /// The gate's arc, by position among the passages.
     pub(crate) gate: usize,
+    /// The arc at the gate that stands for what it holds, and whether it leaves the gate.
+    pub(crate) stand: usize,
+    pub(crate) leaving: bool,
     /// Nodes behind the gate, before what it holds.
     pub(crate) behind: Vec<u32>,
     /// Nodes behind what it holds, before the gate.

@@ -99,9 +99,10 @@ impl Lowering<'_> {
         for (chains, entering) in [(&chains, leaving), (&back_chains, !leaving)] {
             if !chains.is_empty() {
                 passage = if entering { open(node, gate) } else { open(gate, node) };
-                for Stand { own, behind, before, .. } in led.extract_if(.., |stand| stand.leaving == entering)
+                for Stand { arc, own, leaving, behind, before } in
+                    led.extract_if(.., |stand| stand.leaving == entering)
                 {
-                    slid.push(Slid { gate: passage, behind, before, holds: own });
+                    slid.push(Slid { gate: passage, stand: arc, leaving, behind, before, holds: own });
                 }
             }
         }

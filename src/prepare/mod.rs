@@ -9,6 +9,6 @@ mod gates;
 mod metric;
 mod states;
 
-pub(crate) use capacities::{CapacityPlan, Passage, Refused, lower};
+pub(crate) use capacities::{CapacityPlan, Passage, Refused, Slid, lower};
 pub(crate) use metric::weights;
 pub(crate) use states::{States, Step};

@@ -57,7 +57,7 @@ pub(super) fn verify_cut(
 }
 
 /// Nothing is on a side that has no part in it: the first cut's side is all that the origins lead to inside it, and of the second cut the other
-/// side is all that leads to the destinations inside that. The first side lies in the second.
+/// side is all that leads to the destinations inside that. The second side does not lie within the first.
 pub(super) fn verify_sides(
     graph: &Lowered<'_>,
     sources: &[usize],
@@ -74,9 +74,8 @@ pub(super) fn verify_sides(
     let Some(near_destination) = rest.first() else { return Ok(()) };
     ensure(near_origin.assets != near_destination.assets, || "its two cuts are the same".to_owned())?;
     let far = graph.set(&near_destination.origin_side)?;
-    if let Some(state) = idle(&near, &far) {
-        return bad(format!("{} is nearer the origins in the second cut", graph.label(state)));
-    }
+    let turned = idle(&far, &near).is_none() && near != far;
+    ensure(!turned, || "its second cut is the one nearer the origins".to_owned())?;
     let outside: Vec<bool> = far.iter().map(|inside| !inside).collect();
     let leads = graph.spread_back(sinks.iter().copied(), |step| outside[step.tail]);
     match idle(&outside, &leads) {
