@@ -203,6 +203,7 @@ impl PlainDijkstra {
 }
 
 /// The arrays of a flow question as a petgraph graph with a source and a sink of its own.
+#[derive(Clone)]
 pub struct PetgraphFlow {
     pub graph: DiGraph<(), u64, u32>,
     pub source: NodeIndex<u32>,

@@ -62,6 +62,12 @@ impl Bundles {
         MaxFlow::new(&self.graph)
     }
 
+    /// The pairs of nodes, and the rooms along and against each.
+    #[cfg(test)]
+    pub fn pairs(&self) -> (&[(u32, u32)], &[u64]) {
+        (self.graph.ends(), &self.rooms)
+    }
+
     /// What is left of the bundles without leaves and chains, if that is little enough for values by bit sets.
     pub fn core(&self) -> Option<Core> {
         Core::new(self.graph.nodes(), self.graph.ends(), &self.rooms)

@@ -6,26 +6,124 @@
 //! Idea: prepared once, leaves are peeled off as trees, runs of nodes with two neighbours become one pair of rooms (the
 //! least room each way), and what joins the same two of the remaining *junctions* is added up. A question puts back only
 //! what it names: a chain is cut at the sources and sinks inside it, one in a tree hangs on its root by the least room of the
-//! way there. With at most 128 nodes left, a set of nodes is two words: a breadth-first search takes the union of two words
-//! a node, and Dinic's blocking flow picks its next node by counting zeros.
+//! way there. With at most 64 (or 128) nodes left, a set of nodes is one word (or two): a breadth-first search takes the union of
+//! one set a node, and Dinic's blocking flow picks its next node by counting zeros. On the Caspian network one word is a quarter
+//! faster than two, which is why there are both.
 //!
 //! Exact, because a chain carries no more than its least room and needs no more. Flow that passes a source might as well begin
 //! there, and flow that passes a sink end there. Where the ways of two sources or sinks up one tree share an
 //! arc, or more than 128 nodes are needed, there is no answer (`None`) and the caller asks the general engine.
 //!
 //! Complexity: O(nodes + arcs) to build; a question costs O(length of the chains and trees it touches) and Dinic's phases of
-//! at most 128 steps each. Memory: 128 KB for the rooms, twice as much for a workspace, and 24 bytes a node.
+//! at most 128 steps each. Memory: 32 (or 128) KB for the rooms, twice as much for a workspace, and
+//! 24 bytes a node.
 //!
 //! Ties: the value does not depend on any.
 //!
 //! Paper: E. A. Dinic, 1970, as [`super::max_flow`]; M. W. Padberg, G. Rinaldi, "An efficient algorithm for the minimum capacity cut
 //! problem", 1990, doi:10.1007/BF01580850 (shrinking before solving).
 
-const SLOTS: usize = 128;
+use std::ops::{BitAnd, BitOr, Not};
+
+/// The slots of the larger set.
+const MOST: usize = 128;
+
 /// A set of slots.
-type Set = u128;
-/// Junctions at most, so that a question has slots of its own.
-const JUNCTIONS: usize = 112;
+pub trait Set:
+    Copy + PartialEq + std::fmt::Debug + BitAnd<Output = Self> + BitOr<Output = Self> + Not<Output = Self>
+{
+    const EMPTY: Self;
+    const SLOTS: usize;
+    /// Junctions at most, so that a question has slots of its own.
+    const JUNCTIONS: usize;
+    fn of(slot: usize) -> Self;
+    fn first(self) -> usize;
+    fn without_first(self) -> Self;
+}
+
+macro_rules! set {
+    ($word:ty, $slots:expr, $junctions:expr) => {
+        impl Set for $word {
+            const EMPTY: Self = 0;
+            const SLOTS: usize = $slots;
+            const JUNCTIONS: usize = $junctions;
+            #[inline]
+            fn of(slot: usize) -> Self {
+                1 << slot
+            }
+            #[inline]
+            fn first(self) -> usize {
+                self.trailing_zeros() as usize
+            }
+            #[inline]
+            fn without_first(self) -> Self {
+                self & self.wrapping_sub(1)
+            }
+        }
+    };
+}
+set!(u64, 64, 58);
+set!(u128, MOST, 116);
+
+/// A reduced graph with one word or two for a set.
+#[derive(Debug, Clone)]
+pub enum Core {
+    One(Reduced<u64>),
+    Two(Reduced<u128>),
+}
+
+/// A workspace of either.
+#[derive(Debug, Clone)]
+pub enum CoreFlow {
+    One(Workspace<u64>),
+    Two(Workspace<u128>),
+}
+
+impl Core {
+    /// Reduces a graph of pairs of nodes and the rooms along and against each; `None` if too much is left. The rooms must add
+    /// up to less than 2^63, no pair is a loop, and no two join the same nodes.
+    ///
+    /// # Panics
+    ///
+    /// If a node is not below `nodes`, or there are not two rooms a pair.
+    pub fn new(nodes: usize, pairs: &[(u32, u32)], rooms: &[u64]) -> Option<Core> {
+        let one = Reduced::new(nodes, pairs, rooms).map(Core::One);
+        one.or_else(|| Reduced::new(nodes, pairs, rooms).map(Core::Two))
+    }
+
+    /// A workspace for this graph.
+    pub fn workspace(&self) -> CoreFlow {
+        match self {
+            Core::One(reduced) => CoreFlow::One(reduced.workspace()),
+            Core::Two(reduced) => CoreFlow::Two(reduced.workspace()),
+        }
+    }
+
+    /// The value of a maximum flow; `None` where this question needs the general engine (also if a node is both a source and
+    /// a sink). Allocates nothing once the workspace has seen questions of that size.
+    ///
+    /// # Panics
+    ///
+    /// If the workspace is for another graph, or a node does not exist.
+    pub fn value(&self, workspace: &mut CoreFlow, sources: &[u32], sinks: &[u32]) -> Option<u64> {
+        match (self, workspace) {
+            (Core::One(reduced), CoreFlow::One(workspace)) => reduced.value(workspace, sources, sinks),
+            (Core::Two(reduced), CoreFlow::Two(workspace)) => reduced.value(workspace, sources, sinks),
+            _ => panic!("the workspace is for another graph"),
+        }
+    }
+
+    /// No less than what one maximum flow, the same for all rooms, carries on a room of the original graph after the last
+    /// question: `2p` along pair `p`, `2p + 1` against it.
+    pub fn most_on(&self, workspace: &CoreFlow, room: u32) -> u64 {
+        match (self, workspace) {
+            (Core::One(reduced), CoreFlow::One(workspace)) => reduced.most_on(workspace, room),
+            (Core::Two(reduced), CoreFlow::Two(workspace)) => reduced.most_on(workspace, room),
+            _ => u64::MAX,
+        }
+    }
+}
+
 const NO_CHAIN: u32 = u32::MAX;
 const NOWHERE: u32 = u32::MAX;
 
@@ -71,35 +169,35 @@ struct Chain {
 
 /// The reduced graph.
 #[derive(Debug, Clone)]
-pub struct Core {
+pub struct Reduced<S> {
     junctions: usize,
     place: Vec<Place>,
     pair: Vec<Pair>,
     chains: Vec<Chain>,
     room: Vec<u64>,
-    out: [Set; SLOTS],
-    into: [Set; SLOTS],
+    out: [S; MOST],
+    into: [S; MOST],
 }
 
 /// What one question changes, and takes back before the next.
 #[derive(Debug, Clone)]
-pub struct CoreFlow {
+pub struct Workspace<S> {
     /// The rooms before any flow, and now.
     whole: Vec<u64>,
     room: Vec<u64>,
     changed: Vec<u32>,
-    out: [Set; SLOTS],
-    into: [Set; SLOTS],
+    out: [S; MOST],
+    into: [S; MOST],
     role: Vec<u8>,
     walked: Vec<u32>,
     terminals: Vec<(u32, u8)>,
     /// Chain, place in it, slot.
     exposed: Vec<(u32, u32, u8)>,
     slots: usize,
-    sources: Set,
-    sinks: Set,
+    sources: S,
+    sinks: S,
     /// The slots at each distance from the sinks, as far as the last search came.
-    layers: [Set; SLOTS],
+    layers: [S; MOST],
     value: u64,
 }
 
@@ -112,14 +210,8 @@ fn least(one: (u64, u64), other: (u64, u64)) -> (u64, u64) {
     (one.0.min(other.0), one.1.min(other.1))
 }
 
-impl Core {
-    /// Reduces a graph of pairs of nodes and the rooms along and against each; `None` if too much is left. The rooms must add
-    /// up to less than 2^63, no pair is a loop, and no two join the same nodes.
-    ///
-    /// # Panics
-    ///
-    /// If a node is not below `nodes`, or there are not two rooms a pair.
-    pub fn new(nodes: usize, pairs: &[(u32, u32)], rooms: &[u64]) -> Option<Core> {
+impl<S: Set> Reduced<S> {
+    fn new(nodes: usize, pairs: &[(u32, u32)], rooms: &[u64]) -> Option<Self> {
         assert_eq!(rooms.len(), 2 * pairs.len(), "two rooms a pair");
         let mut around: Vec<Vec<Next>> = vec![Vec::new(); nodes];
         for (at, (&(one, other), room)) in (0..).zip(pairs.iter().zip(rooms.chunks_exact(2))) {
@@ -131,14 +223,14 @@ impl Core {
             around[other as usize].push((one, room[1], room[0], at));
         }
         let mut place: Vec<Option<Place>> = vec![None; nodes];
-        let mut core = Core {
+        let mut core = Reduced {
             junctions: 0,
             place: Vec::new(),
             pair: vec![Pair::Tree(NOWHERE); pairs.len()],
             chains: Vec::new(),
-            room: vec![0; SLOTS * SLOTS],
-            out: [0; SLOTS],
-            into: [0; SLOTS],
+            room: vec![0; S::SLOTS * S::SLOTS],
+            out: [S::EMPTY; MOST],
+            into: [S::EMPTY; MOST],
         };
         core.peel(&mut around, &mut place);
         for node in 0..nodes {
@@ -159,10 +251,10 @@ impl Core {
             }
         }
         core.place = place.into_iter().collect::<Option<_>>()?;
-        for at in 0..SLOTS * SLOTS {
+        for at in 0..S::SLOTS * S::SLOTS {
             if core.room[at] > 0 {
-                core.out[at / SLOTS] |= 1 << (at % SLOTS);
-                core.into[at % SLOTS] |= 1 << (at / SLOTS);
+                core.out[at / S::SLOTS] = core.out[at / S::SLOTS] | S::of(at % S::SLOTS);
+                core.into[at % S::SLOTS] = core.into[at % S::SLOTS] | S::of(at / S::SLOTS);
             }
         }
         Some(core)
@@ -170,7 +262,7 @@ impl Core {
 
     fn junction(&mut self) -> Option<Place> {
         self.junctions += 1;
-        (self.junctions <= JUNCTIONS).then_some(Place::Junction(self.junctions as u8 - 1))
+        (self.junctions <= S::JUNCTIONS).then_some(Place::Junction(self.junctions as u8 - 1))
     }
 
     /// Adds the chains that begin at a junction and were not yet walked from their other end.
@@ -202,8 +294,8 @@ impl Core {
             let rooms: Vec<(u64, u64)> = run.iter().map(|(_, step)| (step.1, step.2)).collect();
             let chain_least = rooms.iter().copied().fold((u64::MAX, u64::MAX), least);
             if first != last {
-                self.room[usize::from(first) * SLOTS + usize::from(last)] += chain_least.0;
-                self.room[usize::from(last) * SLOTS + usize::from(first)] += chain_least.1;
+                self.room[usize::from(first) * S::SLOTS + usize::from(last)] += chain_least.0;
+                self.room[usize::from(last) * S::SLOTS + usize::from(first)] += chain_least.1;
             }
             for (at, (before, step)) in (0..).zip(&run) {
                 let along = pairs[step.3 as usize].0 == *before;
@@ -236,9 +328,8 @@ impl Core {
         }
     }
 
-    /// A workspace for this graph.
-    pub fn workspace(&self) -> CoreFlow {
-        CoreFlow {
+    fn workspace(&self) -> Workspace<S> {
+        Workspace {
             whole: self.room.clone(),
             room: self.room.clone(),
             changed: Vec::new(),
@@ -249,20 +340,14 @@ impl Core {
             terminals: Vec::new(),
             exposed: Vec::new(),
             slots: 0,
-            sources: 0,
-            sinks: 0,
-            layers: [0; SLOTS],
+            sources: S::EMPTY,
+            sinks: S::EMPTY,
+            layers: [S::EMPTY; MOST],
             value: 0,
         }
     }
 
-    /// The value of a maximum flow; `None` where this question needs the general engine (also if a node is both a source and
-    /// a sink). Allocates nothing once the workspace has seen questions of that size.
-    ///
-    /// # Panics
-    ///
-    /// If the workspace is for another graph, or a node does not exist.
-    pub fn value(&self, workspace: &mut CoreFlow, sources: &[u32], sinks: &[u32]) -> Option<u64> {
+    fn value(&self, workspace: &mut Workspace<S>, sources: &[u32], sinks: &[u32]) -> Option<u64> {
         assert_eq!(workspace.role.len(), self.place.len(), "the workspace is for another graph");
         workspace.reset(self);
         let direct = workspace.assign(sources, sinks).and_then(|()| workspace.put_back(self));
@@ -271,9 +356,7 @@ impl Core {
         Some(workspace.value)
     }
 
-    /// No less than what one maximum flow, the same for all rooms, carries on a room of the original graph after the last
-    /// question: `2p` along pair `p`, `2p + 1` against it.
-    pub fn most_on(&self, workspace: &CoreFlow, room: u32) -> u64 {
+    fn most_on(&self, workspace: &Workspace<S>, room: u32) -> u64 {
         let against = room & 1 == 1;
         let (from, to, forward) = match self.pair[room as usize / 2] {
             Pair::Joins(from, to) => (from, to, !against),
@@ -287,23 +370,23 @@ impl Core {
             Pair::Tree(node) => return if workspace.walked.contains(&node) { workspace.value } else { 0 },
         };
         let (from, to) = if forward { (from, to) } else { (to, from) };
-        let at = usize::from(from) * SLOTS + usize::from(to);
+        let at = usize::from(from) * S::SLOTS + usize::from(to);
         workspace.whole[at].saturating_sub(workspace.room[at])
     }
 }
 
-impl CoreFlow {
-    fn reset(&mut self, core: &Core) {
+impl<S: Set> Workspace<S> {
+    fn reset(&mut self, core: &Reduced<S>) {
         for at in self.changed.drain(..) {
             let at = at as usize;
             (self.room[at], self.whole[at]) = (core.room[at], core.room[at]);
-            self.out[at / SLOTS] = core.out[at / SLOTS];
-            self.into[at % SLOTS] = core.into[at % SLOTS];
+            self.out[at / S::SLOTS] = core.out[at / S::SLOTS];
+            self.into[at % S::SLOTS] = core.into[at % S::SLOTS];
         }
         self.exposed.clear();
         self.walked.clear();
         self.slots = core.junctions;
-        (self.sources, self.sinks) = (0, 0);
+        (self.sources, self.sinks) = (S::EMPTY, S::EMPTY);
     }
 
     fn assign(&mut self, sources: &[u32], sinks: &[u32]) -> Option<()> {
@@ -333,7 +416,7 @@ impl CoreFlow {
     }
 
     /// Puts back what a question names, and returns the flow that passes between a source and a sink on one way up a tree.
-    fn put_back(&mut self, core: &Core) -> Option<u64> {
+    fn put_back(&mut self, core: &Reduced<S>) -> Option<u64> {
         let mut direct = 0;
         for index in 0..self.terminals.len() {
             let (node, role) = self.terminals[index];
@@ -357,7 +440,8 @@ impl CoreFlow {
                 },
                 _ => self.slot(core, node)?,
             };
-            *(if role == SOURCE { &mut self.sources } else { &mut self.sinks }) |= 1 << slot;
+            let side = if role == SOURCE { &mut self.sources } else { &mut self.sinks };
+            *side = *side | S::of(usize::from(slot));
         }
         self.exposed.sort_unstable();
         self.cut_chains(core);
@@ -365,7 +449,7 @@ impl CoreFlow {
     }
 
     /// The way of a source or sink up its tree; `None` where another one's way shares an arc of it.
-    fn climb(&mut self, core: &Core, node: u32, role: u8) -> Option<Climb> {
+    fn climb(&mut self, core: &Reduced<S>, node: u32, role: u8) -> Option<Climb> {
         let (mut at, mut room) = (node, u64::MAX);
         let first = self.walked.len();
         while let Place::Tree { parent, up, down } = core.place[at as usize] {
@@ -394,11 +478,11 @@ impl CoreFlow {
 
     fn new_slot(&mut self) -> Option<u8> {
         self.slots += 1;
-        (self.slots <= SLOTS).then_some(self.slots as u8 - 1)
+        (self.slots <= S::SLOTS).then_some(self.slots as u8 - 1)
     }
 
     /// The slot of a node that is not in a tree.
-    fn slot(&mut self, core: &Core, node: u32) -> Option<u8> {
+    fn slot(&mut self, core: &Reduced<S>, node: u32) -> Option<u8> {
         match core.place[node as usize] {
             Place::Junction(slot) => Some(slot),
             Place::Chain { chain, at } => {
@@ -415,7 +499,7 @@ impl CoreFlow {
     }
 
     /// Replaces each chain that has exposed nodes by the pieces between them.
-    fn cut_chains(&mut self, core: &Core) {
+    fn cut_chains(&mut self, core: &Reduced<S>) {
         let mut current = (NO_CHAIN, 0, 0);
         for index in 0..=self.exposed.len() {
             let next = self.exposed.get(index).copied().unwrap_or((NO_CHAIN, 0, 0));
@@ -447,29 +531,29 @@ impl CoreFlow {
 
     #[inline]
     fn set(&mut self, from: usize, to: usize, room: u64) {
-        let at = from * SLOTS + to;
+        let at = from * S::SLOTS + to;
         self.changed.push(at as u32);
         self.room[at] = room;
-        let (forward, backward) = (1 << to, 1 << from);
+        let (forward, backward) = (S::of(to), S::of(from));
         if room > 0 {
-            self.out[from] |= forward;
-            self.into[to] |= backward;
+            self.out[from] = self.out[from] | forward;
+            self.into[to] = self.into[to] | backward;
         } else {
-            self.out[from] &= !forward;
-            self.into[to] &= !backward;
+            self.out[from] = self.out[from] & !forward;
+            self.into[to] = self.into[to] & !backward;
         }
     }
 
     fn add(&mut self, from: u8, to: u8, room: u64) {
         let (from, to) = (usize::from(from), usize::from(to));
-        self.set(from, to, self.room[from * SLOTS + to] + room);
-        self.whole[from * SLOTS + to] += room;
+        self.set(from, to, self.room[from * S::SLOTS + to] + room);
+        self.whole[from * S::SLOTS + to] += room;
     }
 
     fn take(&mut self, from: u8, to: u8, room: u64) {
         let (from, to) = (usize::from(from), usize::from(to));
-        self.set(from, to, self.room[from * SLOTS + to] - room);
-        self.whole[from * SLOTS + to] -= room;
+        self.set(from, to, self.room[from * S::SLOTS + to] - room);
+        self.whole[from * S::SLOTS + to] -= room;
     }
 
     /// Dinic's method: layers by their distance to the sinks, then all ways that go down by one layer at every step.
@@ -478,17 +562,17 @@ impl CoreFlow {
         loop {
             let (mut depth, mut seen) = (0, self.sinks);
             self.layers[0] = self.sinks;
-            while self.layers[depth] & self.sources == 0 {
-                let (mut left, mut next) = (self.layers[depth], 0);
-                while left != 0 {
-                    next |= self.into[left.trailing_zeros() as usize];
-                    left &= left - 1;
+            while self.layers[depth] & self.sources == S::EMPTY {
+                let (mut left, mut next) = (self.layers[depth], S::EMPTY);
+                while left != S::EMPTY {
+                    next = next | self.into[left.first()];
+                    left = left.without_first();
                 }
-                next &= !seen;
-                if next == 0 {
+                next = next & !seen;
+                if next == S::EMPTY {
                     return amount;
                 }
-                seen |= next;
+                seen = seen | next;
                 depth += 1;
                 self.layers[depth] = next;
             }
@@ -498,11 +582,11 @@ impl CoreFlow {
 
     fn block(&mut self, depth: usize) -> u64 {
         let mut amount = 0;
-        let mut path = [0u8; SLOTS];
+        let mut path = [0u8; MOST];
         let mut sources = self.layers[depth] & self.sources;
-        while sources != 0 {
+        while sources != S::EMPTY {
             let mut length = 0;
-            path[0] = sources.trailing_zeros() as u8;
+            path[0] = sources.first() as u8;
             loop {
                 let node = usize::from(path[length]);
                 if length == depth {
@@ -513,33 +597,33 @@ impl CoreFlow {
                 }
                 let below = depth - length - 1;
                 let next = self.out[node] & self.layers[below];
-                if next != 0 {
+                if next != S::EMPTY {
                     length += 1;
-                    path[length] = next.trailing_zeros() as u8;
+                    path[length] = next.first() as u8;
                     continue;
                 }
                 // Nothing leads down from here any more.
-                self.layers[depth - length] &= !(1 << node);
+                self.layers[depth - length] = self.layers[depth - length] & !S::of(node);
                 if length == 0 {
                     break;
                 }
                 length -= 1;
             }
-            sources &= sources - 1;
+            sources = sources.without_first();
         }
         amount
     }
 
     /// Fills a way; returns the amount and the place of the first step that is full.
     fn push(&mut self, path: &[u8]) -> (u64, usize) {
-        let at = |step: &[u8]| usize::from(step[0]) * SLOTS + usize::from(step[1]);
+        let at = |step: &[u8]| usize::from(step[0]) * S::SLOTS + usize::from(step[1]);
         let amount = path.windows(2).map(|step| self.room[at(step)]).min().unwrap_or(0);
         let mut full = path.len() - 1;
         for index in (1..path.len()).rev() {
             let (tail, head) = (usize::from(path[index - 1]), usize::from(path[index]));
-            let left = self.room[tail * SLOTS + head] - amount;
+            let left = self.room[tail * S::SLOTS + head] - amount;
             self.set(tail, head, left);
-            self.set(head, tail, self.room[head * SLOTS + tail] + amount);
+            self.set(head, tail, self.room[head * S::SLOTS + tail] + amount);
             if left == 0 {
                 full = index - 1;
             }

@@ -42,6 +42,24 @@ fn sparse(rng: &mut impl Rng) -> (usize, Vec<(u32, u32)>) {
     (nodes as usize, ends)
 }
 
+impl Core {
+    fn places(&self) -> &[Place] {
+        match self {
+            Core::One(reduced) => &reduced.place,
+            Core::Two(reduced) => &reduced.place,
+        }
+    }
+}
+
+impl CoreFlow {
+    fn has_no_source(&self) -> bool {
+        match self {
+            CoreFlow::One(workspace) => workspace.sources == 0,
+            CoreFlow::Two(workspace) => workspace.sources == 0,
+        }
+    }
+}
+
 fn some(rng: &mut impl Rng, nodes: usize, not: &[u32]) -> Vec<u32> {
     let mut found = Vec::new();
     for _ in 0..rng.random_range(1..4) {
@@ -75,14 +93,14 @@ fn agrees_with_the_whole_graph() {
             let Some(value) = core.value(&mut workspace, &sources, &sinks) else { continue };
             assert_eq!(value, truth, "{ends:?} {capacity:?} {sources:?} {sinks:?}");
             let is = |what: fn(&Place) -> bool| {
-                sources.iter().chain(&sinks).any(|node| what(&core.place[*node as usize]))
+                sources.iter().chain(&sinks).any(|node| what(&core.places()[*node as usize]))
             };
             answered += 1;
             with_flow += usize::from(value > 0);
             in_chains += usize::from(is(|place| matches!(place, Place::Chain { .. })));
             in_trees += usize::from(is(|place| matches!(place, Place::Tree { .. })));
             many += usize::from(sources.len() > 1 && sinks.len() > 1);
-            direct += usize::from(value > 0 && workspace.sources == 0);
+            direct += usize::from(value > 0 && workspace.has_no_source());
             // Where nothing carries more than was said, as much still passes: so one flow keeps all that was said.
             let most = |arc: u32| bundles.room_of(arc).map_or(0, |room| core.most_on(&workspace, room));
             let said: Vec<u64> =
@@ -125,6 +143,32 @@ fn too_much_is_left_of_a_grid() {
     }
     let (csr, _) = Csr::new((side * side) as usize, &ends);
     assert!(Bundles::new(&csr, &vec![1; ends.len()]).core().is_none());
+}
+
+#[test]
+fn a_grid_of_a_hundred_takes_two_words() {
+    let side = 10u32;
+    let mut ends = Vec::new();
+    for node in 0..side * side {
+        if node % side + 1 < side {
+            ends.push((node, node + 1));
+        }
+        if node / side + 1 < side {
+            ends.push((node, node + side));
+        }
+    }
+    let (csr, _) = Csr::new((side * side) as usize, &ends);
+    let capacity: Vec<u64> = (0..ends.len() as u64).map(|arc| arc * 7 % 11).collect();
+    let core = Bundles::new(&csr, &capacity).core().unwrap();
+    assert!(matches!(core, Core::Two(_)));
+    let graph = FlowGraph::new(&csr);
+    let mut whole = MaxFlow::new(&graph);
+    let mut workspace = core.workspace();
+    for (from, to) in [(0, 99), (5, 88), (40, 59), (11, 77)] {
+        let truth = whole.solve(&graph, &capacity, &[from], &[to]).unwrap();
+        assert_eq!(core.value(&mut workspace, &[from], &[to]), Some(truth));
+        assert!(truth > 0);
+    }
 }
 
 #[test]
