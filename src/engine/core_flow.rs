@@ -68,15 +68,15 @@ set!(u128, MOST, 116);
 /// A reduced graph with one word or two for a set.
 #[derive(Debug, Clone)]
 pub enum Core {
-    One(Reduced<u64>),
-    Two(Reduced<u128>),
+    One(Box<Reduced<u64>>),
+    Two(Box<Reduced<u128>>),
 }
 
 /// A workspace of either.
 #[derive(Debug, Clone)]
 pub enum CoreFlow {
-    One(Workspace<u64>),
-    Two(Workspace<u128>),
+    One(Box<Workspace<u64>>),
+    Two(Box<Workspace<u128>>),
 }
 
 impl Core {
@@ -87,20 +87,20 @@ impl Core {
     ///
     /// If a node is not below `nodes`, or there are not two rooms a pair.
     pub fn new(nodes: usize, pairs: &[(u32, u32)], rooms: &[u64]) -> Option<Core> {
-        let one = Reduced::new(nodes, pairs, rooms).map(Core::One);
-        one.or_else(|| Reduced::new(nodes, pairs, rooms).map(Core::Two))
+        let one = Reduced::new(nodes, pairs, rooms).map(Box::new).map(Core::One);
+        one.or_else(|| Reduced::new(nodes, pairs, rooms).map(Box::new).map(Core::Two))
     }
 
     /// A workspace for this graph.
     pub fn workspace(&self) -> CoreFlow {
         match self {
-            Core::One(reduced) => CoreFlow::One(reduced.workspace()),
-            Core::Two(reduced) => CoreFlow::Two(reduced.workspace()),
+            Core::One(reduced) => CoreFlow::One(Box::new(reduced.workspace())),
+            Core::Two(reduced) => CoreFlow::Two(Box::new(reduced.workspace())),
         }
     }
 
     /// The value of a maximum flow; `None` where this question needs the general engine (also if a node is both a source and
-    /// a sink). Allocates nothing once the workspace has seen questions of that size.
+    /// a sink, or the workspace is of another size). Allocates nothing once the workspace has seen questions of that size.
     ///
     /// # Panics
     ///
@@ -109,7 +109,7 @@ impl Core {
         match (self, workspace) {
             (Core::One(reduced), CoreFlow::One(workspace)) => reduced.value(workspace, sources, sinks),
             (Core::Two(reduced), CoreFlow::Two(workspace)) => reduced.value(workspace, sources, sinks),
-            _ => panic!("the workspace is for another graph"),
+            _ => None,
         }
     }
 
