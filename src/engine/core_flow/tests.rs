@@ -81,7 +81,11 @@ fn agrees_with_the_whole_graph() {
         let (csr, _) = Csr::new(nodes, &ends);
         let capacity: Vec<u64> = ends.iter().map(|_| rng.random_range(0..9)).collect();
         let bundles = Bundles::new(&csr, &capacity);
-        let core = bundles.core().unwrap();
+        let (pairs, rooms) = bundles.pairs();
+        let core = match rng.random_range(0..2) {
+            0 => bundles.core().unwrap(),
+            _ => Core::Two(Box::new(Reduced::new(nodes, pairs, rooms).unwrap())),
+        };
         let mut workspace = core.workspace();
         let graph = FlowGraph::new(&csr);
         let mut whole = MaxFlow::new(&graph);
