@@ -199,6 +199,10 @@ impl NetworkBuilder {
         let links = expand(&self, "links", &self.links, &mut findings);
         check::pairs(&known, "links", &links, &mut findings);
         let mut links: Vec<Link> = links.into_iter().map(|(_, link)| link).collect();
+        if let Some(year) = self.year.filter(|year| !Network::YEARS.contains(year)) {
+            let reason = format!("a network cannot stand in the year {year}");
+            return Err(vec![Finding::new("bad-value", "network", reason)]);
+        }
         // By key, so that a network read back from its own JSON, where every link has one, keeps its order.
         links.sort_by(|a, b| (&a.from, &a.to, a.carriage, &a.key).cmp(&(&b.from, &b.to, b.carriage, &b.key)));
         let transfers = expand(&self, "transfers", &self.transfers, &mut findings);
