@@ -551,6 +551,26 @@ fn each_warning_has_its_network() {
         sound(b);
         b.transfer(Transfer::new("A", Carriage::rail(1435), Carriage::ROAD).two_way());
     });
+    for (amount, unit, warned) in [
+        (0.4, "t_per_year", true),
+        (0.000_1, "kt_per_year", true),
+        (0.01, "t_per_month", true),
+        (0.4, "t_per_day", false),
+        (0.4, "wagons_per_year", false),
+        (0.0, "t_per_year", false),
+    ] {
+        let tiny = warnings(|b| {
+            sound(b);
+            b.links[0].capacity = Some(Capacity::of(amount, capacity_unit(unit)));
+        });
+        assert_eq!(tiny == ["tiny-capacity A-B-rail-1435"], warned, "{amount} {unit}: {tiny:?}");
+        assert_eq!(tiny.is_empty(), !warned);
+    }
+    let odd = warnings(|b| {
+        sound(b);
+        b.links[0].carriage = Carriage::rail(1500);
+    });
+    assert_eq!(odd, ["unusual-gauge A-B-rail-1500"]);
     assert_eq!(one_sided.len(), 1, "{one_sided:?}");
     assert!(one_sided[0].starts_with("one-sided-transfer transfer:A:"), "{one_sided:?}");
     for change in [

@@ -17,12 +17,28 @@ use std::sync::{Arc, OnceLock};
 pub struct Lines {
     places: BTreeMap<(&'static str, usize), (String, u64)>,
     lost: Vec<(&'static str, Vec<String>)>,
+    columns: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl Lines {
     /// Notes the file and line of the row at a position of a table.
     pub fn note(&mut self, table: &'static str, position: usize, file: &str, line: u64) {
         self.places.insert((table, position), (file.to_owned(), line));
+    }
+
+    /// Notes the columns of a table.
+    pub fn columns(&mut self, table: &'static str, columns: Vec<String>) {
+        self.columns.insert(table, columns);
+    }
+
+    /// The column in which the sources of a fact stand: its own, else the shorthand.
+    pub(super) fn source_column(&self, table: &str, fact: &str) -> String {
+        let own = format!("{}_source", fact.trim_end_matches("_source"));
+        let has = |column: &str| {
+            self.columns.get(table).is_some_and(|columns| columns.iter().any(|known| known == column))
+        };
+        let shorthand = ["row_source", "source"].into_iter().find(|column| has(column) && !has(&own));
+        shorthand.map_or(own, str::to_owned)
     }
 
     /// Notes a row of a table that could not be used, by the words in it that others may refer to (its code, key or ends); no words stand
