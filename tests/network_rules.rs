@@ -88,8 +88,8 @@ fn crowded() -> NetworkBuilder {
     }
     builder.corridor(corridor::Corridor::along("all", "A<>B>C<>D"));
     builder.corridor(corridor::Corridor::along("back", "B>A"));
-    builder.cargo(Cargo::default_container());
-    let mut other = Cargo::default_container();
+    builder.cargo(Cargo::built_in("container").unwrap());
+    let mut other = Cargo::built_in("container").unwrap();
     other.code = "other".to_owned();
     builder.cargo(other);
     builder
@@ -439,7 +439,11 @@ fn the_summary_counts() {
         (summary.hubs, summary.transfers, summary.borders, summary.limits, summary.sources),
         (4, 7, 2, 2, 2)
     );
-    assert_eq!(summary.cargoes, ["container", "other"]);
+    assert_eq!(
+        summary.cargoes,
+        ["container", "general", "grain", "liquid", "other", "truck", "wagonload"],
+        "its own and the built-in ones"
+    );
     assert_eq!(summary.corridors, ["all", "back"]);
     let (sea, rail, road) = (&summary.modes["sea"], &summary.modes["rail"], &summary.modes["road"]);
     assert_eq!((sea.links, sea.open, rail.links, road.links), (10, 10, 12 + 2 + 2, 1));
@@ -547,10 +551,6 @@ fn each_warning_has_its_network() {
         b.links[0].capacity = None;
     });
     assert_eq!(blank, ["blank-capacity A-B-rail-1435"]);
-    let one_sided = warnings(|b| {
-        sound(b);
-        b.transfer(Transfer::new("A", Carriage::rail(1435), Carriage::ROAD).two_way());
-    });
     for (amount, unit, warned) in [
         (0.4, "t_per_year", true),
         (0.000_1, "kt_per_year", true),
@@ -571,6 +571,10 @@ fn each_warning_has_its_network() {
         b.links[0].carriage = Carriage::rail(1500);
     });
     assert_eq!(odd, ["unusual-gauge A-B-rail-1500"]);
+    let one_sided = warnings(|b| {
+        sound(b);
+        b.transfer(Transfer::new("A", Carriage::rail(1435), Carriage::ROAD).two_way());
+    });
     assert_eq!(one_sided.len(), 1, "{one_sided:?}");
     assert!(one_sided[0].starts_with("one-sided-transfer transfer:A:"), "{one_sided:?}");
     for change in [
@@ -593,7 +597,7 @@ fn each_warning_has_its_network() {
 // Which number holds.
 
 fn cargo() -> Cargo {
-    let mut cargo = Cargo::default_container();
+    let mut cargo = Cargo::built_in("container").unwrap();
     cargo.code = "box".to_owned();
     cargo.class = Some("block_train".to_owned());
     cargo.t_per_teu = Some(Tonnes(10.0).into());

@@ -107,7 +107,7 @@ pub struct NetworkBuilder {
     /// Rates.
     #[serde(default)]
     pub rates: Vec<Rate>,
-    /// Cargoes; with none the network gets [`Cargo::default_container`].
+    /// Cargoes; where a code of [`Cargo::BUILT_IN`] is missing the network gets the built-in cargo.
     #[serde(default)]
     pub cargoes: Vec<Cargo>,
     /// Corridors.
@@ -194,12 +194,14 @@ impl NetworkBuilder {
 
     /// As [`build`](Self::build), with every finding there is, however many.
     pub(crate) fn build_whole(mut self) -> std::result::Result<Network, Vec<Finding>> {
-        let default_cargo = self.cargoes.is_empty();
-        if default_cargo {
-            self.cargoes.push(Cargo::default_container());
-        }
+        let stated: BTreeSet<String> = self.cargoes.iter().map(|cargo| cargo.code.clone()).collect();
+        self.cargoes.extend(Cargo::all_built_in().filter(|cargo| !stated.contains(&cargo.code)));
         for transfer in &mut self.transfers {
             transfer.kind.get_or_insert_with(|| TransferKind::usual(transfer.from, transfer.to));
+        }
+        if let Some(year) = self.year.filter(|year| !Network::YEARS.contains(year)) {
+            let reason = format!("a network cannot stand in the year {year}");
+            return Err(vec![Finding::new("bad-value", "network", reason)]);
         }
         // Ids are 32 bits, and a two-way row stands for two.
         let most = u32::MAX as usize / 2 - 1;
@@ -215,10 +217,6 @@ impl NetworkBuilder {
         let links = expand(&self, "links", &self.links, &mut findings);
         check::pairs(&known, "links", &links, &mut findings);
         let mut links: Vec<Link> = links.into_iter().map(|(_, link)| link).collect();
-        if let Some(year) = self.year.filter(|year| !Network::YEARS.contains(year)) {
-            let reason = format!("a network cannot stand in the year {year}");
-            return Err(vec![Finding::new("bad-value", "network", reason)]);
-        }
         // By key, so that a network read back from its own JSON, where every link has one, keeps its order.
         links.sort_by(|a, b| (&a.from, &a.to, a.carriage, &a.key).cmp(&(&b.from, &b.to, b.carriage, &b.key)));
         let transfers = expand(&self, "transfers", &self.transfers, &mut findings);
@@ -237,16 +235,10 @@ impl NetworkBuilder {
             return Err(findings);
         }
         let warnings = check::warnings(&known, &links, &transfers);
-        Ok(self.assemble(links, transfers, warnings, default_cargo))
+        Ok(self.assemble(links, transfers, warnings))
     }
 
-    fn assemble(
-        mut self,
-        links: Vec<Link>,
-        transfers: Vec<Transfer>,
-        warnings: check::Warnings,
-        default_cargo: bool,
-    ) -> Network {
+    fn assemble(mut self, links: Vec<Link>, transfers: Vec<Transfer>, warnings: check::Warnings) -> Network {
         self.hubs.sort_by(|a, b| a.code.cmp(&b.code));
         self.borders.sort_by(|a, b| a.code.cmp(&b.code));
         self.limits.sort_by(|a, b| a.code.cmp(&b.code));
@@ -326,7 +318,6 @@ impl NetworkBuilder {
                 hub_transfers,
                 gauge_change_included,
                 warnings,
-                default_cargo,
                 facts_digest: OnceLock::new(),
                 tree: OnceLock::new(),
             }),

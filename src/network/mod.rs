@@ -6,6 +6,7 @@
 mod asset;
 mod border;
 mod builder;
+mod built_in;
 mod capacity;
 mod cargo;
 mod carriage;
@@ -24,8 +25,8 @@ mod tariff;
 mod terms;
 mod transfer;
 
-pub use border::Border;
 pub use asset::Asset;
+pub use border::Border;
 pub use builder::{Lines, NetworkBuilder};
 pub use capacity::{Amount, Basis, Capacity, CapacityUnit, Counted, NotACapacityUnit, Ways};
 pub use cargo::Cargo;
@@ -47,8 +48,8 @@ use crate::error::{Error, Result, nearest_words};
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::sync::{Arc, OnceLock};
 use std::ops::RangeInclusive;
+use std::sync::{Arc, OnceLock};
 
 /// A hub of one network: its position in the order of codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,7 +113,6 @@ struct Facts {
     hub_transfers: Vec<Vec<u32>>,
     gauge_change_included: Vec<bool>,
     warnings: check::Warnings,
-    default_cargo: bool,
     facts_digest: OnceLock<u128>,
     tree: OnceLock<search::Tree>,
 }
@@ -262,7 +262,7 @@ impl Network {
         &self.facts.rates
     }
 
-    /// All cargoes, by code.
+    /// All cargoes, by code: those the network states, and the built-in ones for the codes it leaves open.
     #[must_use]
     pub fn cargoes(&self) -> &[Cargo] {
         &self.facts.cargoes
@@ -440,12 +440,6 @@ impl Network {
     /// [`Error::Unknown`] with the nearest keys.
     pub fn source(&self, key: &str) -> Result<&Source> {
         lookup("source", key, &self.facts.sources, |source| &source.key)
-    }
-
-    /// True where the cargo of a network that states none stands in.
-    #[must_use]
-    pub fn uses_default_cargo(&self) -> bool {
-        self.facts.default_cargo
     }
 
     /// The network as a petgraph graph: hubs by code, links in their stable order. Parallel links are parallel edges.
