@@ -1,35 +1,45 @@
-//! How do I read tables of my own, and what happens when they hold mistakes?
+//! How do I read tables of my own? `cargo run --example own_tables -- FOLDER [FROM TO [CARGO]]`; without a folder it reads `examples/ferry`.
 #![allow(clippy::print_stdout)]
 
-use corridor::{Error, FlowSolver, Result};
+use corridor::{FlowSolver, Objective, Result, Router};
+use std::process::ExitCode;
 
-const HUBS: &str =
-    "code,name,country,lat,lon\nMINE,Mine,KZ,48.0,66.9\nYARD,Yard,KZ,45.3,55.2\nPORT,Port,KZ,43.6,51.2\n";
-const LINKS: &str = "from,to,length_km,capacity,capacity_unit,capacity_status,capacity_source\n\
-                     MINE,YARD,1020,12,trains_per_day,estimate,\n\
-                     YARD,PORT,420,4,mt_per_year,published,OWNER\n";
-const SOURCES: &str =
-    "key,publisher,title,date,url\nOWNER,The railway,Annual report,2025,https://example.org\n";
+const FERRY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/ferry");
 
-fn main() -> Result<()> {
-    let network =
-        corridor::data::from_tables(&[("hubs.csv", HUBS), ("links.csv", LINKS), ("sources.csv", SOURCES)])?;
-    let flows = FlowSolver::new(&network, network.cargo("container")?)?;
-    println!("{}\n", flows.max_flow(["MINE"], ["PORT"])?);
-
-    // Four mistakes: all are found at once, each with its place.
-    let links = LINKS.replace("PORT", "POTR").replace("12,trains", "-12,trains").replace("OWNER", "OWENR");
-    let hubs = HUBS.replace("45.3,55.2", "145.3,55.2");
-    match corridor::data::from_tables(&[("hubs.csv", &hubs), ("links.csv", &links), ("sources.csv", SOURCES)])
-    {
-        Err(Error::BadInput { findings, .. }) => {
-            println!("{} findings:", findings.len());
-            for finding in findings {
-                println!("  {finding}");
-            }
+fn main() -> ExitCode {
+    // Whatever is wrong in the tables comes at once, each finding with its file, line and column; "no route" comes with what blocks.
+    match answer() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("{error}");
+            ExitCode::FAILURE
         }
-        Err(other) => return Err(other),
-        Ok(_) => println!("no mistake was found"),
+    }
+}
+
+fn answer() -> Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let word = |at: usize| args.get(at).map(String::as_str);
+    let (network, ledger) = corridor::data::read_folder_with_ledger(word(0).unwrap_or(FERRY))?;
+    println!("{ledger}\n{}", network.summary());
+    // What is only suspicious refuses nothing, so it has to be looked at.
+    for (rule, count) in network.warning_counts() {
+        println!("warned of {rule} {count} times");
+    }
+    for warning in network.warnings() {
+        println!("  {warning}");
+    }
+    let (from, to) = match (word(0), word(1), word(2)) {
+        (_, Some(from), Some(to)) => (from, to),
+        (None, ..) => ("MINE", "TOWN"),
+        _ => return Ok(()),
+    };
+    let cargo = network.cargo(word(3).unwrap_or("wagonload"))?;
+    println!("\n{}\n", Router::new(&network, cargo, Objective::cheapest())?.route((from, to))?);
+    let most = FlowSolver::new(&network, cargo)?.max_flow([from], [to])?;
+    println!("{most}\n\nof its facts, these are defaults:");
+    for fact in most.facts.iter().filter(|fact| fact.default) {
+        println!("  {} {} = {}", fact.asset, fact.quantity, fact.value);
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ fn main() -> Result<()> {
     println!("{:<8} {:>12} {:>16}", "month", "hours", "trucks a day");
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     for (month, name) in (1u8..).zip(months) {
-        let network = year.in_month(month);
+        let network = year.in_month(month)?;
         let trucks = network.cargo("truck")?;
         let router = Router::new(&network, trucks, Objective::fastest())?;
         let land = "road-truck".parse().ok();

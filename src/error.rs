@@ -49,8 +49,10 @@ pub enum Error {
         /// The hub's code.
         hub: String,
     },
-    /// A question without an origin or without a destination.
-    #[error("the question names no hub as its {side}")]
+    /// A flow question without an origin or without a destination.
+    #[error(
+        "no hub is named to go {side}; a flow needs one at either end, and only a solver made for a corridor has its own"
+    )]
     NoPlace {
         /// `from` or `to`.
         side: &'static str,
@@ -68,6 +70,30 @@ pub enum Error {
         asset: String,
         /// The unit of the figure.
         unit: String,
+    },
+    /// A year or month that a network cannot be looked at in.
+    #[error("there is no {what} {value} to look at a network in; write {first} to {last}")]
+    OutsideCalendar {
+        /// `year` or `month`.
+        what: &'static str,
+        /// What was asked for.
+        value: i32,
+        /// The first that there is.
+        first: i32,
+        /// The last that there is.
+        last: i32,
+    },
+    /// An objective with a price below zero, or that is no number.
+    #[error(
+        "the objective `{objective}` has {value} as its {term}; a price is a finite number, zero or more, and the step is above zero"
+    )]
+    BadObjective {
+        /// Name of the objective.
+        objective: String,
+        /// Which of its numbers: `price of money`, `price of an hour`, `price of a kilometre`, `price of carbon` or `step`.
+        term: &'static str,
+        /// The number.
+        value: f64,
     },
     /// A weight does not fit the engine's 32-bit integer.
     #[error("the weight of {asset} is {value}, which is more than the {limit} an arc may weigh")]
@@ -251,9 +277,10 @@ pub struct NoRoute {
     pub cargo: String,
     /// Every `HUB carriage` that can be reached. No open way leaves this set, which proves that there is no route.
     pub reached: Vec<String>,
-    /// What would lead out of the reached set but is shut or missing: asset key and reason, the nearest first.
+    /// What would lead out of the reached set but is shut or missing, asset key and reason: first what only the query forbids, then what is
+    /// amiss at the hub asked to reach, then the rest, the nearest to that hub first.
     pub rim: Vec<Obstacle>,
-    /// Conditions of the query that matter for the proof, in words.
+    /// Conditions of the query that narrowed the search, in words.
     pub conditions: Vec<String>,
 }
 
@@ -302,6 +329,9 @@ impl fmt::Display for NoRoute {
             self.to.join(", "),
             self.reached.len()
         )?;
+        for condition in &self.conditions {
+            write!(f, "\n  asked for: {condition}")?;
+        }
         for obstacle in self.rim.iter().take(10) {
             write!(f, "\n  {}: {}", obstacle.asset, obstacle.reason)?;
         }
@@ -353,7 +383,7 @@ fn did_you_mean(suggestions: &[String]) -> String {
 }
 
 /// The `count` candidates that look most like `wanted`, best first: by edit distance without regard to case, then
-/// alphabetically. Candidates that share nothing with it are left out.
+/// alphabetically. Candidates that differ in more than one letter and more than two of five are left out, unless one text contains the other.
 #[must_use]
 pub fn nearest_words<'a>(
     wanted: &str,
@@ -369,7 +399,11 @@ pub fn nearest_words<'a>(
             let distance = edit_distance(&wanted, &lower);
             (if inside { distance.min(1) } else { distance }, candidate)
         })
-        .filter(|(distance, candidate)| *distance < candidate.chars().count().max(wanted.chars().count()))
+        // One letter is wrong, or at most two of five; else it is another word.
+        .filter(|(distance, candidate)| {
+            let longest = candidate.chars().count().max(wanted.chars().count());
+            *distance < longest && (*distance <= 1 || *distance * 5 <= longest * 2)
+        })
         .collect();
     scored.sort_unstable();
     scored.dedup();
@@ -401,6 +435,9 @@ mod tests {
         let codes = ["KZAAU", "KZKUR", "AZALA", "TMKRW"];
         assert_eq!(nearest_words("KZAUU", codes, 2), ["KZAAU", "KZKUR"]);
         assert!(nearest_words("", codes, 3).is_empty());
+        let cargoes = ["container", "grain", "truck", "wagonload"];
+        assert_eq!(nearest_words("conteiner", cargoes, 5), ["container"], "the others are other words");
+        assert_eq!(nearest_words("GF", ["GE", "EE"], 5), ["GE"]);
     }
 
     #[test]

@@ -40,7 +40,21 @@ pub struct Objective {
 }
 
 impl Objective {
-    /// Least generalised cost: money plus time at the cargo's value of time. Step 0.0001 USD per tonne.
+    /// Least generalised cost: money **plus time at the cargo's value of time**. Step 0.0001 USD per tonne.
+    ///
+    /// So the dearer of two routes may win because it is faster: a cargo worth 0.10 USD per tonne and hour pays 24 USD a tonne to be ten days
+    /// earlier. For money alone set the value to zero; built-in cargoes have none.
+    ///
+    /// ```
+    /// use corridor::{Objective, Router, UsdPerTonneHour};
+    /// let network = corridor::data::caspian();
+    /// let money_alone = Objective::cheapest().value_of_time(UsdPerTonneHour(0.0));
+    /// let router = Router::new(&network, network.cargo("container")?, money_alone)?;
+    /// let least = router.route(("CNXIY", "GEPTI"))?.cost_usd_per_t;
+    /// let weighed = router.reweighted(Objective::cheapest())?.route(("CNXIY", "GEPTI"))?;
+    /// assert!(weighed.cost_usd_per_t >= least);
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
     #[must_use]
     pub fn cheapest() -> Self {
         Self {
@@ -113,6 +127,31 @@ impl Objective {
             TimePrice::Fixed(price) => price,
             TimePrice::OfCargo => cargo.value_of_time.as_ref().map_or(0.0, |value| value.likely().get()),
         }
+    }
+
+    /// A weight of the engine in this measure: USD per tonne for [`cheapest`](Self::cheapest) (time and carbon at their prices), hours for
+    /// [`fastest`](Self::fastest), km for [`shortest`](Self::shortest), kg of CO2 per tonne for [`greenest`](Self::greenest).
+    ///
+    /// ```
+    /// assert_eq!(corridor::Objective::fastest().of_steps(7_200), 2.0); // hours
+    /// ```
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "weights of routes are far below 2^53 steps")]
+    pub fn of_steps(&self, weight: u64) -> f64 {
+        weight as f64 * self.step
+    }
+
+    /// The first of its numbers, for a cargo, that is no price, and what it is called.
+    pub(crate) fn fault(&self, cargo: &Cargo) -> Option<(&'static str, f64)> {
+        let prices = [
+            ("price of money", self.money),
+            ("price of an hour", self.hour(cargo)),
+            ("price of a kilometre", self.distance),
+            ("price of carbon", self.carbon),
+        ];
+        let wrong = |value: f64| !(value.is_finite() && value >= 0.0);
+        let step = (!(self.step.is_finite() && self.step > 0.0)).then_some(("step", self.step));
+        prices.into_iter().find(|(_, value)| wrong(*value)).or(step)
     }
 
     /// The measure of something that takes this time, costs this much and so on, in steps, not yet rounded.

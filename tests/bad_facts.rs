@@ -2,11 +2,12 @@
 //! panics.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use corridor::data::{caspian, from_json, to_json};
+use corridor::data::{caspian, from_json, from_tables, to_json};
 use corridor::geo::Point;
 use corridor::{
-    Border, Capacity, CapacityUnit, Cargo, Carriage, Corridor, Error, Fact, Finding, Hours, Hub, Km, Limit,
-    Link, Mode, Moves, Network, NetworkBuilder, Quantity, Rate, Select, Service, Standing, Tariff, Transfer,
+    Border, Capacity, CapacityUnit, Cargo, Carriage, Corridor, Error, Fact, Finding, FlowSolver, Hours, Hub,
+    Km, Limit, Link, Mode, Moves, Network, NetworkBuilder, Objective, Quantity, Rate, Router, Select,
+    Service, Standing, Tariff, Tonnes, Transfer, verify::verify_route,
 };
 use std::collections::BTreeSet;
 
@@ -21,7 +22,9 @@ fn sound() -> NetworkBuilder {
     builder.transfer(Transfer::new("A", Carriage::rail(1435), Carriage::SEA_BOX).two_way());
     builder.border(Border::new("X", ["A-C-sea"]));
     builder.limit(Limit::new("L", Capacity::tonnes_per_year(1e6), ["A-C-sea"]));
-    builder.cargo(Cargo::default_container());
+    let mut container = Cargo::built_in("container").unwrap();
+    container.t_per_teu = Some(Tonnes(11.0).into());
+    builder.cargo(container);
     builder.corridor(Corridor::along("all", "B>A>C"));
     builder
 }
@@ -300,4 +303,92 @@ fn names_are_found_whatever_the_keyboard() {
     assert_eq!(found("alat"), ["AZALA"]);
     assert_eq!(found("istanbul"), ["TRIST"]);
     assert_eq!(found("ISTANBUL"), ["TRIST"]);
+}
+
+/// The worked example of `docs/format.md`, as it lies in `examples/ferry`.
+const FERRY: [(&str, &str); 3] = [
+    ("hubs.csv", include_str!("../examples/ferry/hubs.csv")),
+    ("links.csv", include_str!("../examples/ferry/links.csv")),
+    ("transfers.csv", include_str!("../examples/ferry/transfers.csv")),
+];
+
+#[test]
+fn the_worked_example_answers() {
+    let told = include_str!("../docs/format.md");
+    for (name, text) in FERRY {
+        assert!(
+            told.contains(&format!("`{name}`\n\n```csv\n{text}```\n")),
+            "docs/format.md shows another {name}"
+        );
+    }
+    let network = from_tables(&FERRY).unwrap();
+    assert!(network.warnings().is_empty(), "{:?}", network.warnings());
+    for code in ["wagonload", "container", "grain", "general", "liquid"] {
+        let cargo = network.cargo(code).unwrap();
+        let route =
+            Router::new(&network, cargo, Objective::cheapest()).unwrap().route(("MINE", "TOWN")).unwrap();
+        assert_eq!(route.transfers.len(), 3, "{code}");
+        verify_route(&network, &route).unwrap();
+        let flows = FlowSolver::new(&network, cargo).unwrap();
+        let most = flows.max_flow(["MINE"], ["TOWN"]).unwrap();
+        let per_wagon = cargo.t_per_wagon.as_ref().unwrap().likely().get();
+        // Five sailings a week with 54 wagons each, or what the yard between the gauges changes.
+        let ferry = 5.0 * 54.0 * 365.0 / 7.0 * per_wagon;
+        assert!((most.value_t_per_year.get() as f64 - ferry.min(1e6)).abs() <= 1.0, "{code} {most}");
+        let loads: Vec<_> =
+            route.facts.iter().chain(&most.facts).filter(|fact| fact.asset.starts_with("cargo:")).collect();
+        assert!(!loads.is_empty() && loads.iter().all(|fact| fact.default), "{loads:?}");
+    }
+    // Trucks do not ride there, and without transfers nothing does.
+    let no_route = |network: &Network, code: &str| {
+        let router = Router::new(network, network.cargo(code).unwrap(), Objective::cheapest()).unwrap();
+        router.route(("MINE", "TOWN")).unwrap_err().to_string()
+    };
+    assert!(no_route(&network, "truck").contains("no link that arrives at TOWN is open to truck"));
+    let bare = from_tables(&FERRY[..2]).unwrap();
+    assert!(bare.warning_counts().contains_key("no-transfer"));
+    let text = no_route(&bare, "wagonload");
+    assert!(text.contains("WEST: rail-1520 and sea-1520: no transfer joins these carriages here"), "{text}");
+}
+
+#[test]
+fn built_in_cargoes_stand_in_and_give_way() {
+    let network = from_tables(&FERRY).unwrap();
+    let codes: Vec<&str> = network.cargoes().iter().map(|cargo| cargo.code.as_str()).collect();
+    assert_eq!(codes, Cargo::BUILT_IN);
+    assert!(network.cargoes().iter().all(Cargo::is_built_in));
+    let text = to_json(&network);
+    assert!(!text.contains("t_per_wagon") && from_json(&text).unwrap() == network);
+    // One that is stated takes the place of its namesake alone.
+    let mut tables = FERRY.to_vec();
+    tables.push(("cargoes.csv", "code,carriages,t_per_wagon\nwagonload,rail-1520,58\nore,rail-1520,69\n"));
+    let own = from_tables(&tables).unwrap();
+    assert_eq!(own.cargoes().len(), 7);
+    let stated = own.cargo("wagonload").unwrap();
+    assert!(
+        !stated.is_built_in() && stated.t_per_train.is_none() && own.cargo("grain").unwrap().is_built_in()
+    );
+    let again = from_json(&to_json(&own)).unwrap();
+    assert_eq!((again.digest(), again.cargoes()), (own.digest(), own.cargoes()));
+    // The embedded network states them all.
+    assert!(!caspian().cargoes().iter().any(Cargo::is_built_in));
+    // The table of docs/format.md.
+    let told = include_str!("../docs/format.md");
+    for cargo in network.cargoes() {
+        let row = told.lines().find(|line| line.starts_with(&format!("| `{}` |", cargo.code))).unwrap();
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let loads = [&cargo.t_per_wagon, &cargo.t_per_train, &cargo.t_per_truck];
+        for (cell, load) in cells[3..].iter().zip(loads) {
+            let load = load.as_ref().map(|load| load.likely().get().to_string()).unwrap_or_default();
+            assert_eq!(*cell, load, "{row}");
+        }
+    }
+}
+
+#[test]
+fn the_year_of_a_network_is_of_our_time() {
+    let mut builder = sound();
+    builder.year = Some(1900);
+    let found = findings(builder);
+    assert!(found[0].reason.contains("1900"), "{found:?}");
 }

@@ -286,11 +286,77 @@ fn unknown_codes_come_with_suggestions() {
 fn every_fact_of_every_table_needs_a_known_source() {
     for (file, facts) in FACTS {
         for fact in facts {
-            let folder = Folder::small().set(file, 0, &format!("{fact}_source"), "S1 S9 S2");
-            let finding = one(&folder, file, 2, fact, "unknown-code");
+            let column = format!("{fact}_source");
+            let folder = Folder::small().set(file, 0, &column, "S1 S9 S2");
+            let finding = one(&folder, file, 2, &column, "unknown-code");
             says(&finding, "no source `S9`");
         }
     }
+}
+
+#[test]
+fn a_wrong_source_is_told_where_it_stands() {
+    // In the fact's own column or, where the table has none, in the shorthand.
+    let hubs = ("hubs.csv", "code,lat,lon\nA,43.6,51.2\nB,45.3,55.2\n");
+    for (columns, cells, told) in [
+        ("capacity_source", "S9", &["capacity_source"][..]),
+        ("source", "S9", &["source", "source"]),
+        ("row_source", "S9", &["row_source", "row_source"]),
+        ("row_source,capacity_source", "S9,S8", &["capacity_source", "row_source"]),
+    ] {
+        let links =
+            format!("from,to,length_km,capacity,capacity_unit,{columns}\nA,B,430,5,mt_per_year,{cells}\n");
+        let mut found: Vec<String> = findings(from_tables(&[hubs, ("links.csv", &links)]))
+            .into_iter()
+            .map(|finding| finding.column.unwrap())
+            .collect();
+        found.sort();
+        assert_eq!(found, told, "{columns}");
+    }
+}
+
+#[test]
+fn words_may_have_capital_letters() {
+    let hubs = "Code,LAT,Lon,Kind\nA,43.6,51.2,Port\nB,45.3,55.2,STATION\nC,39.9,49.4,port\n";
+    let links = "From,To,Length_km,Two_Way,Mode,Moves,Status,Capacity,Capacity_Unit,Capacity_Status,Capacity_Ways\n\
+                 A,B,430,Yes,Rail,Wagon,Open,5,Mt_per_Year,Estimate,Both\nA,C,460,NO,SEA,Box,,Unbounded,,,\n";
+    let transfers = "hub,from,to,two_way,kind\nA,Rail-1435,Sea-Box,YES,Load\n";
+    let rates =
+        "select,quantity,value,unit\nMode:Rail,Tariff,0.03,USD_per_t_km\ncarriage:SEA-box,wait_h,5,\n";
+    let cargoes = "code,carriages,t_per_teu,headline_unit\nBox,Rail-1435 SEA-box,12,TEU\n";
+    let tables = [
+        ("hubs.csv", hubs),
+        ("links.csv", links),
+        ("transfers.csv", transfers),
+        ("rates.csv", rates),
+        ("cargoes.csv", cargoes),
+    ];
+    let capital = from_tables(&tables).unwrap();
+    let small = tables.map(|(name, text)| {
+        // Codes are no words of the format: they stay as they are.
+        let text =
+            text.to_ascii_lowercase().replace("\na,", "\nA,").replace("\nb,", "\nB,").replace("\nc,", "\nC,");
+        let text = text
+            .replace("A,b,430", "A,B,430")
+            .replace("A,c,460", "A,C,460")
+            .replace("box,rail-1435 s", "Box,rail-1435 s");
+        (name, text)
+    });
+    let small: Vec<(&str, &str)> = small.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    assert_eq!(from_tables(&small).unwrap(), capital);
+    assert!(capital.hub_id("a").is_err(), "codes are taken as they stand");
+    let twice = [("hubs.csv", "code,lat,lon,Lat\nA,1,2,1\n"), ("links.csv", "from,to,length_km\n")];
+    let found = findings(from_tables(&twice));
+    assert!(found.iter().any(|finding| finding.rule == "duplicate-column"), "{found:#?}");
+}
+
+#[test]
+fn a_decimal_comma_is_named() {
+    let links = "from,to,length_km,tariff,tariff_unit\nA,B,430,0,03,usd_per_t_km\n";
+    let tables = [("hubs.csv", "code,lat,lon\nA,43.6,51.2\nB,45.3,55.2\n"), ("links.csv", links)];
+    let found = findings(from_tables(&tables));
+    assert_eq!(found.len(), 1, "{found:#?}");
+    says(&found[0], "decimal comma");
 }
 
 #[test]
@@ -623,7 +689,7 @@ fn units_are_known_and_stated() {
         ("rates.csv", "value", "unit"),
     ];
     for (file, value, unit) in units {
-        for wrong in ["boxes_per_year", "eur_per_t", "usd_per_t_per_km", "t", "mt_per_fortnight", "USD_PER_T"]
+        for wrong in ["boxes_per_year", "eur_per_t", "usd_per_t_per_km", "t", "mt_per_fortnight", "usd per t"]
         {
             let folder = Folder::small().set(file, 0, unit, wrong);
             let found = folder.findings();
@@ -1089,7 +1155,7 @@ fn all_tables_are_checked_in_one_run() {
         .collect();
     found.sort();
     let expected = [
-        ("borders.csv", 2, "dwell_h"),
+        ("borders.csv", 2, "dwell_h_source"),
         ("cargoes.csv", 3, "value_of_time"),
         ("corridors.csv", 2, "to"),
         ("hubs.csv", 3, "kind"),

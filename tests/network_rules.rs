@@ -88,8 +88,8 @@ fn crowded() -> NetworkBuilder {
     }
     builder.corridor(corridor::Corridor::along("all", "A<>B>C<>D"));
     builder.corridor(corridor::Corridor::along("back", "B>A"));
-    builder.cargo(Cargo::default_container());
-    let mut other = Cargo::default_container();
+    builder.cargo(Cargo::built_in("container").unwrap());
+    let mut other = Cargo::built_in("container").unwrap();
     other.code = "other".to_owned();
     builder.cargo(other);
     builder
@@ -253,14 +253,16 @@ fn digests_tell_facts_and_views_apart() {
         assert!(seen.insert(builder.build().unwrap().digest()), "a change of a fact is not in the digest");
     }
     let network = base.build().unwrap();
-    let views =
-        [network.at(2030), network.in_month(2), network.in_case(Case::Best), network.in_case(Case::Worst)];
+    let views = [
+        network.at(2030).unwrap(),
+        network.in_month(2).unwrap(),
+        network.in_case(Case::Best),
+        network.in_case(Case::Worst),
+    ];
     for view in views {
         assert!(seen.insert(view.digest()));
         assert_ne!(view, network);
     }
-    assert_eq!(network.in_month(13).digest(), digest);
-    assert_eq!(network.in_month(0).digest(), digest);
     assert_eq!(network.in_case(Case::Worst).in_case(Case::Likely).digest(), digest);
 }
 
@@ -286,18 +288,18 @@ fn views_open_and_shut() {
         network.links().filter(|(id, _)| network.is_open(*id)).map(|(_, link)| link.key.clone()).collect()
     };
     assert_eq!(open(&network), ["old", "open", "summer"]);
-    assert_eq!(open(&network.at(2025)), ["open", "summer"]);
-    assert_eq!(open(&network.at(2020)), ["old", "open", "summer"]);
-    assert_eq!(open(&network.at(2028)), ["open", "planned", "summer"]);
-    assert_eq!(open(&network.at(2028).in_month(3)), ["open", "planned"]);
-    assert_eq!(open(&network.at(2028).in_month(11)), ["open", "planned", "summer"]);
+    assert_eq!(open(&network.at(2025).unwrap()), ["open", "summer"]);
+    assert_eq!(open(&network.at(2020).unwrap()), ["old", "open", "summer"]);
+    assert_eq!(open(&network.at(2028).unwrap()), ["open", "planned", "summer"]);
+    assert_eq!(open(&network.at(2028).unwrap().in_month(3).unwrap()), ["open", "planned"]);
+    assert_eq!(open(&network.at(2028).unwrap().in_month(11).unwrap()), ["open", "planned", "summer"]);
     assert!(
-        !network.at(2027).is_transfer_open(0)
-            && network.at(2028).is_transfer_open(0)
+        !network.at(2027).unwrap().is_transfer_open(0)
+            && network.at(2028).unwrap().is_transfer_open(0)
             && !network.is_transfer_open(0)
     );
-    assert_eq!(network.at(2028).summary().modes["rail"].open, 3);
-    let (now, later) = (caspian(), caspian().at(2030));
+    assert_eq!(network.at(2028).unwrap().summary().modes["rail"].open, 3);
+    let (now, later) = (caspian(), caspian().at(2030).unwrap());
     let count = |network: &Network| network.links().filter(|(id, _)| network.is_open(*id)).count();
     assert!(count(&later) > count(&now), "planned links open in their year");
 }
@@ -385,6 +387,51 @@ fn hubs_are_found_by_name_and_alias() {
 }
 
 #[test]
+fn assets_are_found_by_key() {
+    let network = caspian();
+    let links = network.links().map(|(id, _)| Asset::Link(id));
+    let stays = network.hubs().map(|(id, _)| Asset::Stay(id));
+    let transfers = (0..).zip(network.transfers()).map(|(at, _)| Asset::Transfer(at));
+    let borders = (0..).zip(network.borders()).map(|(at, _)| Asset::Border(at));
+    let limits = (0..).zip(network.limits()).map(|(at, _)| Asset::Limit(at));
+    let mut count = 0;
+    for asset in links.chain(stays).chain(transfers).chain(borders).chain(limits) {
+        assert_eq!(network.asset(&network.asset_key(asset)).unwrap(), asset);
+        count += 1;
+    }
+    assert!(count > 500, "{count}");
+    for (slip, near) in [
+        (network.links().next().unwrap().1.key.replace("rail", "rial"), "rail"),
+        (network.transfers()[0].key.replacen("rail", "rial", 1), "rail"),
+        (format!("{}X", network.borders()[0].key()), network.borders()[0].code.as_str()),
+        (format!("{}X", network.limits()[0].key()), network.limits()[0].code.as_str()),
+        ("hub:KZAAV".to_owned(), "KZAAU"),
+    ] {
+        let text = network.asset(&slip).unwrap_err().to_string();
+        assert!(text.contains("did you mean") && text.contains(near), "{slip}: {text}");
+    }
+    assert!(
+        network.asset("").is_err() && network.asset("limit:").is_err() && network.asset("moon:X").is_err()
+    );
+    assert!(network.check_selection(&Select::Asset(network.limits()[0].key())).is_err());
+}
+
+#[test]
+fn a_view_is_of_a_year_and_month_there_is() {
+    let network = caspian();
+    for month in [0, 13, 255] {
+        let text = network.in_month(month).unwrap_err().to_string();
+        assert!(text.contains(&format!("month {month}")) && text.contains("1 to 12"), "{text}");
+    }
+    for year in [i32::MIN, 0, 205, 1900, 1949, 2151, 20_255] {
+        let text = network.at(year).unwrap_err().to_string();
+        assert!(text.contains(&format!("year {year}")) && text.contains("1950 to 2150"), "{text}");
+    }
+    assert!(network.at(1950).is_ok() && network.at(2150).is_ok());
+    assert!((1..=12).all(|month| network.in_month(month).is_ok()));
+}
+
+#[test]
 fn the_summary_counts() {
     let network = crowded().build().unwrap();
     let summary = network.summary();
@@ -392,7 +439,11 @@ fn the_summary_counts() {
         (summary.hubs, summary.transfers, summary.borders, summary.limits, summary.sources),
         (4, 7, 2, 2, 2)
     );
-    assert_eq!(summary.cargoes, ["container", "other"]);
+    assert_eq!(
+        summary.cargoes,
+        ["container", "general", "grain", "liquid", "other", "truck", "wagonload"],
+        "its own and the built-in ones"
+    );
     assert_eq!(summary.corridors, ["all", "back"]);
     let (sea, rail, road) = (&summary.modes["sea"], &summary.modes["rail"], &summary.modes["road"]);
     assert_eq!((sea.links, sea.open, rail.links, road.links), (10, 10, 12 + 2 + 2, 1));
@@ -500,6 +551,26 @@ fn each_warning_has_its_network() {
         b.links[0].capacity = None;
     });
     assert_eq!(blank, ["blank-capacity A-B-rail-1435"]);
+    for (amount, unit, warned) in [
+        (0.4, "t_per_year", true),
+        (0.000_1, "kt_per_year", true),
+        (0.01, "t_per_month", true),
+        (0.4, "t_per_day", false),
+        (0.4, "wagons_per_year", false),
+        (0.0, "t_per_year", false),
+    ] {
+        let tiny = warnings(|b| {
+            sound(b);
+            b.links[0].capacity = Some(Capacity::of(amount, capacity_unit(unit)));
+        });
+        assert_eq!(tiny == ["tiny-capacity A-B-rail-1435"], warned, "{amount} {unit}: {tiny:?}");
+        assert_eq!(tiny.is_empty(), !warned);
+    }
+    let odd = warnings(|b| {
+        sound(b);
+        b.links[0].carriage = Carriage::rail(1500);
+    });
+    assert_eq!(odd, ["unusual-gauge A-B-rail-1500"]);
     let one_sided = warnings(|b| {
         sound(b);
         b.transfer(Transfer::new("A", Carriage::rail(1435), Carriage::ROAD).two_way());
@@ -526,7 +597,7 @@ fn each_warning_has_its_network() {
 // Which number holds.
 
 fn cargo() -> Cargo {
-    let mut cargo = Cargo::default_container();
+    let mut cargo = Cargo::built_in("container").unwrap();
     cargo.code = "box".to_owned();
     cargo.class = Some("block_train".to_owned());
     cargo.t_per_teu = Some(Tonnes(10.0).into());
@@ -931,13 +1002,13 @@ fn services_imply_capacity_and_wait() {
         network.link_terms(link(network, key), network.cargo("box").unwrap(), None).unwrap().wait.get()
     };
     assert_close(gross(&network, "feeder"), yearly * mean);
-    assert_close(gross(&network.in_month(11), "feeder"), yearly * 0.4);
-    assert_close(gross(&network.in_month(1), "feeder"), yearly);
+    assert_close(gross(&network.in_month(11).unwrap(), "feeder"), yearly * 0.4);
+    assert_close(gross(&network.in_month(1).unwrap(), "feeder"), yearly);
     assert_close(gross(&network.in_case(Case::Worst), "feeder"), yearly * mean / 2.0);
-    assert_close(gross(&network.in_month(12), "stated"), 12_000.0 * 0.6 / mean);
+    assert_close(gross(&network.in_month(12).unwrap(), "stated"), 12_000.0 * 0.6 / mean);
     // Half a headway, longer where the weather lets fewer ships leave.
     assert_close(wait(&network, "feeder"), 24.0);
-    assert_close(wait(&network.in_month(11), "feeder"), 24.0 * mean / 0.4);
+    assert_close(wait(&network.in_month(11).unwrap(), "feeder"), 24.0 * mean / 0.4);
     assert_close(wait(&network.in_case(Case::Best), "feeder"), 12.0);
     assert_close(wait(&network, "stated"), 6.0);
     // A limit all of whose members are stopped by the weather is scaled by it.
@@ -951,8 +1022,8 @@ fn services_imply_capacity_and_wait() {
             .unwrap()
     };
     assert_close(limit(&network, "deck"), 2000.0);
-    assert_close(limit(&network.in_month(11), "deck"), 2000.0 * 0.4 / mean);
-    assert_close(limit(&network.in_month(11), "mixed"), 2000.0);
+    assert_close(limit(&network.in_month(11).unwrap(), "deck"), 2000.0 * 0.4 / mean);
+    assert_close(limit(&network.in_month(11).unwrap(), "mixed"), 2000.0);
 }
 
 #[test]
@@ -1064,7 +1135,7 @@ fn a_border_that_is_shut_shuts_its_links() {
     assert_eq!(open(&tables("open,")), 2);
     assert_eq!(open(&tables("closed,")), 0);
     assert_eq!(open(&tables("planned,2030")), 0);
-    assert_eq!(open(&tables("planned,2030").at(2031)), 2);
+    assert_eq!(open(&tables("planned,2030").at(2031).unwrap()), 2);
     let shut = tables("closed,");
     let router =
         corridor::Router::new(&shut, shut.cargo("container").unwrap(), corridor::Objective::shortest())

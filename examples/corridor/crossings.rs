@@ -47,7 +47,7 @@ pub(crate) fn print_all(network: &Network, outcomes: &[Outcome]) -> Result<Vec<R
             rested.push(Rested::of_parts(&title, &[&route.facts, &carried.likely.facts]));
             if code == "KZKUR" {
                 for (month, name) in MONTHS {
-                    let stormy = network.in_month(month);
+                    let stormy = network.in_month(month)?;
                     if let Some(route) = routes::crossing(&stormy, cargo, code, &codes) {
                         let carried = flows::carried(&stormy, corridor, cargo)?;
                         print_line(&stormy, &format!("  {name}"), &route, &carried, load, "")?;
@@ -130,7 +130,7 @@ fn explain(network: &Network) -> Result<()> {
         mean * 100.0,
         november / mean,
         wait(network)?,
-        wait(&network.in_month(11))?,
+        wait(&network.in_month(11)?)?,
         wait_note.unwrap_or("no note"),
         names::listed(&queues(network))
     ));

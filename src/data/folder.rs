@@ -276,7 +276,9 @@ fn read_table(file: &str, bytes: &[u8], builder: &mut NetworkBuilder, findings: 
         }
     }
     let lines = if table.sound { table.lines } else { Vec::new() };
-    Tally { file: file.to_owned(), records: table.records, lines }
+    let records = table.records;
+    builder.lines.columns(name, header);
+    Tally { file: file.to_owned(), records, lines }
 }
 
 /// True for what is wrong whatever the other columns of the row are.

@@ -45,7 +45,14 @@ struct Document {
 }
 
 /// The network as one JSON text, versioned by [`SCHEMA`]. The year it stands in is kept; the month and the case of a view are not facts and
-/// are left out.
+/// are left out, and so are built-in cargoes, which the reader has.
+///
+/// ```
+/// use corridor::data::{from_json, to_json};
+/// let network = corridor::data::caspian();
+/// assert_eq!(from_json(&to_json(&network))?, network);
+/// # Ok::<(), corridor::Error>(())
+/// ```
 #[must_use]
 pub fn to_json(network: &Network) -> String {
     let document = Document {
@@ -56,7 +63,7 @@ pub fn to_json(network: &Network) -> String {
         borders: network.borders().to_vec(),
         limits: network.limits().to_vec(),
         rates: network.rates().to_vec(),
-        cargoes: network.cargoes().to_vec(),
+        cargoes: network.cargoes().iter().filter(|cargo| !cargo.is_built_in()).cloned().collect(),
         corridors: network.corridors().to_vec(),
         sources: network.sources().to_vec(),
         year: network.view().year,

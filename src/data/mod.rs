@@ -19,6 +19,15 @@ use std::path::Path;
 
 /// Reads a native folder.
 ///
+/// ```
+/// let network = corridor::data::read_folder("examples/ferry")?;
+/// println!("{}", network.summary());
+/// for warning in network.warnings() {
+///     println!("{warning}");
+/// }
+/// # Ok::<(), corridor::Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// [`Error::File`] where the folder or a table in it cannot be read, [`Error::BadInput`] with every finding and the ledger where its content

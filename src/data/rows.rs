@@ -25,7 +25,7 @@ fn capacity(row: &mut Row<'_>, column: &str) -> Option<Capacity> {
         row.fault("two-values", &tonnes, format!("`{column}` has a value already"));
     }
     let capacity = match text.as_deref() {
-        Some("unbounded") => {
+        Some(word) if word.eq_ignore_ascii_case("unbounded") => {
             row.orphans(column, &["low", "high"]);
             row.parsed::<CapacityUnit>(&format!("{column}_unit"));
             Capacity::unbounded(row.origin(column).unwrap_or_default())
@@ -337,12 +337,13 @@ pub(super) fn limit(row: &mut Row<'_>) -> Option<Limit> {
 fn selector(row: &mut Row<'_>, word: &str) -> Option<Select> {
     let Some((kind, name)) = word.split_once(':') else { return Some(Select::Asset(word.to_owned())) };
     let words = Basis::ALL.map(|basis| (basis.word(), basis));
-    let selector = match kind {
+    let (kind, small) = (kind.to_ascii_lowercase(), name.to_ascii_lowercase());
+    let selector = match kind.as_str() {
         "operator" => Some(Select::Operator(name.to_owned())),
         "country" => Some(Select::Country(name.to_owned())),
-        "mode" => Mode::from_word(name).map(Select::Mode),
-        "carriage" => name.parse().ok().map(Select::Carriage),
-        "basis" => words.iter().find(|(word, _)| *word == name).map(|(_, basis)| Select::Basis(*basis)),
+        "mode" => Mode::from_word(&small).map(Select::Mode),
+        "carriage" => small.parse().ok().map(Select::Carriage),
+        "basis" => words.iter().find(|(word, _)| *word == small).map(|(_, basis)| Select::Basis(*basis)),
         "link" => Some(Select::Asset(name.to_owned())),
         "corridor" => Some(Select::Corridor(name.to_owned())),
         _ => Some(Select::Asset(word.to_owned())),
@@ -393,7 +394,7 @@ pub(super) fn cargo(row: &mut Row<'_>) -> Option<Cargo> {
     let words = row.list("carriages", ' ');
     let mut carriages = Vec::new();
     for word in words {
-        match word.parse::<Carriage>() {
+        match word.to_ascii_lowercase().parse::<Carriage>() {
             Ok(carriage) => carriages.push(carriage),
             Err(error) => row.fault("bad-value", "carriages", error.to_string()),
         }
@@ -409,7 +410,7 @@ pub(super) fn cargo(row: &mut Row<'_>) -> Option<Cargo> {
     cargo.m_per_truck = row.fact("m_per_truck").map(|length| length.map(Metres));
     cargo.value_of_time = row.fact("value_of_time").map(|value| value.map(UsdPerTonneHour));
     cargo.class = row.text("class").map(str::to_owned);
-    cargo.headline_unit = row.text("headline_unit").map(str::to_owned);
+    cargo.headline_unit = row.text("headline_unit").map(str::to_ascii_lowercase);
     (!code.is_empty()).then_some(cargo)
 }
 

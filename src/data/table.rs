@@ -121,7 +121,10 @@ pub(super) fn read<'a>(
         }
     }
     for cell in &record {
-        header.push(String::from_utf8_lossy(cell).trim().to_owned());
+        // A spreadsheet may have given the words capital letters.
+        let word = String::from_utf8_lossy(cell).trim().to_owned();
+        let small = word.to_ascii_lowercase();
+        header.push(if columns.allows(&small) { small } else { word });
     }
     let head = Head { file, line: lines.of(record.position().map_or(0, csv::Position::byte)) };
     match head.check(header, columns, findings) {
@@ -167,7 +170,10 @@ pub(super) fn read<'a>(
             let breaks: usize =
                 record.iter().map(|cell| cell.iter().filter(|byte| **byte == b'\n').count()).sum();
             let (over, suggestion) = if breaks == 0 {
-                (String::new(), "a comma inside a text needs quotes round the text")
+                (
+                    String::new(),
+                    "a comma inside a text needs quotes round the text, and a decimal comma must be a point",
+                )
             } else {
                 (format!(" and runs on over {breaks} more lines"), "is a quote left open?")
             };
@@ -371,12 +377,13 @@ impl Row<'_> {
         text.split(separator).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
     }
 
-    /// Something that is written as one word.
+    /// Something that is written as one word, in capital letters or small ones.
     pub(super) fn parsed<T: FromStr>(&mut self, column: &str) -> Option<T>
     where
         T::Err: std::fmt::Display,
     {
-        let parsed = self.text(column)?.parse::<T>();
+        let text = self.text(column)?;
+        let parsed = text.parse::<T>().or_else(|error| text.to_ascii_lowercase().parse().map_err(|_| error));
         match parsed {
             Ok(value) => Some(value),
             Err(error) => {
@@ -390,10 +397,10 @@ impl Row<'_> {
         }
     }
 
-    /// One of a list of words.
+    /// One of a list of words, in capital letters or small ones.
     pub(super) fn one_of<T: Copy>(&mut self, column: &str, words: &[(&'static str, T)]) -> Option<T> {
         let text = self.text(column)?;
-        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
+        if let Some((_, value)) = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)) {
             return Some(*value);
         }
         let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();

@@ -17,12 +17,28 @@ use std::sync::{Arc, OnceLock};
 pub struct Lines {
     places: BTreeMap<(&'static str, usize), (String, u64)>,
     lost: Vec<(&'static str, Vec<String>)>,
+    columns: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl Lines {
     /// Notes the file and line of the row at a position of a table.
     pub fn note(&mut self, table: &'static str, position: usize, file: &str, line: u64) {
         self.places.insert((table, position), (file.to_owned(), line));
+    }
+
+    /// Notes the columns of a table.
+    pub fn columns(&mut self, table: &'static str, columns: Vec<String>) {
+        self.columns.insert(table, columns);
+    }
+
+    /// The column in which the sources of a fact stand: its own, else the shorthand.
+    pub(super) fn source_column(&self, table: &str, fact: &str) -> String {
+        let own = format!("{}_source", fact.trim_end_matches("_source"));
+        let has = |column: &str| {
+            self.columns.get(table).is_some_and(|columns| columns.iter().any(|known| known == column))
+        };
+        let shorthand = ["row_source", "source"].into_iter().find(|column| has(column) && !has(&own));
+        shorthand.map_or(own, str::to_owned)
     }
 
     /// Notes a row of a table that could not be used, by the words in it that others may refer to (its code, key or ends); no words stand
@@ -91,7 +107,7 @@ pub struct NetworkBuilder {
     /// Rates.
     #[serde(default)]
     pub rates: Vec<Rate>,
-    /// Cargoes; with none the network gets [`Cargo::default_container`].
+    /// Cargoes; where a code of [`Cargo::BUILT_IN`] is missing the network gets the built-in cargo.
     #[serde(default)]
     pub cargoes: Vec<Cargo>,
     /// Corridors.
@@ -178,12 +194,14 @@ impl NetworkBuilder {
 
     /// As [`build`](Self::build), with every finding there is, however many.
     pub(crate) fn build_whole(mut self) -> std::result::Result<Network, Vec<Finding>> {
-        let default_cargo = self.cargoes.is_empty();
-        if default_cargo {
-            self.cargoes.push(Cargo::default_container());
-        }
+        let stated: BTreeSet<String> = self.cargoes.iter().map(|cargo| cargo.code.clone()).collect();
+        self.cargoes.extend(Cargo::all_built_in().filter(|cargo| !stated.contains(&cargo.code)));
         for transfer in &mut self.transfers {
             transfer.kind.get_or_insert_with(|| TransferKind::usual(transfer.from, transfer.to));
+        }
+        if let Some(year) = self.year.filter(|year| !Network::YEARS.contains(year)) {
+            let reason = format!("a network cannot stand in the year {year}");
+            return Err(vec![Finding::new("bad-value", "network", reason)]);
         }
         // Ids are 32 bits, and a two-way row stands for two.
         let most = u32::MAX as usize / 2 - 1;
@@ -217,16 +235,10 @@ impl NetworkBuilder {
             return Err(findings);
         }
         let warnings = check::warnings(&known, &links, &transfers);
-        Ok(self.assemble(links, transfers, warnings, default_cargo))
+        Ok(self.assemble(links, transfers, warnings))
     }
 
-    fn assemble(
-        mut self,
-        links: Vec<Link>,
-        transfers: Vec<Transfer>,
-        warnings: check::Warnings,
-        default_cargo: bool,
-    ) -> Network {
+    fn assemble(mut self, links: Vec<Link>, transfers: Vec<Transfer>, warnings: check::Warnings) -> Network {
         self.hubs.sort_by(|a, b| a.code.cmp(&b.code));
         self.borders.sort_by(|a, b| a.code.cmp(&b.code));
         self.limits.sort_by(|a, b| a.code.cmp(&b.code));
@@ -306,7 +318,6 @@ impl NetworkBuilder {
                 hub_transfers,
                 gauge_change_included,
                 warnings,
-                default_cargo,
                 facts_digest: OnceLock::new(),
                 tree: OnceLock::new(),
             }),

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Cargo {
-    /// Stable code: `container`, `wagonload`, `grain`, `general`, `truck`, `liquid` or your own.
+    /// Stable code: one of [`Cargo::BUILT_IN`] or your own.
     pub code: String,
     /// Name for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -71,29 +71,6 @@ impl Cargo {
             class: None,
             headline_unit: None,
         }
-    }
-
-    /// The cargo of a network that states none: a container of 12 t per TEU, two on a wagon, 80 TEU on a train, by every
-    /// usual carriage, with no value of time.
-    #[must_use]
-    pub fn default_container() -> Self {
-        let mut cargo = Self::new(
-            "container",
-            [
-                Carriage::rail(1435),
-                Carriage::rail(1520),
-                Carriage::ROAD,
-                Carriage::SEA_BOX,
-                Carriage { mode: super::Mode::Water, moves: Moves::Box },
-            ],
-        );
-        cargo.t_per_teu = Some(Tonnes(12.0).into());
-        cargo.teu_per_wagon = Some(2.0.into());
-        cargo.t_per_wagon = Some(Tonnes(24.0).into());
-        cargo.t_per_truck = Some(Tonnes(24.0).into());
-        cargo.t_per_train = Some(Tonnes(960.0).into());
-        cargo.headline_unit = Some("teu".to_owned());
-        cargo
     }
 
     /// True where it can travel this way.

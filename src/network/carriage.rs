@@ -79,6 +79,9 @@ impl Carriage {
     /// The gauge assumed where wagons roll and none is stated, millimetres.
     pub const DEFAULT_GAUGE: u16 = 1435;
 
+    /// The gauges of the main railways of the world, millimetres. Any other is worth a warning.
+    pub const GAUGES: [u16; 8] = [1000, 1067, 1435, 1520, 1524, 1600, 1668, 1676];
+
     /// A wagon of this gauge on rails.
     #[must_use]
     pub const fn rail(gauge_mm: u16) -> Self {

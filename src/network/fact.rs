@@ -99,6 +99,14 @@ pub struct Origin {
     /// How an estimate or derivation was made, or why this figure was chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// True where nobody stated it: a documented default of this crate.
+    #[serde(default, skip_serializing_if = "is_stated")]
+    pub default: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_stated(default: &bool) -> bool {
+    !default
 }
 
 /// The part of a fact that most facts of a large network do not have.
@@ -135,6 +143,8 @@ struct FlatDetail<T> {
     original: Option<String>,
     #[serde(default)]
     note: Option<String>,
+    #[serde(default)]
+    default: bool,
 }
 
 fn nothing<T>() -> Option<T> {
@@ -143,8 +153,8 @@ fn nothing<T>() -> Option<T> {
 
 impl<T> From<FlatDetail<T>> for Detail<T> {
     fn from(flat: FlatDetail<T>) -> Self {
-        let FlatDetail { low, high, status, year, sources, original, note } = flat;
-        Self { low, high, origin: Origin { status, year, sources, original, note } }
+        let FlatDetail { low, high, status, year, sources, original, note, default } = flat;
+        Self { low, high, origin: Origin { status, year, sources, original, note, default } }
     }
 }
 
@@ -345,7 +355,7 @@ impl FactUsed {
             value,
             year: origin.and_then(|origin| origin.year),
             sources: origin.map(|origin| origin.sources.clone()).unwrap_or_default(),
-            default: false,
+            default: origin.is_some_and(|origin| origin.default),
         }
     }
 

@@ -3,8 +3,10 @@
 //! A [`Network`] is built once, by [`NetworkBuilder::build`], which checks everything and reports all findings together. It never
 //! changes afterwards and is cheap to clone. Views of it ([`Network::at`], [`Network::in_month`], [`Network::in_case`]) share the same facts.
 
+mod asset;
 mod border;
 mod builder;
+mod built_in;
 mod capacity;
 mod cargo;
 mod carriage;
@@ -23,6 +25,7 @@ mod tariff;
 mod terms;
 mod transfer;
 
+pub use asset::Asset;
 pub use border::Border;
 pub use builder::{Lines, NetworkBuilder};
 pub use capacity::{Amount, Basis, Capacity, CapacityUnit, Counted, NotACapacityUnit, Ways};
@@ -45,6 +48,7 @@ use crate::error::{Error, Result, nearest_words};
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, OnceLock};
 
 /// A hub of one network: its position in the order of codes.
@@ -69,21 +73,6 @@ impl LinkId {
     pub const fn index(self) -> usize {
         self.0 as usize
     }
-}
-
-/// Anything that can bind, fail or be widened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Asset {
-    /// A link.
-    Link(LinkId),
-    /// A transfer, by its position in [`Network::transfers`].
-    Transfer(u32),
-    /// The stay at a hub.
-    Stay(HubId),
-    /// A border, by its position in [`Network::borders`].
-    Border(u32),
-    /// A limit, by its position in [`Network::limits`].
-    Limit(u32),
 }
 
 /// One direction of a border passed by a link.
@@ -124,7 +113,6 @@ struct Facts {
     hub_transfers: Vec<Vec<u32>>,
     gauge_change_included: Vec<bool>,
     warnings: check::Warnings,
-    default_cargo: bool,
     facts_digest: OnceLock<u128>,
     tree: OnceLock<search::Tree>,
 }
@@ -154,27 +142,69 @@ impl PartialEq for Network {
 }
 
 impl Network {
+    /// The years a network can be looked at in: what is stated of a railway or a port holds for none far from ours.
+    pub const YEARS: RangeInclusive<i32> = 1950..=2150;
+
     /// Starts building a network by hand.
     #[must_use]
     pub fn builder() -> NetworkBuilder {
         NetworkBuilder::default()
     }
 
-    /// The same facts, looked at in a year: planned links open in theirs, ended ones shut.
-    #[must_use]
-    pub fn at(&self, year: i32) -> Self {
-        Self { facts: Arc::clone(&self.facts), view: View { year: Some(year), ..self.view } }
+    /// The same facts, looked at in a year: planned links open in theirs, ended ones shut. Nothing else changes: prices and capacities
+    /// are those that are stated.
+    ///
+    /// ```
+    /// let network = corridor::data::caspian();
+    /// let open = |network: &corridor::Network| network.links().filter(|(id, _)| network.is_open(*id)).count();
+    /// assert!(open(&network.at(2030)?) > open(&network));
+    /// assert!(network.at(203).is_err());
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutsideCalendar`] for a year outside [`YEARS`](Self::YEARS).
+    pub fn at(&self, year: i32) -> Result<Self> {
+        if !Self::YEARS.contains(&year) {
+            let (first, last) = (*Self::YEARS.start(), *Self::YEARS.end());
+            return Err(Error::OutsideCalendar { what: "year", value: year, first, last });
+        }
+        Ok(Self { facts: Arc::clone(&self.facts), view: View { year: Some(year), ..self.view } })
     }
 
     /// The same facts, looked at in a month, 1 to 12: services run as often as the weather of that month allows, and capacities are the
-    /// yearly pace of that month. Another number means the mean of the year.
-    #[must_use]
-    pub fn in_month(&self, month: u8) -> Self {
-        let month = (1..=12).contains(&month).then_some(month);
-        Self { facts: Arc::clone(&self.facts), view: View { month, ..self.view } }
+    /// yearly pace of that month. Without it a view shows the mean of the year.
+    ///
+    /// ```
+    /// let network = corridor::data::caspian();
+    /// assert_eq!(network.in_month(11)?.view().month, Some(11));
+    /// assert!(network.in_month(13).is_err());
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutsideCalendar`] for a month outside 1 to 12.
+    pub fn in_month(&self, month: u8) -> Result<Self> {
+        if !(1..=12).contains(&month) {
+            return Err(Error::OutsideCalendar { what: "month", value: month.into(), first: 1, last: 12 });
+        }
+        Ok(Self { facts: Arc::clone(&self.facts), view: View { month: Some(month), ..self.view } })
     }
 
     /// The same facts, all at one end of their ranges.
+    ///
+    /// ```
+    /// use corridor::{Case, Objective, Router};
+    /// let network = corridor::data::caspian();
+    /// let hours = |network: &corridor::Network| -> corridor::Result<f64> {
+    ///     let router = Router::new(network, network.cargo("container")?, Objective::fastest())?;
+    ///     Ok(router.route(("KZATY", "GEPTI"))?.time_h)
+    /// };
+    /// assert!(hours(&network.in_case(Case::Worst))? > hours(&network)?);
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
     #[must_use]
     pub fn in_case(&self, case: Case) -> Self {
         Self { facts: Arc::clone(&self.facts), view: View { case, ..self.view } }
@@ -232,7 +262,7 @@ impl Network {
         &self.facts.rates
     }
 
-    /// All cargoes, by code.
+    /// All cargoes, by code: those the network states, and the built-in ones for the codes it leaves open.
     #[must_use]
     pub fn cargoes(&self) -> &[Cargo] {
         &self.facts.cargoes
@@ -252,6 +282,13 @@ impl Network {
 
     /// A hub by id.
     ///
+    /// ```
+    /// let network = corridor::data::caspian();
+    /// let hub = network.hub(network.hub_id("KZAAU")?);
+    /// assert_eq!(hub.name, "Aktau");
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    ///
     /// # Panics
     ///
     /// Where the id is of another, larger network.
@@ -262,6 +299,14 @@ impl Network {
 
     /// A link by id.
     ///
+    /// ```
+    /// let network = corridor::data::caspian();
+    /// let (id, first) = network.links().next().unwrap();
+    /// assert_eq!(network.link_id(&first.key)?, id);
+    /// assert_eq!(network.link(id).length, first.length);
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    ///
     /// # Panics
     ///
     /// Where the id is of another, larger network.
@@ -271,12 +316,14 @@ impl Network {
     }
 
     /// The hubs a link joins.
+    ///
+    /// # Panics
+    ///
+    /// Where the id is of another, larger network.
     #[must_use]
     pub fn ends(&self, id: LinkId) -> (HubId, HubId) {
-        let ends = self.facts.graph.edge_endpoints(EdgeIndex::new(id.index()));
-        ends.map_or((HubId(0), HubId(0)), |(from, to)| {
-            (HubId(narrow(from.index())), HubId(narrow(to.index())))
-        })
+        let edge = &self.facts.graph.raw_edges()[id.index()];
+        (HubId(narrow(edge.source().index())), HubId(narrow(edge.target().index())))
     }
 
     /// The opposite link of a two-way pair.
@@ -303,11 +350,11 @@ impl Network {
         self.facts.gauge_change_included.get(hub.index()).copied().unwrap_or(false)
     }
 
-    /// The hub with a code.
+    /// The hub with a code, written exactly. [`find`](Self::find) looks for names and aliases too.
     ///
     /// # Errors
     ///
-    /// [`Error::Unknown`] with the nearest codes.
+    /// [`Error::Unknown`] with the nearest codes: those of hubs with this name or alias, or else those that look like it.
     pub fn hub_id(&self, code: &str) -> Result<HubId> {
         self.code_position(code).ok_or_else(|| Error::Unknown {
             kind: "hub",
@@ -354,16 +401,23 @@ impl Network {
     ///
     /// # Errors
     ///
-    /// [`Error::Unknown`] with the cargoes there are.
+    /// [`Error::Unknown`] with the nearest codes.
     pub fn cargo(&self, code: &str) -> Result<&Cargo> {
         lookup("cargo", code, &self.facts.cargoes, |cargo| &cargo.code)
     }
 
     /// The corridor with a code.
     ///
+    /// ```
+    /// let network = corridor::data::caspian();
+    /// let titr = network.corridor("titr")?;
+    /// println!("{} has {} links", titr.code, network.corridor_links(&titr.code)?.len());
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
-    /// [`Error::Unknown`] with the corridors there are.
+    /// [`Error::Unknown`] with the nearest codes.
     pub fn corridor(&self, code: &str) -> Result<&Corridor> {
         lookup("corridor", code, &self.facts.corridors, |corridor| &corridor.code)
     }
@@ -372,7 +426,7 @@ impl Network {
     ///
     /// # Errors
     ///
-    /// [`Error::Unknown`] with the corridors there are.
+    /// [`Error::Unknown`] with the nearest codes.
     pub fn corridor_links(&self, code: &str) -> Result<&[LinkId]> {
         let corridor = self.corridor(code)?;
         let at = self.facts.corridors.iter().position(|other| other.code == corridor.code);
@@ -388,60 +442,10 @@ impl Network {
         lookup("source", key, &self.facts.sources, |source| &source.key)
     }
 
-    /// True where the cargo of a network that states none stands in.
-    #[must_use]
-    pub fn uses_default_cargo(&self) -> bool {
-        self.facts.default_cargo
-    }
-
     /// The network as a petgraph graph: hubs by code, links in their stable order. Parallel links are parallel edges.
     #[must_use]
     pub fn as_petgraph(&self) -> &DiGraph<Hub, Link, u32> {
         &self.facts.graph
-    }
-
-    /// The key of an asset, as it stands in answers and files: link keys bare, others with a prefix.
-    #[must_use]
-    pub fn asset_key(&self, asset: Asset) -> String {
-        match asset {
-            Asset::Link(id) => self.link(id).key.clone(),
-            Asset::Transfer(at) => self.facts.transfers[at as usize].key.clone(),
-            Asset::Stay(id) => format!("hub:{}", self.hub(id).code),
-            Asset::Border(at) => self.facts.borders[at as usize].key(),
-            Asset::Limit(at) => self.facts.limits[at as usize].key(),
-        }
-    }
-
-    /// The name of an asset for people.
-    #[must_use]
-    pub fn asset_name(&self, asset: Asset) -> String {
-        match asset {
-            Asset::Link(id) => {
-                let link = self.link(id);
-                let (from, to) = self.ends(id);
-                match &link.name {
-                    Some(name) => name.clone(),
-                    None => format!("{} - {} ({})", self.hub(from).name, self.hub(to).name, link.carriage),
-                }
-            }
-            Asset::Transfer(at) => {
-                let transfer = &self.facts.transfers[at as usize];
-                let hub =
-                    self.code_position(&transfer.hub).map_or(transfer.hub.as_str(), |id| &self.hub(id).name);
-                let kind = transfer.kind.map_or("transfer", TransferKind::word).replace('_', " ");
-                let name = transfer.name.as_ref().map(|name| format!(", {name}")).unwrap_or_default();
-                format!("{hub}: {kind} {} > {}{name}", transfer.from, transfer.to)
-            }
-            Asset::Stay(id) => format!("{}: passing", self.hub(id).name),
-            Asset::Border(at) => {
-                let border = &self.facts.borders[at as usize];
-                format!("border {}", border.name.as_ref().unwrap_or(&border.code))
-            }
-            Asset::Limit(at) => {
-                let limit = &self.facts.limits[at as usize];
-                limit.name.clone().unwrap_or_else(|| limit.code.clone())
-            }
-        }
     }
 
     /// True where a link can be used in the year and month of the view, and the borders it passes are open.

@@ -147,26 +147,9 @@ impl Network {
             suggestions: nearest_words(code, known.iter().map(String::as_str), 3),
         };
         match select {
-            Select::Asset(key) => {
-                if let Some(code) = key.strip_prefix("hub:") {
-                    return self.hub_id(code).map(|_| ());
-                }
-                if let Some(code) = key.strip_prefix("border:") {
-                    let known: Vec<String> =
-                        self.borders().iter().map(|border| border.code.clone()).collect();
-                    return if known.iter().any(|border| border == code) {
-                        Ok(())
-                    } else {
-                        Err(unknown("border", code, known))
-                    };
-                }
-                if key.starts_with("transfer:") {
-                    let known: Vec<String> =
-                        self.transfers().iter().map(|transfer| transfer.key.clone()).collect();
-                    return if known.contains(key) { Ok(()) } else { Err(unknown("transfer", key, known)) };
-                }
-                self.link_id(key).map(|_| ())
-            }
+            // No link is in a limit as it is in a border, so there is nothing to select.
+            Select::Asset(key) if key.starts_with("limit:") => Err(unknown("asset", key, Vec::new())),
+            Select::Asset(key) => self.asset(key).map(|_| ()),
             Select::Operator(name) => {
                 let mut known: Vec<String> =
                     self.links().filter_map(|(_, link)| link.operator.clone()).collect();

@@ -50,6 +50,12 @@ pub struct ModeSummary {
 
 impl Network {
     /// The network at a glance. `Display` prints it as a small table.
+    ///
+    /// ```
+    /// let summary = corridor::data::caspian().summary();
+    /// println!("{summary}");
+    /// assert!(summary.hubs > 50 && summary.modes["rail"].open > 0);
+    /// ```
     #[must_use]
     pub fn summary(&self) -> Summary {
         let mut countries: BTreeMap<String, usize> = BTreeMap::new();

@@ -3,7 +3,7 @@
 use super::{Query, Router, SCHEMA};
 use crate::error::Result;
 use crate::network::{FactUsed, View};
-use crate::objective::Objective;
+use crate::objective::{Objective, TimePrice};
 use crate::prepare::Step;
 use crate::units::{Hours, KgCo2PerTonne, Km, UsdPerTonne};
 use serde::{Deserialize, Serialize};
@@ -142,6 +142,9 @@ pub struct Route {
     pub certificate: RouteCertificate,
 }
 
+/// The kind of a step that is no transfer.
+const STAY: &str = "stay";
+
 /// Puts an answer together from the arcs of a path; totals are summed again from the facts.
 pub(super) fn assemble(
     router: &Router,
@@ -235,7 +238,7 @@ pub(super) fn assemble(
                     hub: network.hub(hub).code.clone(),
                     hub_name: network.hub(hub).name.clone(),
                     transfer: network.asset_key(crate::network::Asset::Stay(hub)),
-                    kind: "stay".to_owned(),
+                    kind: STAY.to_owned(),
                     from: carriage.clone(),
                     to: carriage,
                     time_h: terms.time.get(),
@@ -265,14 +268,97 @@ impl Route {
         hubs
     }
 
-    /// Time in days.
+    /// Time in days, of 24 hours.
     #[must_use]
     pub fn days(&self) -> f64 {
         self.time_h / 24.0
     }
 }
 
+/// What stands in the table where the tables state no number.
+const BLANK: &str = "-";
+
+/// One line of the table of a route.
+struct Line<'a> {
+    what: &'a str,
+    carriage: &'a str,
+    km: Option<f64>,
+    hours: Option<f64>,
+    usd: Option<f64>,
+    co2: Option<f64>,
+}
+
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = |value: Option<f64>, digits: usize, blank: &str| {
+            value.map_or_else(|| blank.to_owned(), |value| format!("{value:.digits$}"))
+        };
+        // A step inside a hub has no carriage and no length: its words may run on over these columns.
+        if self.km.is_none() {
+            write!(f, "  {:<65}", self.what)?;
+        } else {
+            write!(f, "  {:<46} {:<10} {:>7}", self.what, self.carriage, number(self.km, 0, ""))?;
+        }
+        let (hours, usd) = (number(self.hours, 1, BLANK), number(self.usd, 2, BLANK));
+        write!(f, " {hours:>8} {usd:>9} {:>8}", number(self.co2, 1, ""))
+    }
+}
+
+impl Route {
+    /// The objective in words, with the price of an hour where money and time are weighed together.
+    fn weighed(&self) -> String {
+        let Objective { name, money, distance, carbon, .. } = &self.objective;
+        let hour = match self.objective.time {
+            TimePrice::Fixed(price) => price,
+            // What the engine minimised less all that has a price of its own; each step of the route was rounded to the fourth digit.
+            TimePrice::OfCargo if self.time_h > 0.0 => {
+                let priced =
+                    money * self.cost_usd_per_t + distance * self.length_km + carbon * self.co2_kg_per_t;
+                let price = (self.objective.of_steps(self.weight) - priced) / self.time_h;
+                (price * 1000.0).round().abs() / 1000.0
+            }
+            TimePrice::OfCargo => return name.clone(),
+        };
+        if *money > 0.0 { format!("{name} with an hour at {hour} USD/t") } else { name.clone() }
+    }
+
+    /// What the answer knows of a number: `None` where nothing is noted, else whether somebody stated it.
+    fn is_stated(&self, asset: &str, quantities: &[&str]) -> Option<bool> {
+        let noted = |fact: &&FactUsed| fact.asset == asset && quantities.contains(&fact.quantity.as_str());
+        self.facts.iter().filter(noted).map(|fact| !fact.default).max()
+    }
+
+    fn transfer_line(&self, step: &TransferStep, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = self.is_stated(&step.transfer, &["time_h"]);
+        let (hours, usd) = (
+            (time == Some(true) || step.time_h > 0.0).then_some(step.time_h),
+            (self.is_stated(&step.transfer, &["cost"]) == Some(true)).then_some(step.cost_usd_per_t),
+        );
+        let is_stay = step.kind == STAY;
+        if is_stay && hours.is_none() && usd.is_none() {
+            // Only its capacity is stated.
+            return Ok(());
+        }
+        // A transfer notes its time, stated or assumed, unless a border has counted it.
+        let within = if time.is_none() && !is_stay { " (in border)" } else { "" };
+        let way = if is_stay { String::new() } else { format!(": {} > {}", step.from, step.to) };
+        let what = format!("  {} at {}{way}{within}", step.kind.replace('_', " "), step.hub_name);
+        writeln!(f, "{}", Line { what: &what, carriage: "", km: None, hours, usd, co2: None })
+    }
+
+    fn border_line(&self, step: &BorderStep, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = format!("border:{}", step.border);
+        let dwell = self.is_stated(&key, &["dwell_h", "dwell_back_h"]) == Some(true);
+        let fee = self.is_stated(&key, &["fee"]) == Some(true);
+        let hours = (dwell || step.time_h > 0.0).then_some(step.time_h);
+        let usd = fee.then_some(step.cost_usd_per_t);
+        let what = format!("  border {}", step.name);
+        writeln!(f, "{}", Line { what: &what, carriage: "", km: None, hours, usd, co2: None })
+    }
+}
+
 impl fmt::Display for Route {
+    /// A table: a line for each leg, transfer and border. `-` stands where no number is stated, which counts as zero.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
@@ -280,7 +366,7 @@ impl fmt::Display for Route {
             self.from,
             self.to,
             self.cargo,
-            self.objective.name,
+            self.weighed(),
             self.length_km,
             self.days(),
             self.cost_usd_per_t,
@@ -293,43 +379,31 @@ impl fmt::Display for Route {
         )?;
         for at in 0..=self.legs.len() {
             for step in self.transfers.iter().filter(|step| step.after_legs == at) {
-                let what = format!(
-                    "  {} at {}: {} > {}",
-                    step.kind.replace('_', " "),
-                    step.hub_name,
-                    step.from,
-                    step.to
-                );
-                writeln!(
-                    f,
-                    "  {what:<46} {:<10} {:>7} {:>8.1} {:>9.2} {:>8}",
-                    "", "", step.time_h, step.cost_usd_per_t, ""
-                )?;
+                self.transfer_line(step, f)?;
             }
             let Some(leg) = self.legs.get(at) else { continue };
             let what = format!("{} - {}", leg.from_name, leg.to_name);
-            writeln!(
-                f,
-                "  {what:<46} {:<10} {:>7.0} {:>8.1} {:>9.2} {:>8.1}",
-                leg.carriage,
-                leg.length_km,
-                leg.running_h + leg.wait_h,
-                leg.cost_usd_per_t,
-                leg.co2_kg_per_t
-            )?;
+            let line = Line {
+                what: &what,
+                carriage: &leg.carriage,
+                km: Some(leg.length_km),
+                hours: Some(leg.running_h + leg.wait_h),
+                usd: Some(leg.cost_usd_per_t),
+                co2: Some(leg.co2_kg_per_t),
+            };
+            writeln!(f, "{line}")?;
             for step in self.borders.iter().filter(|step| step.on_leg == at) {
-                let what = format!("  border {}", step.name);
-                writeln!(
-                    f,
-                    "  {what:<46} {:<10} {:>7} {:>8.1} {:>9.2} {:>8}",
-                    "", "", step.time_h, step.cost_usd_per_t, ""
-                )?;
+                self.border_line(step, f)?;
             }
         }
-        write!(
-            f,
-            "  {:<46} {:<10} {:>7.0} {:>8.1} {:>9.2} {:>8.1}",
-            "total", "", self.length_km, self.time_h, self.cost_usd_per_t, self.co2_kg_per_t
-        )
+        let total = Line {
+            what: "total",
+            carriage: "",
+            km: Some(self.length_km),
+            hours: Some(self.time_h),
+            usd: Some(self.cost_usd_per_t),
+            co2: Some(self.co2_kg_per_t),
+        };
+        write!(f, "{total}")
     }
 }

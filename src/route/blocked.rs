@@ -3,6 +3,7 @@
 use super::{Query, Router, SCHEMA};
 use crate::error::{NoRoute, Obstacle};
 use crate::network::{Cargo, Carriage, HubId, LinkId, Network, Standing};
+use crate::prepare::Step;
 use std::collections::BTreeSet;
 
 /// The largest number of obstacles listed.
@@ -14,13 +15,17 @@ pub(super) fn explain(router: &Router, query: &Query, stage: usize, reached: &[u
     let mut answer =
         NoRoute::new(SCHEMA, network.digest(), vec![query.from.clone()], vec![query.to.clone()], &cargo.code);
     if let Some(via) = query.via.get(stage) {
-        answer.conditions.push(format!("the search stopped before `{via}`, which the route must pass"));
+        answer.conditions.push(format!("must pass {via}, before which the search stopped"));
     }
     answer.conditions.extend(query.avoid.iter().map(|select| format!("avoids {select}")));
     if !query.modes.is_empty() {
-        let modes: Vec<&str> = query.modes.iter().map(|mode| mode.word()).collect();
-        answer.conditions.push(format!("only by {}", modes.join(", ")));
+        answer.conditions.push(format!("only by {}", listed(&query.modes)));
     }
+    if !query.carriages.is_empty() {
+        answer.conditions.push(format!("only as {}", listed(&query.carriages)));
+    }
+    answer.conditions.extend(query.start_as.map(|carriage| format!("starts as {carriage}")));
+    answer.conditions.extend(query.arrive_as.map(|carriage| format!("arrives as {carriage}")));
     let states = router.states();
     let mut inside: BTreeSet<(HubId, Carriage)> = BTreeSet::new();
     for node in reached {
@@ -35,12 +40,55 @@ pub(super) fn explain(router: &Router, query: &Query, stage: usize, reached: &[u
     }
     let goal = query.via.get(stage).unwrap_or(&query.to);
     if let (Ok(goal), Ok(start)) = (network.hub_id(goal), network.hub_id(&query.from)) {
-        answer.rim.extend(obstacles(network, cargo, query, &inside, start, goal));
+        let last = stage == query.via.len();
+        let mut found = obstacles(network, cargo, query, &inside, start, goal);
+        found.extend(at_goal(router, goal, query.arrive_as.filter(|_| last)));
+        found.sort_by(|a, b| (a.0.cmp(&b.0)).then(a.1.total_cmp(&b.1)).then_with(|| a.2.cmp(&b.2)));
+        found.dedup_by(|a, b| a.2 == b.2);
+        found.truncate(MOST);
+        answer.rim.extend(found.into_iter().map(|(_, _, obstacle)| obstacle));
     }
     answer
 }
 
-/// What leads from a hub of the set to somewhere outside but cannot be used, the nearest to the goal first.
+fn listed(words: &[impl ToString]) -> String {
+    words.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Which obstacles are told first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// Only the query forbids it.
+    Forbidden,
+    /// Nothing leads to the goal, wherever one starts.
+    AtGoal,
+    /// It is shut, missing or for other cargo.
+    Elsewhere,
+}
+
+/// An obstacle with its distance from the goal, km.
+type Ranked = (Rank, f64, Obstacle);
+
+/// What keeps everything from the goal, if anything does: no link there, or none that is open to the cargo.
+fn at_goal(router: &Router, goal: HubId, arrive_as: Option<Carriage>) -> Option<Ranked> {
+    let (network, cargo, states) = (router.network(), router.cargo(), router.states());
+    let arrives = |id: LinkId| network.ends(id).1 == goal && network.ends(id).0 != goal;
+    let code = &network.hub(goal).code;
+    let reason = if !network.links().any(|(id, _)| arrives(id)) {
+        format!("no link arrives at {code}")
+    } else if !states.steps.iter().any(|step| matches!(step, Step::Link(id) if arrives(*id))) {
+        format!("no link that arrives at {code} is open to {}", cargo.code)
+    } else if let Some(carriage) =
+        arrive_as.filter(|as_asked| states.arrivals(goal, Some(*as_asked)).next().is_none())
+    {
+        format!("nothing can stand as {carriage} at {code}")
+    } else {
+        return None;
+    };
+    Some((Rank::AtGoal, 0.0, Obstacle::new(format!("hub:{code}"), reason)))
+}
+
+/// What leads from a hub of the set to somewhere outside but cannot be used.
 fn obstacles(
     network: &Network,
     cargo: &Cargo,
@@ -48,10 +96,10 @@ fn obstacles(
     inside: &BTreeSet<(HubId, Carriage)>,
     start: HubId,
     goal: HubId,
-) -> Vec<Obstacle> {
+) -> Vec<Ranked> {
     let mut hubs: BTreeSet<HubId> = inside.iter().map(|(hub, _)| *hub).collect();
     hubs.insert(start);
-    let mut found: Vec<(f64, Obstacle)> = Vec::new();
+    let mut found: Vec<Ranked> = Vec::new();
     let mut out: BTreeSet<(HubId, Carriage)> = BTreeSet::new();
     for (id, link) in network.links() {
         let (from, to) = network.ends(id);
@@ -62,9 +110,9 @@ fn obstacles(
         if inside.contains(&(to, link.carriage)) {
             continue;
         }
-        if let Some(reason) = link_obstacle(network, cargo, query, id) {
+        if let Some((rank, reason)) = link_obstacle(network, cargo, query, id) {
             let distance = network.great_circle(to, goal).get();
-            found.push((distance, Obstacle::new(link.key.clone(), reason)));
+            found.push((rank, distance, Obstacle::new(link.key.clone(), reason)));
         }
     }
     for hub in &hubs {
@@ -79,38 +127,41 @@ fn obstacles(
             let mut between =
                 joining.filter(|transfer| transfer.to == *onward && here.contains(&transfer.from)).peekable();
             let code = &network.hub(*hub).code;
-            let words: Vec<String> = here.iter().map(Carriage::to_string).collect();
-            match between.peek() {
-                None => found.push((
-                    distance,
-                    Obstacle::new(
-                        format!("{code}: {} and {onward}", words.join(", ")),
-                        "no transfer joins these carriages here".to_owned(),
-                    ),
-                )),
-                Some(_) => {
-                    for transfer in between {
-                        let reason = if !cargo.is_among(&transfer.cargo) {
-                            format!("handles only {}", transfer.cargo.join(", "))
-                        } else if !transfer.validity.is_open(network.view().year) {
-                            "not open in this year".to_owned()
-                        } else {
-                            "avoided by the query".to_owned()
-                        };
-                        found.push((distance, Obstacle::new(transfer.key.clone(), reason)));
-                    }
-                }
+            if between.peek().is_none() {
+                let asset = format!("{code}: {} and {onward}", listed(&here));
+                let reason = "no transfer joins these carriages here";
+                found.push((Rank::Elsewhere, distance, Obstacle::new(asset, reason)));
+            }
+            for transfer in between {
+                let (rank, reason) = if !cargo.is_among(&transfer.cargo) {
+                    (Rank::Elsewhere, format!("handles only {}", transfer.cargo.join(", ")))
+                } else if !transfer.validity.is_open(network.view().year) {
+                    (Rank::Elsewhere, "not open in this year".to_owned())
+                } else {
+                    (Rank::Forbidden, "avoided by the query".to_owned())
+                };
+                found.push((rank, distance, Obstacle::new(transfer.key.clone(), reason)));
             }
         }
     }
-    found.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
-    found.dedup_by(|a, b| a.1 == b.1);
-    found.truncate(MOST);
-    found.into_iter().map(|(_, obstacle)| obstacle).collect()
+    found
 }
 
 /// Why a link cannot be used, or `None` where it can.
-fn link_obstacle(network: &Network, cargo: &Cargo, query: &Query, id: LinkId) -> Option<String> {
+fn link_obstacle(network: &Network, cargo: &Cargo, query: &Query, id: LinkId) -> Option<(Rank, String)> {
+    if let Some(reason) = closed_to(network, cargo, id) {
+        return Some((Rank::Elsewhere, reason));
+    }
+    let carriage = network.link(id).carriage;
+    if !query.admits(carriage) {
+        return Some((Rank::Forbidden, format!("the query does not admit {carriage}")));
+    }
+    let avoided = query.avoid.iter().find(|select| select.has_link(network, id))?;
+    Some((Rank::Forbidden, format!("the query avoids {avoided}")))
+}
+
+/// Why a link is closed to a cargo whatever is asked, or `None` where it is not.
+fn closed_to(network: &Network, cargo: &Cargo, id: LinkId) -> Option<String> {
     let link = network.link(id);
     if !cargo.can_use(link.carriage) {
         return Some(format!("{} cannot travel as {}", cargo.code, link.carriage));
@@ -118,22 +169,18 @@ fn link_obstacle(network: &Network, cargo: &Cargo, query: &Query, id: LinkId) ->
     if !cargo.is_among(&link.cargo) {
         return Some(format!("carries only {}", link.cargo.join(", ")));
     }
-    if !network.is_open(id) {
-        let shut = |border: &&crate::network::Border| !border.validity.is_open(network.view().year);
-        let borders = network.passings(id).iter().map(|passing| &network.borders()[passing.border as usize]);
-        if let Some(border) = borders.into_iter().find(shut) {
-            return Some(format!("{} is shut", border.key()));
-        }
-        return Some(match (link.validity.standing, link.validity.from) {
-            (Standing::Planned, Some(year)) => format!("planned from {year}"),
-            (Standing::Planned, None) => "planned".to_owned(),
-            (Standing::Closed, _) => "closed".to_owned(),
-            _ => "not open in this year or month".to_owned(),
-        });
+    if network.is_open(id) {
+        return None;
     }
-    if !query.admits(link.carriage) {
-        return Some(format!("the query does not admit {}", link.carriage));
+    let shut = |border: &&crate::network::Border| !border.validity.is_open(network.view().year);
+    let borders = network.passings(id).iter().map(|passing| &network.borders()[passing.border as usize]);
+    if let Some(border) = borders.into_iter().find(shut) {
+        return Some(format!("{} is shut", border.key()));
     }
-    let avoided = query.avoid.iter().find(|select| select.has_link(network, id))?;
-    Some(format!("the query avoids {avoided}"))
+    Some(match (link.validity.standing, link.validity.from) {
+        (Standing::Planned, Some(year)) => format!("planned from {year}"),
+        (Standing::Planned, None) => "planned".to_owned(),
+        (Standing::Closed, _) => "closed".to_owned(),
+        _ => "not open in this year or month".to_owned(),
+    })
 }

@@ -7,6 +7,8 @@ mod answer;
 mod blocked;
 mod query;
 mod router;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 pub use answer::{BorderStep, Leg, Potential, Route, RouteCertificate, TransferStep};

@@ -53,18 +53,27 @@ impl fmt::Debug for Router {
 }
 
 /// The best weight from one hub to every hub.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Distances {
     /// By position of the hub: the weight in steps of the objective, `None` where there is no route.
     pub weights: Vec<Option<u64>>,
+    /// What was minimised.
+    pub objective: Objective,
 }
 
 impl Distances {
-    /// The weight to a hub.
+    /// The weight to a hub, in steps of the objective; `None` where there is no route.
     #[must_use]
     pub fn to(&self, hub: HubId) -> Option<u64> {
         self.weights.get(hub.index()).copied().flatten()
+    }
+
+    /// The same in the measure of the objective: hours for [`Objective::fastest`], km for [`Objective::shortest`], and so on
+    /// ([`Objective::of_steps`]).
+    #[must_use]
+    pub fn measure(&self, hub: HubId) -> Option<f64> {
+        self.to(hub).map(|weight| self.objective.of_steps(weight))
     }
 }
 
@@ -73,7 +82,8 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// [`Error::NoLoad`] where a price needs a load that the cargo does not state, [`Error::WeightTooLarge`] where a weight does not fit.
+    /// [`Error::BadObjective`] for a price below zero or that is no number, [`Error::NoLoad`] where a price needs a load that the cargo does not
+    /// state, [`Error::WeightTooLarge`] where a weight does not fit.
     ///
     /// # Complexity
     ///
@@ -111,6 +121,9 @@ impl Router {
 
     /// A table is made for at most so many pairs of node and hub.
     fn with_metric(topology: Arc<Topology>, objective: Objective, most: usize) -> Result<Self> {
+        if let Some((term, value)) = objective.fault(&topology.cargo) {
+            return Err(Error::BadObjective { objective: objective.name, term, value });
+        }
         let by_state = weights(&topology.network, &topology.cargo, &objective, &topology.states)?;
         let weight: Vec<u32> = topology.order.iter().map(|at| by_state[*at as usize]).collect();
         let hubs = topology.network.hub_count();
@@ -127,6 +140,16 @@ impl Router {
     }
 
     /// The same topology with another objective.
+    ///
+    /// ```
+    /// use corridor::{Objective, Router};
+    /// let network = corridor::data::caspian();
+    /// let cheapest = Router::new(&network, network.cargo("container")?, Objective::cheapest())?;
+    /// let fastest = cheapest.reweighted(Objective::fastest())?;
+    /// let query = ("CNXIY", "GEPTI");
+    /// assert!(fastest.route(query)?.time_h <= cheapest.route(query)?.time_h);
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -161,6 +184,21 @@ impl Router {
     }
 
     /// Buffers for one thread's queries.
+    ///
+    /// ```
+    /// use corridor::{Objective, Router};
+    /// let network = corridor::data::caspian();
+    /// let router = Router::new(&network, network.cargo("container")?, Objective::fastest())?;
+    /// let ports = network.hub_ids(["KZAAU", "TMKRW", "GEPTI"])?;
+    /// let mut worker = router.worker();
+    /// for from in &ports {
+    ///     for to in &ports {
+    ///         let hours = worker.path(*from, *to).map(|path| router.objective().of_steps(path.weight()));
+    ///         assert!(hours.is_some());
+    ///     }
+    /// }
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
     #[must_use]
     pub fn worker(&self) -> Worker {
         Worker::new(self)
@@ -188,6 +226,19 @@ impl Router {
 
     /// The best weight from one hub to every hub, in steps of the objective. The hub itself is at 0.
     ///
+    /// ```
+    /// use corridor::{Objective, Router};
+    /// let network = corridor::data::caspian();
+    /// let router = Router::new(&network, network.cargo("container")?, Objective::fastest())?;
+    /// let distances = router.one_to_all("KZAAU")?;
+    /// for (id, hub) in network.hubs() {
+    ///     if let Some(hours) = distances.measure(id) {
+    ///         println!("{}: {hours:.0} h", hub.name);
+    ///     }
+    /// }
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Unknown`] where the network has no such hub.
@@ -204,7 +255,7 @@ impl Router {
         let mut weights: Vec<Option<u64>> =
             (0..self.network().hub_count()).map(|at| self.network().hub_at(at).and_then(nearest)).collect();
         weights[from.index()] = Some(0);
-        Ok(Distances { weights })
+        Ok(Distances { weights, objective: self.objective().clone() })
     }
 
     /// The best route for a query, with every leg, transfer and border, the facts it rests on, and a certificate.

@@ -43,6 +43,17 @@ impl Worker {
 
     /// The best route from one hub to another, or `None` where there is none. The same hub gives an empty route.
     ///
+    /// ```
+    /// use corridor::{Objective, Router};
+    /// let network = corridor::data::caspian();
+    /// let router = Router::new(&network, network.cargo("container")?, Objective::shortest())?;
+    /// let mut worker = router.worker();
+    /// let path = worker.path(network.hub_id("CNXIY")?, network.hub_id("KZATY")?).unwrap();
+    /// let length: f64 = path.links().map(|id| network.link(id).length.likely().get()).sum();
+    /// assert!((router.objective().of_steps(path.weight()) - length).abs() < 0.1);
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    ///
     /// # Complexity
     ///
     /// With a table (networks with up to about a million pairs of node and hub) O(arcs of the route); else Dijkstra's
@@ -54,6 +65,8 @@ impl Worker {
     pub fn path(&mut self, from: HubId, to: HubId) -> Option<Path<'_>> {
         self.arcs.clear();
         let router = &self.router;
+        // An id of another network panics here, also where the way is from it to itself.
+        let _ = router.states().at(to);
         if from == to {
             return Some(Path { weight: 0, arcs: &[], router });
         }
@@ -77,7 +90,7 @@ impl Worker {
 }
 
 impl<'a> Path<'a> {
-    /// The weight, in steps of the objective.
+    /// The weight, in steps of the objective; [`Objective::of_steps`](crate::Objective::of_steps) gives it in hours, USD, km or kg.
     #[must_use]
     pub fn weight(&self) -> u64 {
         self.weight

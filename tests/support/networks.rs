@@ -111,8 +111,8 @@ pub fn network(rng: &mut impl Rng, shared: Shared) -> Network {
         }
     }
     let network = builder.build().expect("the generator makes lawful networks");
-    let network = if chance(rng, 40) { network.at(rng.random_range(2024..=2031)) } else { network };
-    if chance(rng, 15) { network.in_month(rng.random_range(1..=12)) } else { network }
+    let network = if chance(rng, 40) { network.at(rng.random_range(2024..=2031)).unwrap() } else { network };
+    if chance(rng, 15) { network.in_month(rng.random_range(1..=12)).unwrap() } else { network }
 }
 
 fn cargoes(rng: &mut impl Rng, builder: &mut NetworkBuilder, pool: &[Carriage]) {

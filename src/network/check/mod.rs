@@ -136,7 +136,8 @@ impl Row<'_> {
         for key in origin.map_or(&[][..], |origin| &origin.sources) {
             if !self.known.sources.contains(key.as_str()) {
                 let known = self.known;
-                self.unknown("source", column, key, &mut known.sources.iter().copied());
+                let column = known.builder.lines.source_column(self.table, column);
+                self.unknown("source", &column, key, &mut known.sources.iter().copied());
             }
         }
     }

@@ -3,7 +3,10 @@
 use super::Known;
 use crate::error::{Finding, grouped, nearest_words};
 use crate::network::search::great_circle;
-use crate::network::{Carriage, Link, Mode, Network, Standing, Tariff, Transfer, Validity, usual};
+use crate::network::{
+    Amount, Capacity, CapacityUnit, Carriage, Counted, Link, Mode, Network, Standing, Tariff, Transfer,
+    Validity, usual,
+};
 use geo::Point;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +46,18 @@ impl Warnings {
 impl Network {
     /// What is suspicious in the facts, by rule in the order of the checks: the first ten of each rule.
     /// [`warning_counts`](Self::warning_counts) says how many there are.
+    ///
+    /// ```
+    /// let network = corridor::data::from_tables(&[
+    ///     ("hubs.csv", "code,lat,lon\nA,43.6,51.2\nB,45.3,55.2\n"),
+    ///     ("links.csv", "from,to,length_km\nA,B,43\n"),
+    /// ])?;
+    /// for warning in network.warnings() {
+    ///     println!("{warning}"); // shorter-than-straight: A-B-rail-1435: 43 km is shorter than the great circle of 372 km
+    /// }
+    /// assert_eq!(network.warning_counts()["shorter-than-straight"], 1);
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
     #[must_use]
     pub fn warnings(&self) -> &[Finding] {
         &self.facts.warnings.kept
@@ -70,6 +85,8 @@ pub(in crate::network) fn warnings(known: &Known<'_>, links: &[Link], transfers:
             found.push("blank-capacity", &link.key, reason);
         }
     }
+    capacities(known, links, transfers, &mut found);
+    gauges(links, &mut found);
     prices(known, links, transfers, &mut found);
     plans(known, links, transfers, &mut found);
     classes(known, &mut found);
@@ -247,6 +264,50 @@ fn borders(known: &Known<'_>, links: &[Link], found: &mut Warnings) {
             let reason = || format!("it joins {} and {} and passes no border", a.join("|"), b.join("|"));
             found.push("no-border", &link.key, reason);
         }
+    }
+}
+
+/// Capacities that are no whole tonne a year: a slip of the unit, and the engine counts in whole tonnes.
+fn capacities(known: &Known<'_>, links: &[Link], transfers: &[Transfer], found: &mut Warnings) {
+    let builder = known.builder;
+    let of_hubs = builder
+        .hubs
+        .iter()
+        .filter_map(|hub| Some((format!("hub:{}", hub.code), hub.stay.as_ref()?.capacity.as_ref()?)));
+    let mut look = |key: &str, capacity: &Capacity| {
+        let Amount::Bounded(fact) = &capacity.amount else { return };
+        let CapacityUnit { counted, factor, per_year } = capacity.unit;
+        let tonnes = fact.likely() * factor * per_year;
+        if counted == Counted::Tonnes && tonnes > 0.0 && tonnes < 1.0 {
+            found.push("tiny-capacity", key, || {
+                format!(
+                    "{} {} is less than a tonne a year and may count as none",
+                    fact.likely(),
+                    capacity.unit
+                )
+            });
+        }
+    };
+    links.iter().for_each(|link| link.capacity.iter().for_each(|capacity| look(&link.key, capacity)));
+    transfers.iter().for_each(|at| at.capacity.iter().for_each(|capacity| look(&at.key, capacity)));
+    builder.borders.iter().for_each(|at| at.capacity.iter().for_each(|capacity| look(&at.key(), capacity)));
+    builder.limits.iter().for_each(|limit| look(&limit.key(), &limit.capacity));
+    of_hubs.for_each(|(key, capacity)| look(&key, capacity));
+}
+
+/// Gauges that no main railway has.
+fn gauges(links: &[Link], found: &mut Warnings) {
+    for link in links {
+        let Some(gauge) = link.carriage.gauge_mm().filter(|gauge| !Carriage::GAUGES.contains(gauge)) else {
+            continue;
+        };
+        let near = Carriage::GAUGES.iter().min_by_key(|known| known.abs_diff(gauge));
+        found.push_with(
+            "unusual-gauge",
+            &link.key,
+            || format!("no main railway of the world has a gauge of {gauge} mm"),
+            || near.map(|near| format!("is {near} meant?")),
+        );
     }
 }
 
