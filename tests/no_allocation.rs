@@ -1,7 +1,7 @@
 //! The hot path allocates nothing once its buffers have grown: counted, with the table of a small network and with the search of a large one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use corridor::{Hub, HubId, Km, Link, Network, Objective, Router};
+use corridor::{FlowSolver, Hub, HubId, Km, Link, Network, Objective, Router};
 
 /// How many allocations a second round of the same queries makes, and how many routes it finds.
 fn second_round(router: &Router, pairs: &[(HubId, HubId)]) -> (u64, usize) {
@@ -34,6 +34,26 @@ fn routes_of_the_caspian_network_allocate_nothing() {
     let (allocations, found) = second_round(&router, &all_pairs(&network, 1));
     assert!(found > 5_000, "only {found} routes");
     assert_eq!(allocations, 0);
+}
+
+/// Pairs whose flow is found on the prepared plan, without a look at limits that are no arc: the others make plans or flows of their own.
+#[test]
+fn values_of_flows_allocate_nothing() {
+    let network = corridor::data::caspian();
+    let flows = FlowSolver::new(&network, network.cargo("container").unwrap()).unwrap();
+    let mut worker = flows.worker();
+    let mut nothing = 0;
+    let mut asked = 0;
+    for (from, to) in all_pairs(&network, 1).into_iter().filter(|(from, to)| from != to) {
+        if worker.max_flow_value(&[from], &[to]).is_ok_and(|value| value.get() > 0) {
+            let info = allocation_counter::measure(|| {
+                worker.max_flow_value(&[from], &[to]).unwrap();
+            });
+            asked += 1;
+            nothing += usize::from(info.count_total == 0);
+        }
+    }
+    assert!(asked > 5_000 && nothing * 100 >= asked * 85, "{nothing} of {asked}");
 }
 
 #[test]

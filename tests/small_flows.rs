@@ -152,3 +152,15 @@ fn what_a_gate_holds_on_its_own_side_does_not_move_a_cut() {
     });
     assert_eq!(flow_and_cuts(&flows, "C", "D").1, [["border:X"], ["border:X"]]);
 }
+
+#[test]
+fn a_question_needs_two_sides() {
+    let flows = rails(&["AB"], |_| ());
+    for (from, to) in [(&[][..], &["B"][..]), (&["A"], &[])] {
+        let query = LadderQuery::new(from.iter().copied(), to.iter().copied());
+        assert!(matches!(find_bottlenecks(&flows, query), Err(corridor::Error::NoPlace { .. })));
+        assert!(matches!(flows.max_flow(from, to), Err(corridor::Error::NoPlace { .. })));
+    }
+    let same = LadderQuery::new(["A"], ["A"]);
+    assert!(matches!(find_bottlenecks(&flows, same), Err(corridor::Error::SamePlace { .. })));
+}

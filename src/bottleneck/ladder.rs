@@ -210,6 +210,11 @@ pub fn find_bottlenecks(flows: &FlowSolver, query: impl Into<LadderQuery>) -> Re
     }
     let from = network.hub_ids(query.from.iter().map(String::as_str))?;
     let to = network.hub_ids(query.to.iter().map(String::as_str))?;
+    for (side, hubs) in [("from", &from), ("to", &to)] {
+        if hubs.is_empty() {
+            return Err(Error::NoPlace { side });
+        }
+    }
     flows.with_question(&from, &to, |question| climb(question, &query))
 }
 

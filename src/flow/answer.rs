@@ -24,16 +24,18 @@ pub struct Headline {
 
 impl fmt::Display for Headline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} Mt/year", significant(self.mt_per_year))?;
-        match self.unit.as_str() {
-            "t" => Ok(()),
-            "teu" => write!(f, " = {} TEU/year", significant(self.units_per_year)),
-            unit => write!(f, " = {} {unit}/day", significant(self.units_per_day)),
-        }
+        write!(f, "{} Mt a year", significant(self.mt_per_year))?;
+        let unit = match self.unit.as_str() {
+            "t" => return Ok(()),
+            "teu" => "TEU",
+            unit => unit,
+        };
+        let [year, day] = [self.units_per_year, self.units_per_day].map(significant);
+        write!(f, " = {year} {unit} a year = {day} {unit} a day")
     }
 }
 
-/// Two significant digits, with thousands separated by spaces.
+/// Two significant digits, halves rounded up, with thousands separated by spaces.
 pub(crate) fn significant(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return format!("{value}");
@@ -48,7 +50,11 @@ pub(crate) fn significant(value: f64) -> String {
         small *= 10.0;
         decimals += 1;
     }
-    let rounded = if step > 1.0 { (value / step).round_ties_even() * step } else { value };
+    // A half that is not quite one in binary is one all the same.
+    let half_up = |value: f64| (value * (1.0 + 1e-9)).round();
+    let tens = 10f64.powi(decimals);
+    let rounded = if step > 1.0 { half_up(value / step) * step } else { half_up(value * tens) / tens };
+    let decimals = decimals.unsigned_abs() as usize;
     let text = format!("{rounded:.decimals$}");
     let (whole, rest) = text.split_once('.').map_or((text.as_str(), ""), |(whole, rest)| (whole, rest));
     let mut spaced = String::new();
@@ -267,6 +273,10 @@ mod tests {
             (154.0, "150"),
             (2_635.0, "2600"),
             (0.0421, "0.042"),
+            (1.65, "1.7"),
+            (62_500.0, "63 000"),
+            (125_000.0, "130 000"),
+            (0.145, "0.15"),
         ] {
             assert_eq!(significant(value), text);
         }

@@ -245,15 +245,22 @@ impl Router {
     ///
     /// # Complexity
     ///
-    /// Dijkstra, O((nodes + arcs) log nodes).
+    /// With a table (networks with up to about a million pairs of node and hub) O(hubs); else Dijkstra's O((nodes + arcs) log nodes).
     pub fn one_to_all(&self, from: &str) -> Result<Distances> {
         let from = self.network().hub_id(from)?;
-        let mut search = Search::new(self.csr().nodes());
-        let starts: Vec<(u32, u64)> = self.states().departures(from, None).map(|node| (node, 0)).collect();
-        search.run(self.csr(), self.weights(), None, &starts, Stop::All);
-        let nearest = |hub| self.states().arrivals(hub, None).filter_map(|node| search.distance(node)).min();
-        let mut weights: Vec<Option<u64>> =
-            (0..self.network().hub_count()).map(|at| self.network().hub_at(at).and_then(nearest)).collect();
+        let hubs = self.network().hub_count();
+        let starts = self.states().departures(from, None).map(|node| (node, 0));
+        let mut weights: Vec<Option<u64>> = if let Some(table) = self.table() {
+            let starts: Vec<u32> = starts.map(|(node, _)| node).collect();
+            let nearest = |hub| starts.iter().filter_map(|node| table.to_group(*node, hub)).min();
+            (0..hubs).map(nearest).collect()
+        } else {
+            let mut search = Search::new(self.csr().nodes());
+            search.run(self.csr(), self.weights(), None, &starts.collect::<Vec<_>>(), Stop::All);
+            let nearest =
+                |hub| self.states().arrivals(hub, None).filter_map(|node| search.distance(node)).min();
+            (0..hubs).map(|at| self.network().hub_at(at).and_then(nearest)).collect()
+        };
         weights[from.index()] = Some(0);
         Ok(Distances { weights, objective: self.objective().clone() })
     }
