@@ -340,7 +340,7 @@ fn agree_on_flows(network: &Network, flows: &FlowSolver) -> (Vec<PetgraphFlow>, 
     let chosen: Vec<Question> =
         choose(&all, FLOWS).into_iter().map(|(from, to)| question(from, to, &mut graphs).0).collect();
     println!(
-        "flow: {} nodes, {} arcs; all {} pairs of hubs agree: {} with flow, {own} of them on a plan of their own; {zero} without          flow, {endless} unbounded; {refused} refused. Of the sample {} have a plan of their own",
+        "flow: {} nodes, {} arcs; all {} pairs of hubs agree: {} with flow, {own} of them on a plan of their own; {zero} without flow, {endless} unbounded; {refused} refused. Of the sample {} have a plan of their own",
         prepared.nodes,
         prepared.arcs.len(),
         hubs.len() * (hubs.len() - 1) - refused,
