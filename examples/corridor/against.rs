@@ -71,13 +71,13 @@ pub(crate) fn print_all(network: &Network, outcomes: &[Outcome]) -> Result<()> {
     );
     let groups = groups(network, outcomes)?;
     for group in &groups {
-        println!("\n{}", group.title);
+        out!("\n{}", group.title);
         header();
         for outcome in &group.rows {
             print_row(network, outcome);
         }
     }
-    println!();
+    out!();
     let parts: Vec<String> = groups
         .iter()
         .map(|group| format!("{} {} of {}", group.word, inside(&group.rows), group.rows.len()))
@@ -164,7 +164,7 @@ fn computed(outcome: &Outcome) -> String {
 }
 
 fn header() {
-    println!("  {:<53} {:>20} {:>17} {:>13} {:>6}", "", "published", "held to", "computed", "off by");
+    out!("  {:<53} {:>20} {:>17} {:>13} {:>6}", "", "published", "held to", "computed", "off by");
 }
 
 fn print_row(network: &Network, outcome: &Outcome) {
@@ -180,11 +180,11 @@ fn print_row(network: &Network, outcome: &Outcome) {
     let mark = if outcome.inside || !outcome.counts() { "" } else { " MISS" };
     let (held, computed) = (held_to(outcome), computed(outcome));
     let line = format!("  {what:<53} {:>20} {held:>17} {computed:>13} {off:>6}{mark}", row.published);
-    println!("{}", line.trim_end());
+    out!("{}", line.trim_end());
     if !row.assets.is_empty() {
         let places: Vec<String> = row.assets.iter().map(|key| names::asset(network, key)).collect();
         let verdict = if outcome.inside { "found in the cut" } else { "not found in the cut" };
-        println!("{}", wrapped("      place: ", &format!("{}: {verdict}", places.join(" or "))));
+        out!("{}", wrapped("      place: ", &format!("{}: {verdict}", places.join(" or "))));
     }
 }
 
@@ -198,9 +198,9 @@ fn misses(network: &Network, outcomes: &[Outcome]) {
             facts.push(&moves.fact);
         }
     }
-    println!("\nThe misses, by the fact that moves each most");
+    out!("\nThe misses, by the fact that moves each most");
     for fact in facts {
-        println!("  {}", names::fact(network, fact));
+        out!("  {}", names::fact(network, fact));
         for outcome in &missed {
             let Some(moves) = outcome.moves.as_ref().filter(|moves| moves.fact == fact) else { continue };
             let row = &outcome.row;
@@ -210,7 +210,7 @@ fn misses(network: &Network, outcomes: &[Outcome]) {
                 names::units(&row.unit).replace("a FEU", "a 40-foot box").replace("a TEU", "a 20-foot box");
             let reason = row.miss.strip_prefix(fact).unwrap_or(&row.miss).trim_start_matches(": ");
             let text = format!("{}: {} to {} {unit}; {reason}.", row.what, show(low), show(high));
-            println!("{}", wrapped("    - ", &text));
+            out!("{}", wrapped("    - ", &text));
         }
     }
 }
@@ -218,7 +218,7 @@ fn misses(network: &Network, outcomes: &[Outcome]) {
 /// The rows that helped to set a number, shown apart and not counted.
 fn calibration(network: &Network, outcomes: &[Outcome]) {
     let rows: Vec<&Outcome> = outcomes.iter().filter(|outcome| outcome.row.role == "calibration").collect();
-    println!("\n{} more rows helped to set numbers, so they prove nothing and are not counted", rows.len());
+    out!("\n{} more rows helped to set numbers, so they prove nothing and are not counted", rows.len());
     header();
     for outcome in rows {
         print_row(network, outcome);

@@ -21,7 +21,7 @@ pub(crate) fn print_all(network: &Network, outcomes: &[Outcome]) -> Result<Vec<R
     let mut rested = Vec::new();
     for (cargo, word) in [("container", "40-foot box"), ("wagonload", "wagon"), ("truck", "truck")] {
         let load = routes::load(network, cargo)?;
-        println!(
+        out!(
             "{:<15} {:>18}  {:>20}  {:>18} {:>9} {:>6}  carried one way",
             format!("{cargo}, west"),
             "days",
@@ -33,7 +33,7 @@ pub(crate) fn print_all(network: &Network, outcomes: &[Outcome]) -> Result<Vec<R
         let mut stops = Vec::new();
         for (name, code, corridor) in PORTS {
             let Some(route) = routes::crossing(network, cargo, code, &codes) else {
-                println!("  {name:<13} {:>18}", "no such ferry");
+                out!("  {name:<13} {:>18}", "no such ferry");
                 continue;
             };
             let carried = flows::carried(network, corridor, cargo)?;
@@ -55,7 +55,7 @@ pub(crate) fn print_all(network: &Network, outcomes: &[Outcome]) -> Result<Vec<R
                 }
             }
         }
-        println!("{}\n", wrapped("  stopped by    ", &stops.join("; ")));
+        out!("{}\n", wrapped("  stopped by    ", &stops.join("; ")));
     }
     explain(network)?;
     Ok(rested)
@@ -80,7 +80,7 @@ fn print_line(
         two_digits(head.units_per_year),
         two_digits(head.units_per_day),
     );
-    println!("{}", line.trim_end());
+    out!("{}", line.trim_end());
     Ok(())
 }
 
@@ -118,7 +118,7 @@ fn explain(network: &Network) -> Result<()> {
     };
     let wait_note =
         service.wait.as_ref().and_then(|wait| wait.origin()).and_then(|origin| origin.note.as_deref());
-    println!();
+    out!();
     say(&format!(
         "Kuryk in a bad month: weather leaves {:.0} % of the time in November and {:.0} % in December (reported by the port). The yearly figure \
          rests on the sailings of a whole year, whose mean month has {:.0} % (estimate), so November keeps {november:.2} / {mean:.2} = {:.2} \

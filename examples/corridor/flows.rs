@@ -145,7 +145,7 @@ pub(crate) fn print(network: &Network, carried: &Carried) -> Result<()> {
     let free = if free.is_empty() { "nothing".to_owned() } else { free.join("; ") };
     labelled("without limit", &format!("on the way: {free}"));
     labelled("carried", carried.observed.as_deref().unwrap_or("no figure found"));
-    println!();
+    out!();
     Ok(())
 }
 
@@ -201,8 +201,8 @@ fn is_limited(network: &Network, key: &str) -> bool {
 
 /// The corridors without a block of their own, a line each, so that none is left out.
 pub(crate) fn print_others(network: &Network) -> Result<Vec<Rested>> {
-    println!("The other corridors of the tables, in one line each");
-    println!("    {:<42} {:<10} {:>19}   stopped by", "", "cargo", "Mt a year (range)");
+    out!("The other corridors of the tables, in one line each");
+    out!("    {:<42} {:<10} {:>19}   stopped by", "", "cargo", "Mt a year (range)");
     let mut rested = Vec::new();
     for corridor in network.corridors() {
         if MAIN.iter().any(|(code, _, _)| *code == corridor.code) {
@@ -222,7 +222,7 @@ pub(crate) fn print_others(network: &Network) -> Result<Vec<Rested>> {
             }
             Err(error) => return Err(error),
         };
-        println!("{}", wrapped(&format!("    {title:<42} {cargo:<10} {range:>19}   "), &stop));
+        out!("{}", wrapped(&format!("    {title:<42} {cargo:<10} {range:>19}   "), &stop));
     }
     Ok(rested)
 }
@@ -243,7 +243,7 @@ pub(crate) fn print_reading(network: &Network, all: &[Carried]) {
     let mut shared = shared;
     shared.sort();
     shared.dedup();
-    println!();
+    out!();
     say(&format!(
         "How to read it: a limit published for both directions together is given whole to the one direction asked; above these are {}. What runs \
          the other way today has to be taken off by the reader. Single-track lines published so are halved. \"Net\" figures are what is left \

@@ -29,11 +29,11 @@ fn print(network: &Network, carried: &Carried) -> Result<Rested> {
     let ladder = find_bottlenecks(&flows, LadderQuery::from(network.corridor(code)?).steps(usize::MAX))?;
     let shown = ladder.rungs.get(..RUNGS).unwrap_or(&ladder.rungs);
     let (title, today) = (&carried.title, two_digits(ladder.headline.mt_per_year));
-    println!("\n{title} [{code}], {cargo}, today {today} Mt one way");
-    println!("    {:>6}    {:<7} {:>6}", "from", "to Mt", "places");
+    out!("\n{title} [{code}], {cargo}, today {today} Mt one way");
+    out!("    {:>6}    {:<7} {:>6}", "from", "to Mt", "places");
     let mut letters: Vec<&NestedCut> = Vec::new();
     for rung in shown {
-        println!("{}", rung_line(rung, &mut letters));
+        out!("{}", rung_line(rung, &mut letters));
     }
     if let LadderEnd::Limit(limit, most) = &ladder.end
         && shown.len() == ladder.rungs.len()
@@ -47,7 +47,7 @@ fn print(network: &Network, carried: &Carried) -> Result<Rested> {
     if matches!(ladder.end, LadderEnd::Blocked(_)) && shown.len() == ladder.rungs.len() {
         labelled("beyond", "no more at any price");
     }
-    println!("{}", wrapped("    one alone:  ", &alone(&ladder)));
+    out!("{}", wrapped("    one alone:  ", &alone(&ladder)));
     let title = format!("{}: most and ladder", carried.title);
     Ok(Rested::of_parts(&title, &[&carried.likely.facts, &facts(network, &ladder, shown)?]))
 }

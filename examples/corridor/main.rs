@@ -3,14 +3,14 @@
 //! ```text
 //! cargo run --release --example corridor
 //! ```
-#![allow(clippy::print_stdout)]
+#[macro_use]
+mod page;
 
 mod against;
 mod crossings;
 mod flows;
 mod ladders;
 mod names;
-mod page;
 mod rests;
 mod routes;
 mod summary;
@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut answers = Vec::new();
 
     let year = network.view().year.unwrap_or_default();
-    println!("TRADE CORRIDORS ROUND THE CASPIAN, as they stood at the end of {year}");
+    out!("TRADE CORRIDORS ROUND THE CASPIAN, as they stood at the end of {year}");
     say(&format!(
         "Computed by corridor {} from published figures. Prices are all-in, in US dollars of {}. A year's flow is net tonnes in one direction; \
          in brackets with all facts at their worst and best. Flows and prices have two digits that mean something.",
@@ -69,7 +69,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     rests::print_counts(&answers);
     rests::print_movers(&network, &[("Xi'an - Tehran", &found.turkmen), ("Xi'an - Poti", &found.caspian)])?;
     rests::print_cuts(&network, &corridors);
-    println!();
+    out!();
     say(
         "Keys in brackets are rows of data/caspian/sources.csv, where publisher, title, date and address stand; data/caspian/SOURCES.md tells \
          what was chosen where sources disagree. EST is an estimate of the compilers, GK general knowledge.",

@@ -1,5 +1,21 @@
 //! How numbers and lines look on the page.
 
+use std::fmt::Arguments;
+use std::io::Write;
+
+/// A line of the page.
+macro_rules! out {
+    () => { crate::page::put(format_args!("")) };
+    ($($text:tt)*) => { crate::page::put(format_args!($($text)*)) };
+}
+
+/// Prints a line. A reader who has seen enough (`| head`) ends the page.
+pub(crate) fn put(line: Arguments<'_>) {
+    if writeln!(std::io::stdout(), "{line}").is_err() {
+        std::process::exit(0);
+    }
+}
+
 /// The width of the page, letters.
 pub(crate) const WIDTH: usize = 118;
 
@@ -71,15 +87,15 @@ pub(crate) fn wrapped(first: &str, text: &str) -> String {
 
 /// A paragraph.
 pub(crate) fn say(text: &str) {
-    println!("{}", wrapped("", text));
+    out!("{}", wrapped("", text));
 }
 
 /// A line with a label before it; what does not fit goes under the text.
 pub(crate) fn labelled(label: &str, text: &str) {
-    println!("{}", wrapped(&format!("    {label:<14}"), text));
+    out!("{}", wrapped(&format!("    {label:<14}"), text));
 }
 
 /// A heading.
 pub(crate) fn heading(text: &str) {
-    println!("\n{text}\n{}", "-".repeat(text.chars().count()));
+    out!("\n{text}\n{}", "-".repeat(text.chars().count()));
 }

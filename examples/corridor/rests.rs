@@ -34,12 +34,12 @@ pub(crate) fn print_counts(answers: &[Rested]) {
         .filter(|at| answers.iter().any(|answer| answer.counts[*at] > 0))
         .collect();
     let words: String = used.iter().map(|at| format!("{:>10}", Status::ALL[*at].word())).collect();
-    println!("{:<66}{:>8}{words}", "number of facts behind", "all");
+    out!("{:<66}{:>8}{words}", "number of facts behind", "all");
     for answer in answers {
         let counts: String = used.iter().map(|at| format!("{:>10}", answer.counts[*at])).collect();
-        println!("{:<66}{:>8}{counts}", answer.name, answer.counts.iter().sum::<usize>());
+        out!("{:<66}{:>8}{counts}", answer.name, answer.counts.iter().sum::<usize>());
     }
-    println!();
+    out!();
     say(
         "Measured: a statistic of something that happened. Published: a design value, plan, list price or statement. Derived: computed from such. \
          Estimate: ours, with how it was made in the table. Borders without a stated fee count as free and are no fact.",
@@ -48,7 +48,7 @@ pub(crate) fn print_counts(answers: &[Rested]) {
 
 /// The facts of a route whose ranges move its days most.
 pub(crate) fn print_movers(network: &Network, routes: &[(&str, &Route)]) -> Result<()> {
-    println!("\nWhat moves the days most, from the best to the worst of one fact");
+    out!("\nWhat moves the days most, from the best to the worst of one fact");
     for (name, route) in routes {
         let mut moves: Vec<(f64, String)> = parts(network, route, network.cargo(&route.cargo)?)?
             .into_iter()
@@ -57,16 +57,16 @@ pub(crate) fn print_movers(network: &Network, routes: &[(&str, &Route)]) -> Resu
         moves.sort_by(|a, b| b.0.total_cmp(&a.0));
         let moves: Vec<String> =
             moves.iter().take(3).map(|(days, fact)| format!("{fact}: {days:.1} days")).collect();
-        println!("{}", wrapped(&format!("  {name:<15} "), &moves.join("; ")));
+        out!("{}", wrapped(&format!("  {name:<15} "), &moves.join("; ")));
     }
     Ok(())
 }
 
 /// The facts of the cuts of the main corridors, with who published them.
 pub(crate) fn print_cuts(network: &Network, corridors: &[Carried]) {
-    println!("\nThe facts of the cuts, worst status first");
+    out!("\nThe facts of the cuts, worst status first");
     for carried in corridors {
-        println!("  {} [{}]", carried.title, carried.code);
+        out!("  {} [{}]", carried.title, carried.code);
         for fact in &carried.likely.facts {
             let year = fact.year.map_or(String::new(), |year| format!(" of {year}"));
             let text = format!(
@@ -76,7 +76,7 @@ pub(crate) fn print_cuts(network: &Network, corridors: &[Carried]) {
                 names::value(&fact.value),
                 names::sources(network, &fact.sources)
             );
-            println!("{}", wrapped(&format!("    {:<17} ", format!("{}{year}", fact.status)), &text));
+            out!("{}", wrapped(&format!("    {:<17} ", format!("{}{year}", fact.status)), &text));
         }
     }
 }

@@ -77,7 +77,7 @@ pub(crate) fn print_all(network: &Network, routes: &Routes) -> Result<Vec<Rested
         }
         rested.push(Rested::new(title, &route.facts));
     }
-    println!("\nFor comparison only (aggregated links, whose capacity is not modelled):");
+    out!("\nFor comparison only (aggregated links, whose capacity is not modelled):");
     for (title, query) in [
         ("Xi'an - Brest, northern route over Russia", Query::new("CNXIY", "BYBQT").via("KZDOS")),
         ("Shanghai - Poti by ocean, quay to quay", Query::new("CNSHA", "GEPTI")),
@@ -96,8 +96,8 @@ pub(crate) fn print_all(network: &Network, routes: &Routes) -> Result<Vec<Rested
 fn print(network: &Network, title: &str, route: &Route, above: Option<&Route>) -> Result<()> {
     let shared = above
         .map_or(0, |above| route.legs.iter().zip(&above.legs).take_while(|(a, b)| a.link == b.link).count());
-    println!("\n{title}");
-    println!("    {:<70} {:<10} {:>7} {:>7} {:>8} {:>8}", "", "carriage", "km", "hours", "USD/t", "kg CO2/t");
+    out!("\n{title}");
+    out!("    {:<70} {:<10} {:>7} {:>7} {:>8} {:>8}", "", "carriage", "km", "hours", "USD/t", "kg CO2/t");
     let line =
         |what: &str, carriage: &str, km: Option<f64>, hours: f64, usd: Option<f64>, co2: Option<f64>| {
             let cell = |value: Option<f64>, digits: usize, none: &str| {
@@ -105,7 +105,7 @@ fn print(network: &Network, title: &str, route: &Route, above: Option<&Route>) -
             };
             let km = km.map_or(String::new(), whole);
             let (usd, co2) = (cell(usd, 2, "-"), cell(co2, 1, ""));
-            println!(
+            out!(
                 "{}",
                 format!("    {what:<70} {carriage:<10} {km:>7} {hours:>7.1} {usd:>8} {co2:>8}").trim_end()
             );
@@ -219,7 +219,7 @@ pub(crate) fn in_words(network: &Network, route: &Route) -> Result<String> {
 
 /// A route nobody gave a capacity, in a few lines.
 fn print_comparison(network: &Network, title: &str, route: &Route) -> Result<()> {
-    println!("  {title}: {} km, {:.0} kg CO2/t", whole(route.length_km), route.co2_kg_per_t);
+    out!("  {title}: {} km, {:.0} kg CO2/t", whole(route.length_km), route.co2_kg_per_t);
     labelled("in all", &in_words(network, route)?);
     for leg in &route.legs {
         let link = network.link(network.link_id(&leg.link)?);
@@ -250,7 +250,7 @@ fn print_carbon(network: &Network, title: &str, route: &Route) {
     let keys: BTreeSet<String> =
         route.facts.iter().filter(on_rails).flat_map(|fact| fact.sources.clone()).collect();
     let keys: Vec<String> = keys.into_iter().collect();
-    println!("  {title}: {:.0} kg CO2/t by land", route.co2_kg_per_t);
+    out!("  {title}: {:.0} kg CO2/t by land", route.co2_kg_per_t);
     labelled(
         "carbon",
         &format!(

@@ -20,9 +20,12 @@ pub(crate) fn print(
     outcomes: &[Outcome],
 ) -> Result<()> {
     heading("IN SHORT");
-    println!(
+    out!(
         "{:<45} {:>16} {:>7} {:>10}  stopped by [status]",
-        "at most, one way", "Mt a year", "carried", "a day"
+        "at most, one way",
+        "Mt a year",
+        "carried",
+        "a day"
     );
     for carried in corridors {
         let head = &carried.likely.headline;
@@ -42,23 +45,23 @@ pub(crate) fn print(
         right.resize(right.len().max(left.len()), "");
         for (at, right) in right.iter().enumerate() {
             let left = left.get(at).map_or("", String::as_str);
-            println!("{}", format!("{left:<LEFT$}{right}").trim_end());
+            out!("{}", format!("{left:<LEFT$}{right}").trim_end());
         }
     }
     say(
         "Carried: the newest figure found, Mt one way or for both ways together, as told further down. It is in what a gross figure lets pass.",
     );
-    println!();
+    out!();
     let (turkmen, caspian) = (&found.turkmen, &found.caspian);
     let by = format!("by the Kazakhstan-Turkmenistan-Iran railway: {}", routes::in_words(network, turkmen)?);
-    println!("{}", wrapped("Xi'an - Tehran  ", &by));
-    println!(
+    out!("{}", wrapped("Xi'an - Tehran  ", &by));
+    out!(
         "{}",
         wrapped("                ", &format!("{}.", routes::difference(network, turkmen, &found.sarakhs)?))
     );
     let by = format!("over Aktau and Alat: {}", routes::in_words(network, caspian)?);
-    println!("{}", wrapped("Xi'an - Poti    ", &by));
-    println!(
+    out!("{}", wrapped("Xi'an - Poti    ", &by));
+    out!(
         "{}",
         wrapped("How sure        ", &format!("{}; {}.", against::score(outcomes), estimates(network)))
     );
@@ -76,7 +79,7 @@ fn estimates(network: &Network) -> String {
 pub(crate) fn print_network(network: &Network) {
     let summary = network.summary();
     let line = |label: &str, count: usize, text: &str| {
-        println!("{}", wrapped(&format!("{label:<11}{count:>6}   "), text));
+        out!("{}", wrapped(&format!("{label:<11}{count:>6}   "), text));
     };
     let countries: Vec<String> =
         summary.countries.iter().map(|(code, hubs)| format!("{code} {hubs}")).collect();
