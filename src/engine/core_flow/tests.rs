@@ -133,9 +133,8 @@ fn the_way_between_two_sources_may_feed_a_sink_beside_it() {
     assert!(value.is_none() || value == Some(6), "{value:?}");
 }
 
-#[test]
-fn too_much_is_left_of_a_grid() {
-    let side = 12u32;
+/// A square of one-way streets.
+fn grid(side: u32) -> (Csr, usize) {
     let mut ends = Vec::new();
     for node in 0..side * side {
         if node % side + 1 < side {
@@ -145,24 +144,19 @@ fn too_much_is_left_of_a_grid() {
             ends.push((node, node + side));
         }
     }
-    let (csr, _) = Csr::new((side * side) as usize, &ends);
-    assert!(Bundles::new(&csr, &vec![1; ends.len()]).core().is_none());
+    (Csr::new((side * side) as usize, &ends).0, ends.len())
+}
+
+#[test]
+fn too_much_is_left_of_a_grid() {
+    let (csr, arcs) = grid(12);
+    assert!(Bundles::new(&csr, &vec![1; arcs]).core().is_none());
 }
 
 #[test]
 fn a_grid_of_a_hundred_takes_two_words() {
-    let side = 10u32;
-    let mut ends = Vec::new();
-    for node in 0..side * side {
-        if node % side + 1 < side {
-            ends.push((node, node + 1));
-        }
-        if node / side + 1 < side {
-            ends.push((node, node + side));
-        }
-    }
-    let (csr, _) = Csr::new((side * side) as usize, &ends);
-    let capacity: Vec<u64> = (0..ends.len() as u64).map(|arc| arc * 7 % 11).collect();
+    let (csr, arcs) = grid(10);
+    let capacity: Vec<u64> = (0..arcs as u64).map(|arc| arc * 7 % 11).collect();
     let core = Bundles::new(&csr, &capacity).core().unwrap();
     assert!(matches!(core, Core::Two(_)));
     let graph = FlowGraph::new(&csr);
