@@ -384,17 +384,11 @@ fn check_shared_flow(rng: &mut ChaCha8Rng, counters: &mut Counters) {
     let solver = FlowSolver::new(network, cargo).unwrap();
     counters.add("asked", true);
     counters.add("asked with a limit", !network.limits().is_empty());
-    // The bare value may be known where the flow that was found is refused, but then it is the true one.
-    match solver.max_flow_value(from, to) {
-        Ok(value) => {
-            let Optimum::Is(sum, whole) = &truth else { panic!("{value}, and the truth is {truth:?}") };
-            assert_eq!(i128::from(value.get()) * whole, *sum, "{}", describe(&asked));
-        }
-        Err(error) => assert_eq!(matches!(error, Error::Unbounded { .. }), truth == Optimum::Endless),
-    }
+    let bare = solver.max_flow_value(from, to);
     match solver.max_flow(from, to) {
         Ok(answer) => {
             let value = answer.value_t_per_year.get();
+            assert_eq!(bare.ok(), Some(TonnesPerYear(value)), "the value alone\n{}", describe(&asked));
             let Optimum::Is(sum, whole) = truth else { panic!("{value}, and the truth is {truth:?}") };
             assert_eq!(i128::from(value) * whole, sum, "{answer}\n{}", describe(&asked));
             verify_flow(network, &answer)
@@ -419,9 +413,13 @@ fn check_shared_flow(rng: &mut ChaCha8Rng, counters: &mut Counters) {
         }
         Err(Error::Unbounded { assets }) => {
             assert_eq!(truth, Optimum::Endless, "{assets:?}");
+            assert!(matches!(bare, Err(Error::Unbounded { .. })), "{bare:?}");
             counters.add("unbounded", true);
         }
-        Err(Error::LimitNotAnArc { .. }) => counters.add("refused", true),
+        Err(Error::LimitNotAnArc { .. }) => {
+            assert!(matches!(bare, Err(Error::LimitNotAnArc { .. })), "{bare:?}\n{}", describe(&asked));
+            counters.add("refused", true);
+        }
         Err(error) => panic!("{error}"),
     }
 }

@@ -164,3 +164,36 @@ fn a_question_needs_two_sides() {
     let same = LadderQuery::new(["A"], ["A"]);
     assert!(matches!(find_bottlenecks(&flows, same), Err(corridor::Error::SamePlace { .. })));
 }
+
+/// With very many unbounded links what stands for unbounded is less than what one link may carry, and then nothing is said.
+#[test]
+fn no_flow_is_cut_short_by_what_stands_for_unbounded() {
+    let mut builder = Network::builder();
+    for (at, code) in ["A", "B", "C", "D"].iter().enumerate() {
+        builder.hub(Hub::at_lon_lat(code, 50.0 + f64::from(u8::try_from(at).unwrap()), 40.0));
+    }
+    let rail = |from, to| Link::rail(from, to, Km(100.0));
+    builder.link(rail("A", "B").capacity(Capacity::tonnes_per_year(1e15)));
+    builder.link(rail("B", "C"));
+    for at in 0..20_000 {
+        builder.link(rail("C", "D").key(&format!("CD{at}")));
+    }
+    let network = builder.build().unwrap();
+    let flows = FlowSolver::new(&network, network.cargo("container").unwrap()).unwrap();
+    let too_large = |error| matches!(error, corridor::Error::CapacityTooLarge { .. });
+    assert!(flows.max_flow(["A"], ["C"]).is_err_and(too_large));
+    assert!(flows.max_flow_value(["A"], ["C"]).is_err_and(too_large));
+}
+
+#[test]
+fn a_border_without_a_figure_is_taken_as_not_binding() {
+    let flows = rails(&["AB", "BC"], |builder| {
+        builder.border(Border::new("X", ["BC"]));
+    });
+    let answer = flows.max_flow(["A"], ["C"]).unwrap();
+    verify_flow(flows.network(), &answer).unwrap();
+    assert_eq!(answer.assumed_unbounded, ["border:X"]);
+    let mut silent = answer;
+    silent.assumed_unbounded.clear();
+    assert!(verify_flow(flows.network(), &silent).is_err());
+}

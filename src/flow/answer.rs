@@ -199,7 +199,8 @@ pub struct MaxFlow {
     pub links: Vec<AssetFlow>,
     /// The flow as ways without cycles.
     pub routes: Vec<FlowRoute>,
-    /// Assets in use that are stated or assumed not to bind and that no border, stay or limit holds either: the cut rests on that too.
+    /// Assets in use that are stated or assumed not to bind and that no border, stay or limit holds either, and borders without a figure that are
+    /// passed: the cut rests on that too.
     pub assumed_unbounded: Vec<String>,
     /// The facts and defaults of the cuts, worst status first.
     pub facts: Vec<FactUsed>,

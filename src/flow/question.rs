@@ -18,6 +18,8 @@ pub(super) struct Graph {
     unbounded: Vec<bool>,
     /// What an unbounded arc has for a capacity: where a whole way is unbounded, the flow is at least that.
     most: u64,
+    /// Whether no cut of bounded arcs can reach that, so that a flow which does has a wholly unbounded way.
+    is_enough: bool,
     flow: FlowGraph,
     pub(super) bundles: Bundles,
     /// The arc of each passage of the plan.
@@ -55,7 +57,7 @@ impl Plan {
         sinks: &'a [u32],
     ) -> Question<'a> {
         let Subject { network, cargo, corridor } = subject;
-        let Graph { csr, passage, capacity, unbounded, most, flow, bundles, arc_of } = &self.graph;
+        let Graph { csr, passage, capacity, unbounded, most, is_enough, flow, bundles, arc_of } = &self.graph;
         Question {
             network,
             cargo,
@@ -69,6 +71,7 @@ impl Plan {
             passage,
             unbounded,
             most: *most,
+            is_enough: *is_enough,
             bundles,
             arc_of,
         }
@@ -89,6 +92,7 @@ pub(crate) struct Question<'a> {
     pub(super) passage: &'a [u32],
     pub(super) unbounded: &'a [bool],
     most: u64,
+    is_enough: bool,
     pub(super) bundles: &'a Bundles,
     arc_of: &'a [u32],
 }
@@ -140,10 +144,11 @@ impl Graph {
         let (csr, passage) = Csr::new(plan.nodes, &ends);
         let by_arc = |arc: &u32| &plan.passages[*arc as usize];
         let finite: u64 = plan.passages.iter().filter_map(|passage| passage.capacity).sum();
-        // A sum that no cut of bounded arcs reaches stands for unbounded; a wholly unbounded way is found first. With very many
-        // unbounded arcs the sum of all would not fit, so there it is as large as fits, which is still far above any fact.
+        // A sum that no cut of bounded arcs reaches stands for unbounded. With very many unbounded arcs the sum of all would not fit, so there
+        // it is as large as fits, and a flow that reaches it is refused as too large.
         let count = plan.passages.iter().filter(|passage| passage.capacity.is_none()).count() as u64;
         let most = (finite + 1).min(((1 << 62) - 1) / count.max(1)).max(1);
+        let is_enough = most > finite;
         let capacity: Vec<u64> = passage.iter().map(|arc| by_arc(arc).capacity.unwrap_or(most)).collect();
         let unbounded = passage.iter().map(|arc| by_arc(arc).capacity.is_none()).collect();
         let flow = FlowGraph::new(&csr);
@@ -152,7 +157,7 @@ impl Graph {
         for (arc, passage) in (0..).zip(&passage) {
             arc_of[*passage as usize] = arc;
         }
-        Self { csr, passage, capacity, unbounded, most, flow, bundles, arc_of }
+        Self { csr, passage, capacity, unbounded, most, is_enough, flow, bundles, arc_of }
     }
 }
 
@@ -162,6 +167,26 @@ pub(crate) fn solve(question: &Question<'_>, solver: &mut Solver) -> Result<u64>
     solve_bundles(question, &mut workspace)?;
     let mut flow = Vec::new();
     question.bundles.write_flow(&workspace, question.capacity, &mut flow);
+    let first = take_over(question, solver, &flow);
+    if !matches!(first, Err(Error::LimitNotAnArc { .. })) {
+        return first;
+    }
+    // Another flow may keep the limit: the core knows one where it can answer, and bounds what that carries on each arc.
+    let Some(core) = question.bundles.core() else { return first };
+    let mut workspace = core.workspace();
+    if core_value(question, &core, &mut workspace).is_none() {
+        return first;
+    }
+    let arcs = (0..).zip(question.capacity);
+    let bounded: Vec<u64> = arcs
+        .map(|(arc, capacity)| {
+            let room = question.bundles.room_of(arc);
+            room.map_or(0, |room| core.most_on(&workspace, room)).min(*capacity)
+        })
+        .collect();
+    let solved = solver.solve(question.flow, &bounded, question.sources, question.sinks);
+    solved.map_err(|error| refused_by_engine(question, error))?;
+    let flow = solver.flow().to_vec();
     take_over(question, solver, &flow)
 }
 
@@ -207,6 +232,9 @@ fn solve_bundles(question: &Question<'_>, workspace: &mut Solver) -> Result<u64>
     // A wholly unbounded way alone carries `most`, so a smaller flow proves that there is none.
     if value >= question.most {
         refuse_unbounded(question)?;
+        if !question.is_enough {
+            return Err(too_large());
+        }
     }
     Ok(value)
 }
@@ -246,10 +274,12 @@ fn refused_by_engine(question: &Question<'_>, error: FlowError) -> Error {
                 hub: hub.map(|hub| question.network.hub(hub).code.clone()).unwrap_or_default(),
             }
         }
-        FlowError::CapacityTooLarge | FlowError::BelowFlow(_) => {
-            Error::CapacityTooLarge { asset: "the network".to_owned(), limit: 1 << 62 }
-        }
+        FlowError::CapacityTooLarge | FlowError::BelowFlow(_) => too_large(),
     }
+}
+
+fn too_large() -> Error {
+    Error::CapacityTooLarge { asset: "the network".to_owned(), limit: 1 << 62 }
 }
 
 /// A limit that is not equivalent to an arc was left out. The answer stands all the same where the flow found keeps it, because leaving

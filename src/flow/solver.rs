@@ -8,7 +8,7 @@ use crate::engine::flow_paths::{decompose, unbounded_path};
 use crate::engine::max_flow::MaxFlow as Solver;
 use crate::error::{Error, NoRoute, Obstacle, Result};
 use crate::network::{Asset, Cargo, Fact, HubId, LinkId, Network, Statement, Status};
-use crate::prepare::{Slid, States};
+use crate::prepare::{Slid, States, Step};
 use crate::units::TonnesPerYear;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -496,6 +496,14 @@ fn assumed_unbounded(question: &Question<'_>, flow: &[u64]) -> Vec<String> {
         if free && !question.plan.held.contains(&passage.asset) {
             found.insert(question.network.asset_key(passage.asset));
         }
+        let Asset::Link(id) = passage.asset else { continue };
+        let carriage = question.network.link(id).carriage;
+        for border in question.network.passings(id).iter().map(|passing| Asset::Border(passing.border)) {
+            let terms = question.network.capacity_terms(border, question.cargo, Some(carriage));
+            if terms.is_ok_and(|terms| terms.statement != Statement::Bounded) {
+                found.insert(question.network.asset_key(border));
+            }
+        }
     }
     found.into_iter().collect()
 }
@@ -533,6 +541,11 @@ fn why_nothing(
         answer.conditions.push(format!("only links of {corridor}, in its direction"));
     }
     let states = &question.plan.states;
+    let link_of = |step: &Step| match step {
+        Step::Link(id) => Some(*id),
+        _ => None,
+    };
+    let used: BTreeSet<LinkId> = states.steps.iter().filter_map(link_of).collect();
     answer.reached = reached.to_vec();
     for arc in 0..question.csr.arcs() as u32 {
         if side[question.csr.tail(arc) as usize] && !side[question.csr.head(arc) as usize] {
@@ -543,8 +556,7 @@ fn why_nothing(
     for (id, link) in network.links() {
         let starts =
             states.departures(network.ends(id).0, Some(link.carriage)).any(|node| side[node as usize]);
-        let used = |step: &crate::prepare::Step| *step == crate::prepare::Step::Link(id);
-        if starts && !states.steps.iter().any(used) {
+        if starts && !used.contains(&id) {
             answer.rim.push(Obstacle::new(link.key.clone(), shut(network, question, id)));
         }
     }

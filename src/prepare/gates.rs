@@ -42,14 +42,22 @@ impl Lowering<'_> {
     /// Leads a group through a gate, or says why that would not be equivalent.
     fn gate(&mut self, group: &Shared) -> std::result::Result<(), &'static str> {
         let members: BTreeSet<usize> = group.forward.iter().chain(&group.backward).copied().collect();
-        let chains_of = |members: &[usize]| -> Vec<Chain> {
-            // What leads back to where it begins carries nothing.
-            let runs = |index: &usize| self.passages[*index].tail != self.passages[*index].head;
-            self.represented(members).into_iter().filter(runs).map(|index| self.chain(index)).collect()
+        // What leads back to where it begins carries nothing.
+        let runs = |index: &usize| self.passages[*index].tail != self.passages[*index].head;
+        let represented =
+            |members: &[usize]| self.represented(members).into_iter().filter(runs).collect::<Vec<_>>();
+        let (forward, backward) = (represented(&group.forward), represented(&group.backward));
+        let each = |members: &[usize], run: fn(&Self, usize) -> Chain| -> Vec<Chain> {
+            members.iter().map(|index| run(self, *index)).collect()
         };
-        let (mut chains, mut back_chains) = (chains_of(&group.forward), chains_of(&group.backward));
+        // Mostly the members themselves meet at one place, and nothing has to slide.
+        let (mut chains, mut back_chains) = (each(&forward, Self::alone), each(&backward, Self::alone));
         let mut assumed = BTreeSet::<u32>::new();
         let mut found = self.place(&chains, &back_chains);
+        if found.is_none() {
+            (chains, back_chains) = (each(&forward, Self::chain), each(&backward, Self::chain));
+            found = self.place(&chains, &back_chains);
+        }
         if found.is_none() {
             // Without the dead ones there may be a place, as long as nothing begins or ends anywhere on their runs.
             for list in [&mut chains, &mut back_chains] {
@@ -137,14 +145,15 @@ impl Lowering<'_> {
         members.into_iter().collect()
     }
 
+    /// An arc by itself.
+    fn alone(&self, index: usize) -> Chain {
+        let Passage { tail, head, .. } = self.passages[index];
+        Chain { arcs: vec![index], nodes: vec![tail, head], own: 0, dead: false }
+    }
+
     /// The run of arcs through which the flow of an arc must go on and must have come.
     fn chain(&self, index: usize) -> Chain {
-        let mut chain = Chain {
-            arcs: vec![index],
-            nodes: vec![self.passages[index].tail, self.passages[index].head],
-            own: 0,
-            dead: false,
-        };
+        let mut chain = self.alone(index);
         loop {
             let (node, from) = (chain.nodes[chain.nodes.len() - 1], chain.nodes[chain.nodes.len() - 2]);
             match self.next(node, from, true) {

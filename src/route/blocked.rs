@@ -116,8 +116,11 @@ fn obstacles(
         }
     }
     for hub in &hubs {
-        let here: Vec<Carriage> =
-            inside.iter().filter(|(at, _)| at == hub).map(|(_, carriage)| *carriage).collect();
+        let here: Vec<Carriage> = inside
+            .range((*hub, Carriage::rail(0))..)
+            .take_while(|(at, _)| at == hub)
+            .map(|(_, carriage)| *carriage)
+            .collect();
         let distance = network.great_circle(*hub, goal).get();
         for (_, onward) in out.range((*hub, Carriage::rail(0))..).take_while(|(at, _)| at == hub) {
             if !cargo.can_use(*onward) || here.contains(onward) || here.is_empty() {

@@ -171,6 +171,13 @@ fn carried(graph: &Lowered<'_>, capacities: &[Capacity], flow: &[u64], answer: &
         if stated && !bounded && !held.contains(&step.asset) {
             unstated.insert(key);
         }
+        let Asset::Link(id) = step.asset else { continue };
+        for passing in network.passings(id) {
+            let border = Asset::Border(passing.border);
+            if !capacities.iter().any(|capacity| capacity.asset == border) {
+                unstated.insert(network.asset_key(border));
+            }
+        }
     }
     for capacity in capacities {
         let carried: u64 = capacity.members.iter().map(|(step, _)| flow[*step]).sum();
