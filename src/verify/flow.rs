@@ -157,6 +157,7 @@ fn carried(graph: &Lowered<'_>, capacities: &[Capacity], flow: &[u64], answer: &
         .iter()
         .flat_map(|capacity| capacity.members.iter().map(|(step, _)| graph.steps[*step].asset))
         .collect();
+    let with_figure: BTreeSet<Asset> = capacities.iter().map(|capacity| capacity.asset).collect();
     for (step, amount) in graph.steps.iter().zip(flow).filter(|(_, amount)| **amount > 0) {
         let key = network.asset_key(step.asset);
         let stated = match step.asset {
@@ -174,7 +175,7 @@ fn carried(graph: &Lowered<'_>, capacities: &[Capacity], flow: &[u64], answer: &
         let Asset::Link(id) = step.asset else { continue };
         for passing in network.passings(id) {
             let border = Asset::Border(passing.border);
-            if !capacities.iter().any(|capacity| capacity.asset == border) {
+            if !with_figure.contains(&border) {
                 unstated.insert(network.asset_key(border));
             }
         }
