@@ -163,6 +163,50 @@ fn every_number_has_a_source_or_says_how_it_was_made() {
 }
 
 #[test]
+fn every_number_has_a_year_or_an_undated_source() {
+    let sources = named("sources.csv");
+    let dates: BTreeMap<&str, &str> =
+        sources.rows.iter().map(|(_, row)| (sources.cell(row, "key"), sources.cell(row, "date"))).collect();
+    // A date that names a year, for example `2024-07-15` or `n.d. (2025)`; `n.d.` alone names none.
+    let dated = |date: &str| {
+        let parts = date.split(|letter: char| !letter.is_ascii_digit());
+        parts.into_iter().any(|part| part.len() == 4)
+    };
+    let mut violations: Vec<String> = sources
+        .rows
+        .iter()
+        .filter(|(_, row)| {
+            let date = sources.cell(row, "date");
+            !dated(date) && !date.contains("n.d.")
+        })
+        .map(|(line, row)| format!("sources.csv:{line} {} has neither a year nor `n.d.`", row[0]))
+        .collect();
+    let mut undated = 0;
+    each_fact(|table, line, row, fact| {
+        let year = table.sibling(row, fact, "year");
+        let place = format!("{}:{line} {fact}", table.file);
+        if !year.is_empty() {
+            if !year.parse::<u16>().is_ok_and(|year| (1900..=2100).contains(&year)) {
+                violations.push(format!("{place}: year `{year}`"));
+            }
+            return;
+        }
+        undated += 1;
+        let keys: Vec<&str> = table.sibling(row, fact, "source").split_whitespace().collect();
+        // An estimate of the compilers has the year in which it was made.
+        if keys.iter().all(|key| ["EST", "GK"].contains(key)) {
+            violations.push(format!("{place}: no year and no source but the compilers"));
+        }
+        let own = |key: &&&str| !["EST", "GK"].contains(*key);
+        for key in keys.iter().filter(own).filter(|key| dates.get(**key).is_some_and(|date| dated(date))) {
+            violations.push(format!("{place}: no year, though {key} is of {}", dates[key]));
+        }
+    });
+    assert!(undated < 60, "{undated} numbers without a year");
+    all_of(&violations);
+}
+
+#[test]
 fn ranges_hold_their_likely_value() {
     let mut violations = Vec::new();
     each_fact(|table, line, row, fact| {

@@ -2,7 +2,7 @@
 
 use crate::flows::{self, Carried};
 use crate::names;
-use crate::page::{say, two_digits, whole, wrapped};
+use crate::page::{say, two_digits, wrapped};
 use crate::rests::Rested;
 use crate::routes;
 use crate::validation::Outcome;
@@ -30,7 +30,7 @@ pub(crate) fn print_all(network: &Network, outcomes: &[Outcome]) -> Result<Vec<R
             "a year",
             "a day"
         );
-        let mut stops = Vec::new();
+        let (mut stops, mut free) = (Vec::new(), Vec::new());
         for (name, code, corridor) in PORTS {
             let Some(route) = routes::crossing(network, cargo, code, &codes) else {
                 out!("  {name:<13} {:>18}", "no such ferry");
@@ -43,6 +43,7 @@ pub(crate) fn print_all(network: &Network, outcomes: &[Outcome]) -> Result<Vec<R
                 flows::stops(&carried.likely),
                 flows::status(&carried.likely)
             ));
+            free.push((name.to_owned(), flows::unlimited(network, &carried.likely)));
             let title = format!("crossing {name} - Alat, {cargo}: days, USD and a year");
             rested.push(Rested::of_parts(&title, &[&route.facts, &carried.likely.facts]));
             if code == "KZKUR" {
@@ -55,7 +56,11 @@ pub(crate) fn print_all(network: &Network, outcomes: &[Outcome]) -> Result<Vec<R
                 }
             }
         }
-        out!("{}\n", wrapped("  stopped by    ", &stops.join("; ")));
+        out!("{}", wrapped("  stopped by    ", &stops.join("; ")));
+        if let Some(free) = flows::unlimited_in_words(&free) {
+            out!("{}", wrapped("  without limit ", &format!("on the way: {free}")));
+        }
+        out!();
     }
     explain(network)?;
     Ok(rested)
@@ -90,10 +95,7 @@ fn observed(outcomes: &[Outcome], corridor: &str, cargo: &str) -> String {
         .iter()
         .map(|outcome| &outcome.row)
         .find(|row| row.role == "floor" && row.corridor == corridor && row.cargo == cargo);
-    floor.map_or("no figure".to_owned(), |row| {
-        let unit = row.unit.split('_').next().unwrap_or_default().replace("teu", "TEU");
-        format!("{} {unit}, {}", whole(row.low.unwrap_or_default()), row.year)
-    })
+    floor.map_or("no figure".to_owned(), flows::floor_in_words)
 }
 
 /// What the months mean, told from the facts of the ferry.

@@ -3,9 +3,9 @@
 use crate::names;
 use crate::page::{labelled, say, two_digits, whole, wrapped};
 use crate::rests::Rested;
-use crate::validation::{Outcome, asset_of, tonnes_per_unit};
+use crate::validation::{Outcome, Row, asset_of, tonnes_per_unit};
 use corridor::{Asset, Case, CutAsset, FlowSolver, MaxFlow, Network, Result, Ways};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The corridors that get a block of their own, each with the floor that tells what was carried, in words.
 const MAIN: [(&str, &str, &str); 7] = [
@@ -136,12 +136,7 @@ pub(crate) fn print(network: &Network, carried: &Carried) -> Result<()> {
     if let Some(split) = split(network, flow) {
         labelled("split", &split);
     }
-    let free: Vec<String> = flow
-        .assumed_unbounded
-        .iter()
-        .filter(|key| !is_limited(network, key))
-        .map(|key| names::asset(network, key))
-        .collect();
+    let free = unlimited(network, flow);
     let free = if free.is_empty() { "nothing".to_owned() } else { free.join("; ") };
     labelled("without limit", &format!("on the way: {free}"));
     labelled("carried", carried.observed.as_deref().unwrap_or("no figure found"));
@@ -191,6 +186,26 @@ fn split(network: &Network, flow: &MaxFlow) -> Option<String> {
     })
 }
 
+/// The names of what is taken as not binding on the way of a flow; what a shared limit holds is no such thing.
+pub(crate) fn unlimited(network: &Network, flow: &MaxFlow) -> Vec<String> {
+    let keys = flow.assumed_unbounded.iter().filter(|key| !is_limited(network, key));
+    keys.map(|key| names::asset(network, key)).collect()
+}
+
+/// Names of flows, each with what is without limit on its way; flows that share a list are named together. Nothing where all is limited.
+pub(crate) fn unlimited_in_words(lists: &[(String, Vec<String>)]) -> Option<String> {
+    let mut shared: Vec<(Vec<String>, &[String])> = Vec::new();
+    for (name, free) in lists.iter().filter(|(_, free)| !free.is_empty()) {
+        match shared.iter_mut().find(|(_, known)| known == free) {
+            Some((names, _)) => names.push(name.clone()),
+            None => shared.push((vec![name.clone()], free)),
+        }
+    }
+    let words: Vec<String> =
+        shared.iter().map(|(names, free)| format!("{}: {}", names::listed(names), free.join(", "))).collect();
+    (!words.is_empty()).then(|| words.join("; "))
+}
+
 /// True where a shared limit holds an asset, so that having no figure of its own is no assumption.
 fn is_limited(network: &Network, key: &str) -> bool {
     let transfers = network.transfers().iter().filter(|transfer| transfer.key == key);
@@ -199,30 +214,104 @@ fn is_limited(network: &Network, key: &str) -> bool {
     members().any(|member| member == key || Some(member.as_str()) == back)
 }
 
-/// The corridors without a block of their own, a line each, so that none is left out.
-pub(crate) fn print_others(network: &Network) -> Result<Vec<Rested>> {
-    out!("The other corridors of the tables, in one line each");
-    out!("    {:<42} {:<10} {:>19}   stopped by", "", "cargo", "Mt a year (range)");
-    let mut rested = Vec::new();
+/// TEU, wagons or trucks a day; cargo that is told in tonnes is counted in wagons where the tables say what one holds.
+fn a_day(network: &Network, flow: &MaxFlow) -> Result<String> {
+    let head = &flow.headline;
+    let wagon = network.cargo(&flow.cargo)?.t_per_wagon.as_ref().filter(|_| head.unit == "t");
+    Ok(match wagon {
+        Some(load) => format!("{} wagons", two_digits(head.units_per_day / load.likely().get())),
+        None => format!("{} {}", two_digits(head.units_per_day), unit_word(&head.unit)),
+    })
+}
+
+/// What was carried one way, from a floor of the validation table: `29,700 TEU, 2025`.
+pub(crate) fn floor_in_words(row: &Row) -> String {
+    let unit = unit_word(row.unit.split('_').next().unwrap_or_default());
+    format!("{} {unit}, {}", whole(row.low.unwrap_or_default()), row.year)
+}
+
+/// The newest floor of a cargo that was seen on a corridor, and whether on the whole of it: one that names the corridor, or else one
+/// whose ends lie on its links.
+fn floor<'a>(
+    network: &Network,
+    outcomes: &'a [Outcome],
+    code: &str,
+    cargo: &str,
+) -> Result<Option<(&'a Row, bool)>> {
+    let rows: Vec<&Row> = outcomes
+        .iter()
+        .map(|outcome| &outcome.row)
+        .filter(|row| row.role == "floor" && row.cargo == cargo)
+        .collect();
+    if let Some(row) = rows.iter().filter(|row| row.corridor == code).max_by_key(|row| &row.year) {
+        return Ok(Some((row, true)));
+    }
+    let ends: BTreeSet<&str> = network
+        .corridor_links(code)?
+        .iter()
+        .map(|id| network.link(*id))
+        .flat_map(|link| [link.from.as_str(), link.to.as_str()])
+        .collect();
+    let inside = |row: &&&Row| {
+        !row.from.is_empty() && row.from.iter().chain(&row.to).all(|hub| ends.contains(hub.as_str()))
+    };
+    Ok(rows.iter().filter(inside).max_by_key(|row| &row.year).map(|row| (*row, false)))
+}
+
+/// The corridors without a block of their own, two lines each, so that none is left out.
+pub(crate) fn print_others(network: &Network, outcomes: &[Outcome]) -> Result<Vec<Rested>> {
+    out!("The other corridors of the tables, each one way");
+    out!(
+        "    {:<42} {:<10} {:>18} {:>10}   carried one way",
+        "corridor",
+        "cargo",
+        "Mt a year (range)",
+        "a day"
+    );
+    let (mut rested, mut free, mut partly) = (Vec::new(), Vec::new(), Vec::new());
     for corridor in network.corridors() {
         if MAIN.iter().any(|(code, _, _)| *code == corridor.code) {
             continue;
         }
         let cargo = own_cargo(network, &corridor.code)?;
         let title = corridor.name.as_deref().unwrap_or(&corridor.code);
-        let (range, stop) = match carried(network, &corridor.code, &cargo) {
+        let (range, day, stop) = match carried(network, &corridor.code, &cargo) {
             Ok(carried) => {
-                let range = mt_range(&carried);
-                let stop = format!("{} [{}]", stops(&carried.likely), status(&carried.likely));
-                rested.push(Rested::new(&format!("most on {title}"), &carried.likely.facts));
-                (range, stop)
+                let flow = &carried.likely;
+                rested.push(Rested::new(&format!("most on {title}"), &flow.facts));
+                free.push((title.to_owned(), unlimited(network, flow)));
+                (
+                    mt_range(&carried),
+                    a_day(network, flow)?,
+                    format!("stopped by {} [{}]", stops(flow), status(flow)),
+                )
             }
             Err(corridor::Error::Unbounded { .. }) => {
-                ("-".to_owned(), corridor.note.clone().unwrap_or_default())
+                let note = corridor.note.clone().unwrap_or_default();
+                ("-".to_owned(), "-".to_owned(), format!("without limit in the tables: {note}"))
             }
             Err(error) => return Err(error),
         };
-        out!("{}", wrapped(&format!("    {title:<42} {cargo:<10} {range:>19}   "), &stop));
+        let seen = match floor(network, outcomes, &corridor.code, &cargo)? {
+            None => "no figure".to_owned(),
+            Some((row, whole_way)) => {
+                if !whole_way {
+                    partly.push(format!("{title}: {}", row.what));
+                }
+                let star = if whole_way { "" } else { "*" };
+                format!("{}{star} [{}]", floor_in_words(row), row.sources.join(" "))
+            }
+        };
+        out!("{}", wrapped(&format!("    {title:<42} {cargo:<10} {range:>18} {day:>10}   "), &seen));
+        let from = names::hubs(network, &corridor.from)?.join(", ");
+        let to = names::hubs(network, &corridor.to)?.join(", ");
+        out!("{}", wrapped("      ", &format!("{from} > {to}; {stop}")));
+    }
+    if !partly.is_empty() {
+        labelled("* on a part", &format!("of the way: {}", partly.join("; ")));
+    }
+    if let Some(free) = unlimited_in_words(&free) {
+        labelled("without limit", &format!("on the way: {free}"));
     }
     Ok(rested)
 }

@@ -17,7 +17,7 @@ pub(crate) fn print_all(network: &Network, corridors: &[Carried]) -> Result<Vec<
     say(
         "A line is a stretch of flow in Mt a year, one way. \"places\" is how many places in a row each further tonne needs widened by a tonne; \
          they are named where they first come and keep their letter. Where a place has several assets side by side (\"or\"), the tonne may be \
-         made at either or shared between them. Below each ladder stands what widening one asset alone, by any amount, would gain.",
+         made at either or shared between them. A stretch too short for two decimals is told by its length in tonnes. Below each ladder stands what widening one asset alone, by any amount, would gain.",
     );
     corridors.iter().map(|carried| print(network, carried)).collect()
 }
@@ -55,10 +55,14 @@ fn print(network: &Network, carried: &Carried) -> Result<Rested> {
 /// One rung; a cut that an earlier rung has is named by its letter alone.
 fn rung_line<'a>(rung: &'a Rung, letters: &mut Vec<&'a NestedCut>) -> String {
     let from = rung.from_t_per_year.million();
-    let to = rung.length_t_per_year.map(|length| from + length.million());
-    // A short rung would look like none with two decimals.
-    let digits = if to.is_some_and(|to| format!("{from:.2}") == format!("{to:.2}")) { 3 } else { 2 };
-    let to = to.map_or("no end".to_owned(), |to| format!("{to:.digits$}"));
+    let to = match rung.length_t_per_year.map(corridor::TonnesPerYear::million) {
+        None => "to no end".to_owned(),
+        // With two decimals both ends of a short rung would look alike.
+        Some(length) if format!("{from:.2}") == format!("{:.2}", from + length) => {
+            format!("+{} t", two_digits(length * 1e6))
+        }
+        Some(length) => format!("to {:.2}", from + length),
+    };
     let (mut known, mut new) = (Vec::new(), Vec::new());
     for cut in &rung.cuts_near_origin {
         let letter = |at: usize| char::from(b'a' + u8::try_from(at).unwrap_or(25));
@@ -80,7 +84,7 @@ fn rung_line<'a>(rung: &'a Rung, letters: &mut Vec<&'a NestedCut>) -> String {
     } else {
         format!("{}, and {}", known.join(" "), new.join("; "))
     };
-    wrapped(&format!("    {from:>6.digits$} to {to:<7} {:>6}   ", rung.slope), &text)
+    wrapped(&format!("    {from:>6.2} {to:<10} {:>6}   ", rung.slope), &text)
 }
 
 /// What widening each asset alone gains.

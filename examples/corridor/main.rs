@@ -56,7 +56,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for carried in &corridors {
         flows::print(&network, carried)?;
     }
-    answers.extend(flows::print_others(&network)?);
+    answers.extend(flows::print_others(&network, &outcomes)?);
     flows::print_reading(&network, &corridors);
 
     heading("WHAT STOPS IT: the ladder of bottlenecks");
