@@ -374,8 +374,8 @@ fn gains_alone(question: &Question<'_>, solver: &mut Solver, watch: &Watch<'_>) 
             free = watch.is_free(&carried, (widened, back));
         });
         let gain = gain.filter(|gain| gain + solver.value() < endless).map(TonnesPerYear);
-        // A flow without end was followed for a few tonnes only.
-        kept &= free || gain.is_some();
+        // A flow without end was followed for a few tonnes only, and what stands for unbounded must be beyond all that is bounded.
+        kept &= (free && question.is_enough) || gain.is_some();
         // Where a limit that was left out could bind, what is gained is not known, so it is not said.
         if kept && (in_a_cut || gain != Some(TonnesPerYear(0))) {
             found.push(AloneGain { asset: asset(question, widened, back), gain_t_per_year: gain });

@@ -7,8 +7,8 @@
 //! least room each way), and what joins the same two of the remaining *junctions* is added up. A question puts back only
 //! what it names: a chain is cut at the sources and sinks inside it, one in a tree hangs on its root by the least room of the
 //! way there. With at most 64 (or 128) nodes left, a set of nodes is one word (or two): a breadth-first search takes the union of
-//! one set a node, and Dinic's blocking flow picks its next node by counting zeros. On the Caspian network one word is a quarter
-//! faster than two, which is why there are both.
+//! one set a node, and Dinic's blocking flow picks its next node by counting zeros. One word is the faster, and two reach
+//! farther, which is why there are both.
 //!
 //! Exact, because a chain carries no more than its least room and needs no more. Flow that passes a source might as well begin
 //! there, and flow that passes a sink end there. Where the ways of two sources or sinks up one tree share an

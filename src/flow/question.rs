@@ -92,7 +92,7 @@ pub(crate) struct Question<'a> {
     pub(super) passage: &'a [u32],
     pub(super) unbounded: &'a [bool],
     most: u64,
-    is_enough: bool,
+    pub(crate) is_enough: bool,
     pub(super) bundles: &'a Bundles,
     arc_of: &'a [u32],
 }

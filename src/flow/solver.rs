@@ -47,7 +47,8 @@ impl FlowSolver {
     ///
     /// # Complexity
     ///
-    /// O(hubs + links + transfers), and for each shared capacity O(members x links).
+    /// O((hubs + links + transfers) log links); a shared capacity whose members do not meet at one place also costs the length of the ways
+    /// on which they stand.
     ///
     /// ```
     /// use corridor::FlowSolver;
