@@ -224,6 +224,22 @@ impl Router {
         self.topology.steps[arc as usize]
     }
 
+    /// The least weight from every node to the nearest of `ends`, each with a weight of its own; `u64::MAX` where there is no way.
+    #[allow(dead_code)]
+    pub(super) fn weights_to(&self, ends: &[(u32, u64)], closed: Option<&[bool]>) -> Vec<u64> {
+        let mut search = Search::new(self.csr().nodes());
+        search.run_backward(self.csr(), self.weights(), closed, ends, Stop::All);
+        (0..self.csr().nodes() as u32).map(|node| search.distance(node).unwrap_or(u64::MAX)).collect()
+    }
+
+    /// The least weight from the nearest of `starts`, each with a weight of its own, to every node; `u64::MAX` where there is no way.
+    #[allow(dead_code)]
+    pub(super) fn weights_from(&self, starts: &[(u32, u64)], closed: Option<&[bool]>) -> Vec<u64> {
+        let mut search = Search::new(self.csr().nodes());
+        search.run(self.csr(), self.weights(), closed, starts, Stop::All);
+        (0..self.csr().nodes() as u32).map(|node| search.distance(node).unwrap_or(u64::MAX)).collect()
+    }
+
     /// The best weight from one hub to every hub, in steps of the objective. The hub itself is at 0.
     ///
     /// ```
