@@ -32,6 +32,7 @@ pub mod core_flow;
 pub mod csr;
 pub mod flow_paths;
 pub mod heap;
+pub mod hierarchy;
 pub mod max_flow;
 pub mod search;
 pub mod stamps;

@@ -1,0 +1,181 @@
+//! Distances to all ancestors in the elimination tree, for distances that cost a scan and paths that cost a walk.
+//!
+//! Problem: answer a distance in the time of reading two short rows, and a path in the time of writing it.
+//!
+//! Idea: every shortest path has a highest node, and it is an ancestor of both ends. So each node keeps the weight of
+//! climbing to each of its ancestors, and back, listed from the root: the common ancestors of two nodes are a common
+//! beginning of their rows, and a distance is the least sum over it. How long the beginning is says the least depth
+//! between the two ranks, in postorder, which a table of least values over powers of two gives with two reads. A path
+//! climbs to the best ancestor by the halves whose weights add up, and is unpacked.
+//!
+//! Complexity: O(halves x depth) to build; O(depth) for a distance; O(halves on the way + arcs) for a path. Memory: 8
+//! bytes for each pair of node and ancestor, and 2 bytes a node and power of two.
+//!
+//! Ties: the highest of equal meetings, and of equal halves the one with the lowest upper end.
+//!
+//! Exactness: if no finite weight in the rows exceeds [`LIMIT`], no sum was cut off; else there are no labels (`None`).
+//!
+//! Papers: D. Ouyang, L. Qin, L. Chang, X. Lin, Y. Zhang, Q. Zhu, "When hierarchy meets 2-hop-labeling", 2018,
+//! doi:10.1145/3183713.3196913; M. A. Bender, M. Farach-Colton, "The LCA problem revisited", 2000, doi:10.1007/10719839_9.
+
+use super::metric::Metric;
+use super::pruned::{Pruned, Rows};
+use super::{FAR, Hierarchy, LIMIT, NONE};
+
+/// Rows of weights between every rank and its ancestors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Labels {
+    first: Vec<u32>,
+    up: Vec<u32>,
+    down: Vec<u32>,
+    /// Row `k` holds at `r` the least depth among ranks `r .. r + 2^k`.
+    least_depth: Vec<Vec<u16>>,
+}
+
+/// The number of pairs of a node and an ancestor, itself included.
+pub fn pairs(hierarchy: &Hierarchy) -> u64 {
+    depths(hierarchy).iter().map(|&depth| u64::from(depth) + 1).sum()
+}
+
+/// By rank: the number of ancestors.
+pub fn depths(hierarchy: &Hierarchy) -> Vec<u32> {
+    let mut depths = vec![0; hierarchy.nodes()];
+    for rank in (0..hierarchy.nodes() as u32).rev() {
+        let parent = hierarchy.parent(rank);
+        if parent != NONE {
+            depths[rank as usize] = depths[parent as usize] + 1;
+        }
+    }
+    depths
+}
+
+impl Labels {
+    /// Builds the rows; `None` where they would hold more than `most` pairs, or a sum might not fit.
+    pub fn new(hierarchy: &Hierarchy, pruned: &Pruned, most: u32) -> Option<Labels> {
+        let depths = depths(hierarchy);
+        let mut first = Vec::with_capacity(depths.len() + 1);
+        let mut total = 0u32;
+        for &depth in &depths {
+            first.push(total);
+            total = total.checked_add(depth)?.checked_add(1).filter(|&total| total <= most)?;
+        }
+        first.push(total);
+        let short: Option<Vec<u16>> = depths.iter().map(|&depth| u16::try_from(depth).ok()).collect();
+        let mut least_depth = vec![short?];
+        let mut reach = 1;
+        while 2 * reach <= depths.len() {
+            let row = &least_depth[least_depth.len() - 1];
+            let next = row.iter().zip(&row[reach..]).map(|(&a, &b)| a.min(b)).collect();
+            least_depth.push(next);
+            reach *= 2;
+        }
+        let up = rows(&first, &pruned.rising)?;
+        let down = rows(&first, &pruned.falling)?;
+        Some(Labels { first, up, down, least_depth })
+    }
+
+    /// The memory in bytes.
+    pub fn bytes(&self) -> usize {
+        let depths: usize = self.least_depth.iter().map(Vec::len).sum();
+        4 * (self.first.len() + self.up.len() + self.down.len()) + 2 * depths
+    }
+
+    /// How many ancestors two ranks have in common, themselves included.
+    #[inline]
+    fn common(&self, a: u32, b: u32) -> usize {
+        let (low, high) = (a.min(b) as usize, a.max(b) as usize);
+        if low == high {
+            return usize::from(self.least_depth[0][low]) + 1;
+        }
+        let level = (high - low).ilog2() as usize;
+        let row = &self.least_depth[level];
+        usize::from(row[low].min(row[high - (1 << level)]))
+    }
+
+    #[inline]
+    fn shared(&self, from: u32, to: u32) -> (&[u32], &[u32]) {
+        let common = self.common(from, to);
+        let (up, down) = (self.first[from as usize] as usize, self.first[to as usize] as usize);
+        (&self.up[up..up + common], &self.down[down..down + common])
+    }
+
+    /// The weight from one rank to another; [`FAR`] or more where there is no way.
+    #[inline]
+    pub fn weight(&self, from: u32, to: u32) -> u32 {
+        let (up, down) = self.shared(from, to);
+        // As signed numbers, because the least of those is an instruction on every machine; they fit.
+        let least = up.iter().zip(down).fold(i32::MAX, |least, (&up, &down)| least.min((up + down) as i32));
+        least as u32
+    }
+
+    /// Appends the arcs of a path of this weight, which [`Labels::weight`] gave for these ranks.
+    pub fn path(
+        &self,
+        (from, to, weight): (u32, u32, u32),
+        metric: &Metric,
+        pruned: &Pruned,
+        buffers: &mut PathBuffers,
+        arcs: &mut Vec<u32>,
+    ) {
+        let (up, down) = self.shared(from, to);
+        let Some(depth) = up.iter().zip(down).position(|(&up, &down)| up + down == weight) else { return };
+        self.climb(from, depth, &self.up, &pruned.rising, &mut buffers.halves);
+        for &half in &buffers.halves {
+            metric.unpack(half, arcs, &mut buffers.stack);
+        }
+        self.climb(to, depth, &self.down, &pruned.falling, &mut buffers.halves);
+        for &half in buffers.halves.iter().rev() {
+            metric.unpack(half, arcs, &mut buffers.stack);
+        }
+    }
+
+    /// The halves from a rank to its ancestor at a depth.
+    #[inline]
+    fn climb(&self, from: u32, depth: usize, labels: &[u32], rows: &Rows, halves: &mut Vec<u32>) {
+        halves.clear();
+        let mut rank = from;
+        let mut left = labels[self.first[rank as usize] as usize + depth];
+        loop {
+            let next = rows.halves(rank).find(|&(high, weight, _)| {
+                let (start, end) =
+                    (self.first[high as usize] as usize, self.first[high as usize + 1] as usize);
+                start + depth < end && weight + labels[start + depth] == left
+            });
+            // At the ancestor itself nothing that leads on has it in its row.
+            let Some((high, weight, half)) = next else { return };
+            halves.push(half);
+            left -= weight;
+            rank = high;
+        }
+    }
+}
+
+/// Buffers for [`Labels::path`].
+#[derive(Debug, Clone, Default)]
+pub struct PathBuffers {
+    halves: Vec<u32>,
+    stack: Vec<u32>,
+}
+
+fn rows(first: &[u32], halves: &Rows) -> Option<Vec<u32>> {
+    let nodes = first.len() - 1;
+    let mut labels = vec![FAR; first[nodes] as usize];
+    let mut row = Vec::new();
+    for rank in (0..nodes).rev() {
+        let (start, end) = (first[rank] as usize, first[rank + 1] as usize);
+        row.clear();
+        row.resize(end - start, FAR);
+        row[end - start - 1] = 0;
+        for (high, weight, _) in halves.halves(rank as u32) {
+            let above = &labels[first[high as usize] as usize..first[high as usize + 1] as usize];
+            for (own, &other) in row.iter_mut().zip(above) {
+                *own = (*own as i32).min((other + weight) as i32) as u32;
+            }
+        }
+        if row.iter().any(|&weight| weight > LIMIT && weight < FAR) {
+            return None;
+        }
+        labels[start..end].copy_from_slice(&row);
+    }
+    Some(labels)
+}
