@@ -92,6 +92,24 @@ impl Csr {
         self.tail[arc as usize]
     }
 
+    /// The graph without directions, loops and parallel arcs: the offsets of each node, and its neighbours by rising number.
+    pub fn neighbours(&self) -> (Vec<u32>, Vec<u32>) {
+        let mut first = Vec::with_capacity(self.nodes() + 1);
+        let mut neighbours: Vec<u32> = Vec::with_capacity(self.arcs());
+        let mut here = Vec::new();
+        first.push(0);
+        for node in 0..self.nodes() as u32 {
+            here.clear();
+            here.extend(self.out(node).map(|arc| self.head(arc)));
+            here.extend(self.incoming(node).iter().map(|&arc| self.tail(arc)));
+            here.sort_unstable();
+            here.dedup();
+            neighbours.extend(here.iter().filter(|&&other| other != node));
+            first.push(neighbours.len() as u32);
+        }
+        (first, neighbours)
+    }
+
     /// The `(tail, head)` pairs in the order of the arcs, as [`super::certify`] takes them.
     pub fn ends(&self) -> Vec<(u32, u32)> {
         self.tail.iter().copied().zip(self.head.iter().copied()).collect()

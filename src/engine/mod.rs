@@ -30,6 +30,7 @@ pub mod certify;
 pub mod components;
 pub mod core_flow;
 pub mod csr;
+pub mod dissection;
 pub mod flow_paths;
 pub mod heap;
 pub mod hierarchy;

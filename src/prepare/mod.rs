@@ -7,8 +7,10 @@
 mod capacities;
 mod gates;
 mod metric;
+mod places;
 mod states;
 
 pub(crate) use capacities::{CapacityPlan, Passage, Refused, Slid, lower};
-pub(crate) use metric::weights;
+pub(crate) use metric::{Measures, measures, weights};
+pub(crate) use places::places;
 pub(crate) use states::{States, Step};

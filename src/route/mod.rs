@@ -5,6 +5,7 @@
 
 mod answer;
 mod blocked;
+mod prepared;
 mod query;
 mod router;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod tests;
 mod worker;
 
 pub use answer::{BorderStep, Leg, Potential, Route, RouteCertificate, TransferStep};
+pub use prepared::Engine;
 pub use query::Query;
 pub use router::{Distances, Router};
 pub use worker::{Path, Worker};

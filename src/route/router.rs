@@ -2,43 +2,25 @@
 
 use super::answer::{Potential, Route, RouteCertificate, assemble};
 use super::blocked::explain;
+use super::prepared::{Engine, Metric, TABLE_PAIRS, Topology};
 use super::{Query, Worker};
 use crate::engine::csr::Csr;
 use crate::engine::search::{Search, Stop};
 use crate::engine::table::DistanceTable;
 use crate::error::{Error, Result};
-use crate::network::{Cargo, HubId, Network};
+use crate::network::{Cargo, HubId, Network, Select};
 use crate::objective::Objective;
-use crate::prepare::{States, Step, weights};
+use crate::prepare::{States, Step};
 use std::fmt;
 use std::sync::Arc;
-
-/// A table of all distances is made where pairs of node and hub are at most this many: 8 MB.
-const TABLE_PAIRS: usize = 1 << 20;
-
-/// The topology of a network for one cargo. Shared by every metric on it.
-struct Topology {
-    network: Network,
-    cargo: Cargo,
-    states: States,
-    csr: Csr,
-    /// What each arc stands for.
-    steps: Vec<Step>,
-    /// The position among the states' arcs of each arc.
-    order: Vec<u32>,
-}
 
 /// A network prepared for one cargo and one objective. Cheap to clone, shared between threads.
 #[derive(Clone)]
 pub struct Router {
-    topology: Arc<Topology>,
-    metric: Arc<Metric>,
-}
-
-struct Metric {
-    objective: Objective,
-    weight: Vec<u32>,
-    table: Option<DistanceTable>,
+    pub(super) topology: Arc<Topology>,
+    pub(super) metric: Arc<Metric>,
+    /// What was left out of the topology.
+    without: Vec<Select>,
 }
 
 impl fmt::Debug for Router {
@@ -48,7 +30,17 @@ impl fmt::Debug for Router {
             .field("objective", &self.metric.objective.name)
             .field("nodes", &self.topology.csr.nodes())
             .field("arcs", &self.topology.csr.arcs())
+            .field("table", &self.metric.table.is_some())
             .finish_non_exhaustive()
+    }
+}
+
+/// Whether a selection contains what an arc stands for.
+fn is_selected(network: &Network, select: &Select, step: Step) -> bool {
+    match step {
+        Step::Link(id) => select.has_link(network, id),
+        Step::Transfer(at) => select.has_transfer(network, at),
+        Step::Stay(hub) => select.has_stay(network, hub),
     }
 }
 
@@ -87,7 +79,8 @@ impl Router {
     ///
     /// # Complexity
     ///
-    /// O(hubs + links + transfers), and for a small network (up to about a million pairs of node and hub) a backward search for each hub.
+    /// For a network of up to about a million pairs of node and hub a backward search for each hub; for a larger one an order of elimination by
+    /// nested dissection, O(triangles of the hierarchy) for the weights, and at the first [`Router::worker`] the labels ([`Router::engine`]).
     ///
     /// ```
     /// use corridor::{Objective, Router};
@@ -98,7 +91,7 @@ impl Router {
     /// # Ok::<(), corridor::Error>(())
     /// ```
     pub fn new(network: &Network, cargo: &Cargo, objective: Objective) -> Result<Self> {
-        Self::with_topology(network, cargo, objective, TABLE_PAIRS)
+        Self::with_table_of(TABLE_PAIRS, network, cargo, objective)
     }
 
     /// The same without a table of distances, as for a large network: for benchmarks and oracles.
@@ -108,35 +101,13 @@ impl Router {
     /// As [`Router::new`].
     #[doc(hidden)]
     pub fn without_table(network: &Network, cargo: &Cargo, objective: Objective) -> Result<Self> {
-        Self::with_topology(network, cargo, objective, 0)
+        Self::with_table_of(0, network, cargo, objective)
     }
 
-    fn with_topology(network: &Network, cargo: &Cargo, objective: Objective, most: usize) -> Result<Self> {
-        let states = States::new(network, cargo, None);
-        let (csr, order) = Csr::new(states.nodes.len(), &states.ends);
-        let steps = order.iter().map(|at| states.steps[*at as usize]).collect();
-        let topology = Topology { network: network.clone(), cargo: cargo.clone(), states, csr, steps, order };
-        Self::with_metric(Arc::new(topology), objective, most)
-    }
-
-    /// A table is made for at most so many pairs of node and hub.
-    fn with_metric(topology: Arc<Topology>, objective: Objective, most: usize) -> Result<Self> {
-        if let Some((term, value)) = objective.fault(&topology.cargo) {
-            return Err(Error::BadObjective { objective: objective.name, term, value });
-        }
-        let by_state = weights(&topology.network, &topology.cargo, &objective, &topology.states)?;
-        let weight: Vec<u32> = topology.order.iter().map(|at| by_state[*at as usize]).collect();
-        let hubs = topology.network.hub_count();
-        let small = topology.csr.nodes().checked_mul(hubs).is_some_and(|pairs| pairs <= most);
-        let table = small.then(|| {
-            let groups: Vec<Vec<u32>> = (0..hubs)
-                .filter_map(|hub| topology.network.hub_at(hub))
-                .map(|hub| topology.states.arrivals(hub, None).collect())
-                .collect();
-            DistanceTable::new(&topology.csr, &weight, None, &groups)
-        });
-        let metric = Metric { objective, weight, table: table.flatten() };
-        Ok(Self { topology, metric: Arc::new(metric) })
+    fn with_table_of(pairs: usize, network: &Network, cargo: &Cargo, objective: Objective) -> Result<Self> {
+        let topology = Topology::new(network, cargo, pairs)?;
+        let metric = Metric::new(&topology, objective)?;
+        Ok(Self { topology: Arc::new(topology), metric: Arc::new(metric), without: Vec::new() })
     }
 
     /// The same topology with another objective.
@@ -155,7 +126,58 @@ impl Router {
     ///
     /// As [`Router::new`].
     pub fn reweighted(&self, objective: Objective) -> Result<Self> {
-        Self::with_metric(Arc::clone(&self.topology), objective, TABLE_PAIRS)
+        let metric = Metric::new(&self.topology, objective)?;
+        Ok(Self {
+            topology: Arc::clone(&self.topology),
+            metric: Arc::new(metric),
+            without: self.without.clone(),
+        })
+    }
+
+    /// The same router without what a selection contains: every answer is as if each query avoided it. The order of elimination is kept, the
+    /// weights are put on it once.
+    ///
+    /// ```
+    /// use corridor::{Objective, Router, Select};
+    /// let network = corridor::data::caspian();
+    /// let router = Router::new(&network, network.cargo("container")?, Objective::cheapest())?;
+    /// let around = router.restricted(Select::country("RU"))?;
+    /// let route = around.route(("CNXIY", "GEPTI"))?;
+    /// assert!(route.weight >= router.route(("CNXIY", "GEPTI"))?.weight);
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] where the selection names something that the network does not have.
+    pub fn restricted(&self, select: Select) -> Result<Self> {
+        let network = self.network();
+        network.check_selection(&select)?;
+        let topology = self.topology.without(|step| is_selected(network, &select, step));
+        let metric = Metric::new(&topology, self.objective().clone())?;
+        let mut without = self.without.clone();
+        without.push(select);
+        Ok(Self { topology: Arc::new(topology), metric: Arc::new(metric), without })
+    }
+
+    /// What this router leaves out ([`Router::restricted`]).
+    #[must_use]
+    pub fn without(&self) -> &[Select] {
+        &self.without
+    }
+
+    /// How it answers [`Worker::path`] and the like. Makes the labels if they are planned and not yet made.
+    ///
+    /// ```
+    /// use corridor::{Objective, Router, route::Engine};
+    /// let network = corridor::data::caspian();
+    /// let router = Router::new(&network, network.cargo("container")?, Objective::cheapest())?;
+    /// assert_eq!(router.engine(), Engine::Table);
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.metric.engine(&self.topology)
     }
 
     /// The network it was prepared from.
@@ -224,20 +246,22 @@ impl Router {
         self.topology.steps[arc as usize]
     }
 
+    /// The weight of each arc under another objective.
+    #[allow(dead_code)]
+    pub(super) fn weights_of(&self, objective: &Objective) -> Result<Vec<u32>> {
+        self.topology.weights(objective)
+    }
+
     /// The least weight from every node to the nearest of `ends`, each with a weight of its own; `u64::MAX` where there is no way.
     #[allow(dead_code)]
     pub(super) fn weights_to(&self, ends: &[(u32, u64)], closed: Option<&[bool]>) -> Vec<u64> {
-        let mut search = Search::new(self.csr().nodes());
-        search.run_backward(self.csr(), self.weights(), closed, ends, Stop::All);
-        (0..self.csr().nodes() as u32).map(|node| search.distance(node).unwrap_or(u64::MAX)).collect()
+        self.metric.sweep(&self.topology, ends, closed, true)
     }
 
     /// The least weight from the nearest of `starts`, each with a weight of its own, to every node; `u64::MAX` where there is no way.
     #[allow(dead_code)]
     pub(super) fn weights_from(&self, starts: &[(u32, u64)], closed: Option<&[bool]>) -> Vec<u64> {
-        let mut search = Search::new(self.csr().nodes());
-        search.run(self.csr(), self.weights(), closed, starts, Stop::All);
-        (0..self.csr().nodes() as u32).map(|node| search.distance(node).unwrap_or(u64::MAX)).collect()
+        self.metric.sweep(&self.topology, starts, closed, false)
     }
 
     /// The best weight from one hub to every hub, in steps of the objective. The hub itself is at 0.
@@ -261,7 +285,7 @@ impl Router {
     ///
     /// # Complexity
     ///
-    /// With a table (networks with up to about a million pairs of node and hub) O(hubs); else Dijkstra's O((nodes + arcs) log nodes).
+    /// With a table (networks with up to about a million pairs of node and hub) O(hubs); else one sweep over the hierarchy, O(nodes + halves).
     pub fn one_to_all(&self, from: &str) -> Result<Distances> {
         let from = self.network().hub_id(from)?;
         let hubs = self.network().hub_count();
@@ -271,10 +295,11 @@ impl Router {
             let nearest = |hub| starts.iter().filter_map(|node| table.to_group(*node, hub)).min();
             (0..hubs).map(nearest).collect()
         } else {
-            let mut search = Search::new(self.csr().nodes());
-            search.run(self.csr(), self.weights(), None, &starts.collect::<Vec<_>>(), Stop::All);
-            let nearest =
-                |hub| self.states().arrivals(hub, None).filter_map(|node| search.distance(node)).min();
+            let distances = self.weights_from(&starts.collect::<Vec<_>>(), None);
+            let nearest = |hub| {
+                let near = self.states().arrivals(hub, None).map(|node| distances[node as usize]).min();
+                near.filter(|weight| *weight < u64::MAX)
+            };
             (0..hubs).map(|at| self.network().hub_at(at).and_then(nearest)).collect()
         };
         weights[from.index()] = Some(0);
@@ -291,7 +316,8 @@ impl Router {
     ///
     /// One search of O((nodes + arcs) log nodes) for each hub named by `via` and one more.
     pub fn route(&self, query: impl Into<Query>) -> Result<Route> {
-        let query = query.into();
+        let mut query = query.into();
+        query.avoid.extend(self.without.iter().cloned());
         let network = self.network();
         let mut stops = vec![network.hub_id(&query.from)?];
         for code in &query.via {
@@ -315,13 +341,12 @@ impl Router {
             return None;
         }
         let network = self.network();
-        let closed = |step: &Step| match *step {
-            Step::Link(id) => {
-                !query.admits(network.link(id).carriage)
-                    || query.avoid.iter().any(|select| select.has_link(network, id))
-            }
-            Step::Transfer(at) => query.avoid.iter().any(|select| select.has_transfer(network, at)),
-            Step::Stay(hub) => query.avoid.iter().any(|select| select.has_stay(network, hub)),
+        let closed = |step: &Step| {
+            let is_shut = match *step {
+                Step::Link(id) => !query.admits(network.link(id).carriage),
+                Step::Transfer(_) | Step::Stay(_) => false,
+            };
+            is_shut || query.avoid.iter().any(|select| is_selected(network, select, *step))
         };
         Some(self.topology.steps.iter().map(closed).collect())
     }

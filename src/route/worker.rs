@@ -1,7 +1,12 @@
-//! The hot path: bare routes by id, without allocation after the first.
+//! The hot path: bare routes and weights by id, without allocation after the first.
 
 use super::router::Router;
+use crate::engine::csr::Csr;
+use crate::engine::hierarchy::climb::{Climb, Found};
+use crate::engine::hierarchy::labels::{Labels, PathBuffers};
+use crate::engine::hierarchy::{FAR, Hierarchy};
 use crate::engine::search::{Search, Stop};
+use crate::engine::stamps::Stamps;
 use crate::network::{Asset, HubId, LinkId};
 use crate::prepare::Step;
 
@@ -10,9 +15,15 @@ use crate::prepare::Step;
 pub struct Worker {
     router: Router,
     search: Option<Search>,
+    climb: Option<Climb>,
+    buffers: PathBuffers,
     starts: Vec<(u32, u64)>,
+    ends: Vec<(u32, u64)>,
+    start_ranks: Vec<(u32, u32)>,
+    end_ranks: Vec<(u32, u32)>,
     targets: Vec<u32>,
     arcs: Vec<u32>,
+    loops: Option<Loops>,
 }
 
 /// A route as the worker found it. It borrows the worker, so a stale one cannot be read:
@@ -36,9 +47,23 @@ pub struct Path<'a> {
 
 impl Worker {
     pub(super) fn new(router: &Router) -> Self {
-        // With a table the search is never needed, so its arrays are not made.
-        let search = router.table().is_none().then(|| Search::new(router.csr().nodes()));
-        Self { router: router.clone(), search, starts: Vec::new(), targets: Vec::new(), arcs: Vec::new() }
+        let nodes = router.csr().nodes();
+        // The labels are made here, so that no query pays for them.
+        let has_labels = router.metric.labels(&router.topology).is_some();
+        let has_hierarchy = router.metric.customized.is_some();
+        Self {
+            router: router.clone(),
+            search: None,
+            climb: (has_hierarchy && !has_labels).then(|| Climb::new(nodes)),
+            buffers: PathBuffers::default(),
+            starts: Vec::new(),
+            ends: Vec::new(),
+            start_ranks: Vec::new(),
+            end_ranks: Vec::new(),
+            targets: Vec::new(),
+            arcs: Vec::new(),
+            loops: (has_hierarchy && router.metric.has_free).then(|| Loops::new(nodes)),
+        }
     }
 
     /// The best route from one hub to another, or `None` where there is none. The same hub gives an empty route.
@@ -56,36 +81,160 @@ impl Worker {
     ///
     /// # Complexity
     ///
-    /// With a table (networks with up to about a million pairs of node and hub) O(arcs of the route); else Dijkstra's
-    /// O((nodes + arcs) log nodes). Allocates nothing after the first call.
+    /// With a table or labels ([`Router::engine`]) O(arcs of the route + depth of the hierarchy); with the hierarchy alone O(halves at the ancestors
+    /// of both ends); else Dijkstra's O((nodes + arcs) log nodes). Allocates nothing once its buffers have grown.
     ///
     /// # Panics
     ///
     /// Where an id is of another, larger network.
     pub fn path(&mut self, from: HubId, to: HubId) -> Option<Path<'_>> {
         self.arcs.clear();
-        let router = &self.router;
         // An id of another network panics here, also where the way is from it to itself.
-        let _ = router.states().at(to);
+        let _ = self.router.states().at(to);
         if from == to {
-            return Some(Path { weight: 0, arcs: &[], router });
+            return Some(Path { weight: 0, arcs: &[], router: &self.router });
         }
+        let weight = self.find(from, to, true)?;
+        if let Some(loops) = &mut self.loops {
+            loops.cut(self.router.csr(), &mut self.arcs);
+        }
+        Some(Path { weight, arcs: &self.arcs, router: &self.router })
+    }
+
+    /// The weight of the best route, in steps of the objective, or `None` where there is no route: [`Worker::path`] without the path.
+    ///
+    /// # Complexity
+    ///
+    /// With a table O(1), with labels O(depth of the hierarchy), else as [`Worker::path`].
+    ///
+    /// # Panics
+    ///
+    /// Where an id is of another, larger network.
+    pub fn weight(&mut self, from: HubId, to: HubId) -> Option<u64> {
+        let _ = self.router.states().at(to);
+        if from == to {
+            return Some(0);
+        }
+        self.find(from, to, false)
+    }
+
+    fn find(&mut self, from: HubId, to: HubId, with_path: bool) -> Option<u64> {
+        let router = &self.router;
+        let (topology, metric) = (&*router.topology, &*router.metric);
         let states = router.states();
+        if let (Some(labels), Some((hierarchy, customized, pruned))) =
+            (metric.labels(topology), metric.hierarchy(topology))
+        {
+            let best =
+                between(hierarchy, labels, states.departures(from, None), || states.arrivals(to, None))?;
+            if with_path {
+                labels.path(best, customized, pruned, &mut self.buffers, &mut self.arcs);
+            }
+            return Some(u64::from(best.2));
+        }
         self.starts.clear();
         self.starts.extend(states.departures(from, None).map(|node| (node, 0)));
-        let weight = match (router.table(), &mut self.search) {
-            (Some(table), _) => table.walk(router.csr(), &self.starts, to.index(), &mut self.arcs)?,
-            (None, Some(search)) => {
-                self.targets.clear();
-                self.targets.extend(states.arrivals(to, None));
-                search.run(router.csr(), router.weights(), None, &self.starts, Stop::AnyOf(&self.targets));
-                let target = search.settled_target()?;
-                search.path_to(target, &mut self.arcs);
-                search.distance(target)?
+        if let Some(table) = router.table() {
+            return if with_path {
+                table.walk(router.csr(), &self.starts, to.index(), &mut self.arcs)
+            } else {
+                self.starts.iter().filter_map(|(node, _)| table.to_group(*node, to.index())).min()
+            };
+        }
+        self.ends.clear();
+        self.ends.extend(states.arrivals(to, None).map(|node| (node, 0)));
+        if let (Some(climb), Some((hierarchy, customized, pruned))) =
+            (&mut self.climb, metric.hierarchy(topology))
+        {
+            rank_into(hierarchy, &self.starts, &mut self.start_ranks);
+            rank_into(hierarchy, &self.ends, &mut self.end_ranks);
+            match climb.run(hierarchy, pruned, &self.start_ranks, &self.end_ranks) {
+                Found::Weight(weight) => {
+                    if with_path {
+                        climb.path(hierarchy, customized, &mut self.arcs);
+                    }
+                    return Some(u64::from(weight));
+                }
+                Found::Nothing => return None,
+                Found::TooFar => {}
             }
-            (None, None) => return None,
-        };
-        Some(Path { weight, arcs: &self.arcs, router })
+        }
+        let search = self.search.get_or_insert_with(|| Search::new(router.csr().nodes()));
+        self.targets.clear();
+        self.targets.extend(self.ends.iter().map(|end| end.0));
+        search.run(router.csr(), router.weights(), None, &self.starts, Stop::AnyOf(&self.targets));
+        let target = search.settled_target()?;
+        if with_path {
+            search.path_to(target, &mut self.arcs);
+        }
+        search.distance(target)
+    }
+}
+
+fn rank_into(hierarchy: &Hierarchy, places: &[(u32, u64)], ranks: &mut Vec<(u32, u32)>) {
+    ranks.clear();
+    ranks.extend(places.iter().map(|place| (hierarchy.rank(place.0), 0)));
+}
+
+/// The least weight from any start to any end, with the ranks of both.
+#[inline]
+fn between<E: Iterator<Item = u32>>(
+    hierarchy: &Hierarchy,
+    labels: &Labels,
+    starts: impl Iterator<Item = u32>,
+    ends: impl Fn() -> E,
+) -> Option<(u32, u32, u32)> {
+    let mut best = (0, 0, FAR);
+    for start in starts {
+        let from = hierarchy.rank(start);
+        for end in ends() {
+            let to = hierarchy.rank(end);
+            let weight = labels.weight(from, to);
+            if weight < best.2 {
+                best = (from, to, weight);
+            }
+        }
+    }
+    (best.2 < FAR).then_some(best)
+}
+
+/// Cuts cycles out of paths: where arcs weigh nothing a shortest path of a hierarchy may come back to a node.
+#[derive(Debug, Clone)]
+pub(super) struct Loops {
+    /// By node: how many arcs lay behind when it was passed.
+    behind: Stamps<u32>,
+    passed: Vec<u32>,
+}
+
+impl Loops {
+    pub(super) fn new(nodes: usize) -> Self {
+        Self { behind: Stamps::new(nodes), passed: Vec::new() }
+    }
+
+    pub(super) fn cut(&mut self, csr: &Csr, arcs: &mut Vec<u32>) {
+        self.behind.clear();
+        self.passed.clear();
+        let Some(first) = arcs.first() else { return };
+        self.passed.push(csr.tail(*first));
+        self.behind.set(csr.tail(*first), 0);
+        let mut kept = 0;
+        for at in 0..arcs.len() {
+            let head = csr.head(arcs[at]);
+            arcs[kept] = arcs[at];
+            kept += 1;
+            let before = self.behind.get(head).map(|behind| behind as usize);
+            match before.filter(|before| self.passed.get(*before) == Some(&head)) {
+                Some(before) => {
+                    kept = before;
+                    self.passed.truncate(before + 1);
+                }
+                None => {
+                    self.behind.set(head, kept as u32);
+                    self.passed.push(head);
+                }
+            }
+        }
+        arcs.truncate(kept);
     }
 }
 

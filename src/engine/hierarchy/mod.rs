@@ -109,6 +109,20 @@ impl Hierarchy {
         hierarchy
     }
 
+    /// The same edges for another list of arcs between the same neighbours.
+    ///
+    /// # Panics
+    ///
+    /// If an arc joins nodes that no edge joins.
+    pub fn with_arcs(&self, csr: &Csr) -> Hierarchy {
+        let mut hierarchy = self.clone();
+        hierarchy.place_arcs(csr);
+        let is_loop = |arc: u32| csr.tail(arc) == csr.head(arc);
+        let mut halves = hierarchy.half.iter().enumerate();
+        assert!(halves.all(|(arc, &half)| half != NONE || is_loop(arc as u32)), "an arc has no edge");
+        hierarchy
+    }
+
     /// Finds the half of each arc, and lists the arcs of each half by rising number.
     fn place_arcs(&mut self, csr: &Csr) {
         let half = |arc: u32| {

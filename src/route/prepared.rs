@@ -1,0 +1,223 @@
+//! What a router keeps: the topology of a network for one cargo, the weights of one objective, and the engine for both.
+
+use crate::engine::csr::Csr;
+use crate::engine::dissection;
+use crate::engine::hierarchy::labels::{self, Labels};
+use crate::engine::hierarchy::metric::Metric as Customized;
+use crate::engine::hierarchy::pruned::Pruned;
+use crate::engine::hierarchy::sweep::Sweep;
+use crate::engine::hierarchy::{FAR, Hierarchy, LIMIT};
+use crate::engine::search::{Search, Stop};
+use crate::engine::table::DistanceTable;
+use crate::error::{Error, Result};
+use crate::network::{Cargo, Network};
+use crate::objective::Objective;
+use crate::prepare::{Measures, States, Step, measures, places, weights};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::OnceLock;
+
+/// A table of all distances is made where pairs of node and hub are at most this many: 8 MB.
+pub(super) const TABLE_PAIRS: usize = 1 << 20;
+
+/// Labels are made where pairs of node and ancestor are at most this many: 512 MB.
+const LABEL_PAIRS: u32 = 1 << 26;
+
+/// How a router answers. All engines give the same weights; which one is used depends on the network, the cargo and the objective alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Engine {
+    /// A table of the distances and next arcs of all pairs of node and hub: networks with up to about a million such pairs.
+    Table,
+    /// A customizable contraction hierarchy, with the distances between every node and its ancestors in the elimination tree.
+    Labels,
+    /// The hierarchy alone, climbed from both ends: where labels would take more than 512 MB.
+    Hierarchy,
+    /// Dijkstra's search with wide numbers: where sums of weights do not fit the hierarchy.
+    Search,
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Table => "table of distances",
+            Self::Labels => "contraction hierarchy with labels",
+            Self::Hierarchy => "contraction hierarchy",
+            Self::Search => "search",
+        })
+    }
+}
+
+/// The topology of a network for one cargo. Shared by every metric on it.
+pub(super) struct Topology {
+    pub(super) network: Network,
+    pub(super) cargo: Cargo,
+    pub(super) states: States,
+    pub(super) csr: Csr,
+    /// What each arc stands for.
+    pub(super) steps: Vec<Step>,
+    /// What each arc takes.
+    measures: Vec<Measures>,
+    /// Where there are too many pairs for a table.
+    pub(super) hierarchy: Option<Hierarchy>,
+    /// Whether the hierarchy is shallow enough for labels.
+    is_shallow: bool,
+}
+
+impl Topology {
+    /// Prepares a network for a cargo; a table is planned for at most so many pairs of node and hub.
+    pub(super) fn new(network: &Network, cargo: &Cargo, most: usize) -> Result<Self> {
+        let states = States::new(network, cargo, None);
+        let taken = measures(network, cargo, &states)?;
+        let (csr, order) = Csr::new(states.nodes.len(), &states.ends);
+        let steps = order.iter().map(|at| states.steps[*at as usize]).collect();
+        let measures = order.iter().map(|at| taken[*at as usize]).collect();
+        let is_small = csr.nodes().checked_mul(network.hub_count()).is_some_and(|pairs| pairs <= most);
+        let hierarchy = (!is_small).then(|| {
+            let (first, neighbour) = csr.neighbours();
+            let order = dissection::order(&first, &neighbour, Some(&places(network, &states)));
+            Hierarchy::new(&csr, &order)
+        });
+        let is_shallow = hierarchy.as_ref().is_some_and(|h| labels::pairs(h) <= u64::from(LABEL_PAIRS));
+        let (network, cargo) = (network.clone(), cargo.clone());
+        Ok(Self { network, cargo, states, csr, steps, measures, hierarchy, is_shallow })
+    }
+
+    /// The same nodes in the same order without the arcs of some steps.
+    pub(super) fn without(&self, is_closed: impl Fn(Step) -> bool) -> Self {
+        let open: Vec<usize> = (0..self.steps.len()).filter(|at| !is_closed(self.steps[*at])).collect();
+        let ends = self.csr.ends();
+        let kept: Vec<(u32, u32)> = open.iter().map(|at| ends[*at]).collect();
+        // The arcs are in the order of their tails already, so they keep it.
+        let (csr, _) = Csr::new(self.csr.nodes(), &kept);
+        Self {
+            network: self.network.clone(),
+            cargo: self.cargo.clone(),
+            states: self.states.clone(),
+            steps: open.iter().map(|at| self.steps[*at]).collect(),
+            measures: open.iter().map(|at| self.measures[*at]).collect(),
+            hierarchy: self.hierarchy.as_ref().map(|hierarchy| hierarchy.with_arcs(&csr)),
+            is_shallow: self.is_shallow,
+            csr,
+        }
+    }
+
+    /// The weight of each arc under an objective.
+    pub(super) fn weights(&self, objective: &Objective) -> Result<Vec<u32>> {
+        if let Some((term, value)) = objective.fault(&self.cargo) {
+            return Err(Error::BadObjective { objective: objective.name.clone(), term, value });
+        }
+        weights(&self.network, &self.cargo, objective, &self.steps, &self.measures)
+    }
+}
+
+/// The weights of one objective on a topology.
+pub(super) struct Metric {
+    pub(super) objective: Objective,
+    pub(super) weight: Vec<u32>,
+    pub(super) table: Option<DistanceTable>,
+    pub(super) customized: Option<Customized>,
+    /// Whether some arc weighs nothing, so that a shortest path might pass a node twice.
+    pub(super) has_free: bool,
+    pruned: OnceLock<Pruned>,
+    labels: OnceLock<Option<Labels>>,
+}
+
+impl Metric {
+    pub(super) fn new(topology: &Topology, objective: Objective) -> Result<Self> {
+        let weight = topology.weights(&objective)?;
+        let table = match &topology.hierarchy {
+            Some(_) => None,
+            None => {
+                let groups: Vec<Vec<u32>> = (0..topology.network.hub_count())
+                    .filter_map(|hub| topology.network.hub_at(hub))
+                    .map(|hub| topology.states.arrivals(hub, None).collect())
+                    .collect();
+                DistanceTable::new(&topology.csr, &weight, None, &groups)
+            }
+        };
+        let customized =
+            topology.hierarchy.as_ref().and_then(|hierarchy| Customized::new(hierarchy, &weight));
+        Ok(Self {
+            objective,
+            has_free: weight.contains(&0),
+            weight,
+            table,
+            customized,
+            pruned: OnceLock::new(),
+            labels: OnceLock::new(),
+        })
+    }
+
+    /// The hierarchy with its weights and the halves that queries need, if there is one.
+    pub(super) fn hierarchy<'a>(
+        &'a self,
+        topology: &'a Topology,
+    ) -> Option<(&'a Hierarchy, &'a Customized, &'a Pruned)> {
+        let (hierarchy, customized) = (topology.hierarchy.as_ref()?, self.customized.as_ref()?);
+        Some((hierarchy, customized, self.pruned.get_or_init(|| Pruned::new(hierarchy, customized))))
+    }
+
+    /// The labels, made when they are first asked for.
+    pub(super) fn labels(&self, topology: &Topology) -> Option<&Labels> {
+        if !topology.is_shallow {
+            return None;
+        }
+        let (hierarchy, _, pruned) = self.hierarchy(topology)?;
+        self.labels.get_or_init(|| Labels::new(hierarchy, pruned, LABEL_PAIRS)).as_ref()
+    }
+
+    pub(super) fn engine(&self, topology: &Topology) -> Engine {
+        match (&self.table, &self.customized) {
+            (Some(_), _) => Engine::Table,
+            (None, Some(_)) if self.labels(topology).is_some() => Engine::Labels,
+            (None, Some(_)) => Engine::Hierarchy,
+            (None, None) => Engine::Search,
+        }
+    }
+
+    /// The least weight between every node and the nearest of `places`, from them or towards them; `u64::MAX` where there is no way.
+    pub(super) fn sweep(
+        &self,
+        topology: &Topology,
+        places: &[(u32, u64)],
+        closed: Option<&[bool]>,
+        backward: bool,
+    ) -> Vec<u64> {
+        if let (None, Some((hierarchy, _, pruned))) = (closed, self.hierarchy(topology)) {
+            if let Some((least, places)) = ranked(hierarchy, places) {
+                let mut sweep = Sweep::new(hierarchy.nodes());
+                let found = if backward {
+                    sweep.run_backward(hierarchy, pruned, &places)
+                } else {
+                    sweep.run(hierarchy, pruned, &places)
+                };
+                if let Some(found) = found {
+                    let wide = |node: u32| match found[hierarchy.rank(node) as usize] {
+                        FAR => u64::MAX,
+                        weight => least + u64::from(weight),
+                    };
+                    return (0..topology.csr.nodes() as u32).map(wide).collect();
+                }
+            }
+        }
+        let mut search = Search::new(topology.csr.nodes());
+        if backward {
+            search.run_backward(&topology.csr, &self.weight, closed, places, Stop::All);
+        } else {
+            search.run(&topology.csr, &self.weight, closed, places, Stop::All);
+        }
+        (0..topology.csr.nodes() as u32).map(|node| search.distance(node).unwrap_or(u64::MAX)).collect()
+    }
+}
+
+/// Places by rank with their weights less the least of them; `None` where these do not fit.
+pub(super) fn ranked(hierarchy: &Hierarchy, places: &[(u32, u64)]) -> Option<(u64, Vec<(u32, u32)>)> {
+    let least = places.iter().map(|place| place.1).min().unwrap_or(0);
+    let place = |&(node, weight): &(u32, u64)| {
+        let more = u32::try_from(weight - least).ok().filter(|more| *more <= LIMIT)?;
+        Some((hierarchy.rank(node), more))
+    };
+    Some((least, places.iter().map(place).collect::<Option<_>>()?))
+}
