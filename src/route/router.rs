@@ -198,6 +198,22 @@ impl Router {
         &self.metric.objective
     }
 
+    /// Sizes of the hierarchy, where there is one: for benchmarks.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn stats(&self) -> String {
+        self.topology.hierarchy.as_ref().map_or_else(String::new, |hierarchy| {
+            let depths = crate::engine::hierarchy::labels::depths(hierarchy);
+            let mean = depths.iter().map(|depth| f64::from(*depth)).sum::<f64>() / depths.len() as f64;
+            let deepest = depths.iter().max().copied().unwrap_or(0);
+            format!(
+                "{} edges, {} triangles, depth {mean:.0} mean {deepest} most",
+                hierarchy.edges(),
+                hierarchy.triangles()
+            )
+        })
+    }
+
     /// Memory of the table of distances in bytes, where there is one: for benchmarks.
     #[doc(hidden)]
     #[must_use]
