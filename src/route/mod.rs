@@ -7,15 +7,19 @@ mod answer;
 mod blocked;
 mod prepared;
 mod query;
+mod reach;
 mod router;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod worker;
 
 pub use answer::{BorderStep, Leg, Potential, Route, RouteCertificate, TransferStep};
 pub use prepared::Engine;
 pub use query::Query;
+pub use reach::{Tree, Weights};
 pub use router::{Distances, Router};
+pub use trial::Trial;
 pub use worker::{Path, Worker};
 
 /// The version of the shape of route answers.

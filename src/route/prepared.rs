@@ -10,7 +10,7 @@ use crate::engine::hierarchy::{FAR, Hierarchy, LIMIT};
 use crate::engine::search::{Search, Stop};
 use crate::engine::table::DistanceTable;
 use crate::error::{Error, Result};
-use crate::network::{Cargo, Network};
+use crate::network::{Cargo, Network, narrow};
 use crate::objective::Objective;
 use crate::prepare::{Measures, States, Step, measures, places, weights};
 use serde::{Deserialize, Serialize};
@@ -61,6 +61,9 @@ pub(super) struct Topology {
     measures: Vec<Measures>,
     /// Where there are too many pairs for a table.
     pub(super) hierarchy: Option<Hierarchy>,
+    /// By hub, where there is a hierarchy: the ranks at which cargo comes to it, in rows.
+    first_arrival: Vec<u32>,
+    arrival: Vec<u32>,
     /// Whether the hierarchy is shallow enough for labels.
     is_shallow: bool,
 }
@@ -80,8 +83,26 @@ impl Topology {
             Hierarchy::new(&csr, &order)
         });
         let is_shallow = hierarchy.as_ref().is_some_and(|h| labels::pairs(h) <= u64::from(LABEL_PAIRS));
+        let (mut first_arrival, mut arrival) = (vec![0], Vec::new());
+        if let Some(hierarchy) = &hierarchy {
+            for (id, _) in network.hubs() {
+                arrival.extend(states.arrivals(id, None).map(|node| hierarchy.rank(node)));
+                first_arrival.push(narrow(arrival.len()));
+            }
+        }
         let (network, cargo) = (network.clone(), cargo.clone());
-        Ok(Self { network, cargo, states, csr, steps, measures, hierarchy, is_shallow })
+        Ok(Self {
+            network,
+            cargo,
+            states,
+            csr,
+            steps,
+            measures,
+            hierarchy,
+            first_arrival,
+            arrival,
+            is_shallow,
+        })
     }
 
     /// The same nodes in the same order without the arcs of some steps.
@@ -98,9 +119,16 @@ impl Topology {
             steps: open.iter().map(|at| self.steps[*at]).collect(),
             measures: open.iter().map(|at| self.measures[*at]).collect(),
             hierarchy: self.hierarchy.as_ref().map(|hierarchy| hierarchy.with_arcs(&csr)),
+            first_arrival: self.first_arrival.clone(),
+            arrival: self.arrival.clone(),
             is_shallow: self.is_shallow,
             csr,
         }
+    }
+
+    /// By hub, where there is a hierarchy: the ranks at which cargo comes to it.
+    pub(super) fn arrivals(&self) -> impl ExactSizeIterator<Item = &[u32]> {
+        self.first_arrival.windows(2).map(|row| &self.arrival[row[0] as usize..row[1] as usize])
     }
 
     /// The weight of each arc under an objective.

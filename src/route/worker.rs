@@ -1,5 +1,6 @@
 //! The hot path: bare routes and weights by id, without allocation after the first.
 
+use super::reach::ReachBuffers;
 use super::router::Router;
 use crate::engine::csr::Csr;
 use crate::engine::hierarchy::climb::{Climb, Found};
@@ -24,6 +25,7 @@ pub struct Worker {
     targets: Vec<u32>,
     arcs: Vec<u32>,
     loops: Option<Loops>,
+    reach: ReachBuffers,
 }
 
 /// A route as the worker found it. It borrows the worker, so a stale one cannot be read:
@@ -63,6 +65,7 @@ impl Worker {
             targets: Vec::new(),
             arcs: Vec::new(),
             loops: (has_hierarchy && router.metric.has_free).then(|| Loops::new(nodes)),
+            reach: ReachBuffers::default(),
         }
     }
 
@@ -116,6 +119,10 @@ impl Worker {
             return Some(0);
         }
         self.find(from, to, false)
+    }
+
+    pub(super) fn reach(&mut self) -> (&Router, &mut ReachBuffers) {
+        (&self.router, &mut self.reach)
     }
 
     fn find(&mut self, from: HubId, to: HubId, with_path: bool) -> Option<u64> {
@@ -239,6 +246,10 @@ impl Loops {
 }
 
 impl<'a> Path<'a> {
+    pub(super) fn new(weight: u64, arcs: &'a [u32], router: &'a Router) -> Self {
+        Self { weight, arcs, router }
+    }
+
     /// The weight, in steps of the objective; [`Objective::of_steps`](crate::Objective::of_steps) gives it in hours, USD, km or kg.
     #[must_use]
     pub fn weight(&self) -> u64 {

@@ -179,6 +179,11 @@ impl Hierarchy {
         self.rank[node as usize]
     }
 
+    /// The ranks of all nodes.
+    pub fn ranks(&self) -> &[u32] {
+        &self.rank
+    }
+
     /// The node of a rank.
     #[inline]
     pub fn node(&self, rank: u32) -> u32 {

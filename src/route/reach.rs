@@ -1,0 +1,293 @@
+//! From one hub to all: weights, and the tree of best routes, in the worker's own buffers.
+
+use super::router::Router;
+use super::worker::Worker;
+use crate::engine::csr::Csr;
+use crate::engine::hierarchy::FAR;
+use crate::engine::hierarchy::sweep::Sweep;
+use crate::engine::search::{Search, Stop};
+use crate::network::{Asset, HubId};
+
+const NONE: u32 = u32::MAX;
+const NO_WAY: u64 = u64::MAX;
+
+/// Buffers for one start and all hubs.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ReachBuffers {
+    sweep: Option<Sweep>,
+    search: Option<Search>,
+    starts: Vec<u32>,
+    ranks: Vec<(u32, u32)>,
+    by_hub: Vec<u64>,
+    by_node: Vec<u64>,
+    parent: Vec<u32>,
+    queue: Vec<u32>,
+}
+
+/// The weights of the best routes from one hub to all. Borrows the worker.
+#[derive(Debug, Clone, Copy)]
+pub struct Weights<'a> {
+    by_hub: &'a [u64],
+}
+
+impl Weights<'_> {
+    /// The weight to a hub, in steps of the objective; `None` where there is no route.
+    #[must_use]
+    pub fn to(&self, hub: HubId) -> Option<u64> {
+        self.by_hub.get(hub.index()).copied().filter(|weight| *weight != NO_WAY)
+    }
+
+    /// The weights to all hubs in the order of their ids.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<u64>> + '_ {
+        self.by_hub.iter().map(|weight| Some(*weight).filter(|weight| *weight != NO_WAY))
+    }
+}
+
+/// The best routes from one hub to all, each told from its end. Borrows the worker.
+#[derive(Debug, Clone, Copy)]
+pub struct Tree<'a> {
+    router: &'a Router,
+    from: HubId,
+    by_node: &'a [u64],
+    parent: &'a [u32],
+}
+
+impl<'a> Tree<'a> {
+    /// The node at which the best route comes to a hub.
+    fn arrival(&self, hub: HubId) -> Option<u32> {
+        let reached =
+            self.router.states().arrivals(hub, None).map(|node| (self.by_node[node as usize], node));
+        reached.min().filter(|(weight, _)| *weight != NO_WAY).map(|(_, node)| node)
+    }
+
+    /// The weight to a hub, in steps of the objective; `None` where there is no route.
+    #[must_use]
+    pub fn weight(&self, hub: HubId) -> Option<u64> {
+        if hub == self.from {
+            return Some(0);
+        }
+        self.arrival(hub).map(|node| self.by_node[node as usize])
+    }
+
+    /// The links, transfers and stays of the best route to a hub, the last one first. Empty for the start and where there is no route.
+    pub fn assets_back(&self, hub: HubId) -> impl Iterator<Item = Asset> + use<'a> {
+        let (router, parent) = (self.router, self.parent);
+        let mut node = if hub == self.from { None } else { self.arrival(hub) };
+        std::iter::from_fn(move || {
+            let arc = node.map(|node| parent[node as usize]).filter(|arc| *arc != NONE)?;
+            node = Some(router.csr().tail(arc));
+            Some(router.step(arc).asset())
+        })
+    }
+}
+
+impl Worker {
+    /// The weights of the best routes from one hub to all hubs.
+    ///
+    /// ```
+    /// use corridor::{Objective, Router};
+    /// let network = corridor::data::caspian();
+    /// let router = Router::new(&network, network.cargo("container")?, Objective::fastest())?;
+    /// let mut worker = router.worker();
+    /// let weights = worker.one_to_all(network.hub_id("KZAAU")?);
+    /// assert_eq!(weights.iter().flatten().count(), 103);
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    ///
+    /// # Complexity
+    ///
+    /// With a table O(hubs), with the hierarchy one sweep of O(nodes + halves), else Dijkstra's O((nodes + arcs) log nodes). Allocates
+    /// nothing after the first.
+    ///
+    /// # Panics
+    ///
+    /// Where the id is of another, larger network.
+    pub fn one_to_all(&mut self, from: HubId) -> Weights<'_> {
+        let (router, buffers) = self.reach();
+        buffers.fill_hubs(router, from);
+        Weights { by_hub: &buffers.by_hub }
+    }
+
+    /// The best routes from one hub to all hubs.
+    ///
+    /// ```
+    /// use corridor::{Objective, Router};
+    /// let network = corridor::data::caspian();
+    /// let router = Router::new(&network, network.cargo("container")?, Objective::fastest())?;
+    /// let mut worker = router.worker();
+    /// let tree = worker.tree(network.hub_id("KZAAU")?);
+    /// let steps = tree.assets_back(network.hub_id("GEPTI")?).count();
+    /// assert!(steps > 2);
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    ///
+    /// # Complexity
+    ///
+    /// With the hierarchy one sweep and one look at every arc, O(nodes + halves + arcs); else Dijkstra's O((nodes + arcs) log nodes). Allocates
+    /// nothing after the first.
+    ///
+    /// # Panics
+    ///
+    /// Where the id is of another, larger network.
+    pub fn tree(&mut self, from: HubId) -> Tree<'_> {
+        let (router, buffers) = self.reach();
+        buffers.starts.clear();
+        buffers.starts.extend(router.states().departures(from, None));
+        if buffers.sweep_nodes(router) {
+            buffers.find_parents(router.csr(), router.weights(), router.metric.has_free);
+        } else {
+            buffers.search_nodes(router);
+        }
+        Tree { router, from, by_node: &buffers.by_node, parent: &buffers.parent }
+    }
+}
+
+impl ReachBuffers {
+    fn fill_hubs(&mut self, router: &Router, from: HubId) {
+        let (topology, metric) = (&*router.topology, &*router.metric);
+        let states = router.states();
+        self.starts.clear();
+        self.starts.extend(states.departures(from, None));
+        self.by_hub.clear();
+        if let Some(table) = router.table() {
+            let starts = &self.starts;
+            let nearest = |hub| starts.iter().filter_map(|node| table.to_group(*node, hub)).min();
+            let all = 0..router.network().hub_count();
+            self.by_hub.extend(all.map(|hub| nearest(hub).unwrap_or(NO_WAY)));
+        } else if let Some((hierarchy, _, pruned)) = metric.hierarchy(topology) {
+            let sweep = self.sweep.get_or_insert_with(|| Sweep::new(hierarchy.nodes()));
+            self.ranks.clear();
+            self.ranks.extend(self.starts.iter().map(|node| (hierarchy.rank(*node), 0)));
+            if let Some(found) = sweep.run(hierarchy, pruned, &self.ranks) {
+                self.by_hub.extend(topology.arrivals().map(|ranks| {
+                    let least = ranks.iter().map(|rank| found[*rank as usize]).min().unwrap_or(FAR);
+                    if least < FAR { u64::from(least) } else { NO_WAY }
+                }));
+            }
+        }
+        if self.by_hub.is_empty() {
+            self.search_nodes(router);
+            let by_node = &self.by_node;
+            let nearest = |hub: HubId| states.arrivals(hub, None).map(|node| by_node[node as usize]).min();
+            let all = router.network().hubs().map(|(id, _)| nearest(id).unwrap_or(NO_WAY));
+            self.by_hub.extend(all);
+        }
+        self.by_hub[from.index()] = 0;
+    }
+
+    /// The weights of all nodes by a sweep; false where there is no hierarchy or a sum did not fit.
+    fn sweep_nodes(&mut self, router: &Router) -> bool {
+        let Some((hierarchy, _, pruned)) = router.metric.hierarchy(&router.topology) else { return false };
+        let sweep = self.sweep.get_or_insert_with(|| Sweep::new(hierarchy.nodes()));
+        self.ranks.clear();
+        self.ranks.extend(self.starts.iter().map(|node| (hierarchy.rank(*node), 0)));
+        let Some(found) = sweep.run(hierarchy, pruned, &self.ranks) else { return false };
+        self.by_node.clear();
+        self.by_node.extend(hierarchy.ranks().iter().map(|rank| {
+            let weight = found[*rank as usize];
+            if weight < FAR { u64::from(weight) } else { NO_WAY }
+        }));
+        true
+    }
+
+    /// The weights and parents of all nodes by Dijkstra's search.
+    fn search_nodes(&mut self, router: &Router) {
+        let nodes = router.csr().nodes();
+        let search = self.search.get_or_insert_with(|| Search::new(nodes));
+        let starts: Vec<(u32, u64)> = self.starts.iter().map(|node| (*node, 0)).collect();
+        search.run(router.csr(), router.weights(), None, &starts, Stop::All);
+        self.by_node.clear();
+        self.by_node.extend((0..nodes as u32).map(|node| search.distance(node).unwrap_or(NO_WAY)));
+        self.parent.clear();
+        self.parent.extend((0..nodes as u32).map(|node| search.parent(node).unwrap_or(NONE)));
+    }
+
+    /// For each node the smallest arc that its weight comes by. Arcs that weigh nothing are taken last and in breadth, so that they make no cycle.
+    fn find_parents(&mut self, csr: &Csr, weight: &[u32], has_free: bool) {
+        self.parent.clear();
+        self.parent.resize(csr.nodes(), NONE);
+        for node in 0..csr.nodes() as u32 {
+            let near = self.by_node[node as usize];
+            if near == NO_WAY {
+                continue;
+            }
+            for arc in csr.out(node) {
+                let (head, step) = (csr.head(arc) as usize, weight[arc as usize]);
+                let is_tight = step > 0 && near + u64::from(step) == self.by_node[head];
+                if is_tight && self.parent[head] == NONE {
+                    self.parent[head] = arc;
+                }
+            }
+        }
+        if !has_free {
+            return;
+        }
+        let (parent, starts) = (&mut self.parent, &self.starts);
+        self.queue.clear();
+        self.queue.extend(starts.iter().copied());
+        self.queue.extend((0..csr.nodes() as u32).filter(|node| parent[*node as usize] != NONE));
+        let mut at = 0;
+        while let Some(node) = self.queue.get(at).copied() {
+            at += 1;
+            for arc in csr.out(node).filter(|arc| weight[*arc as usize] == 0) {
+                let head = csr.head(arc);
+                let is_new = parent[head as usize] == NONE && !starts.contains(&head);
+                if is_new && self.by_node[head as usize] == self.by_node[node as usize] {
+                    parent[head as usize] = arc;
+                    self.queue.push(head);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::data::caspian;
+    use crate::objective::Objective;
+
+    #[test]
+    fn weights_and_trees_agree_on_every_engine() {
+        let network = caspian();
+        let hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).collect();
+        let mut steps = 0;
+        for cargo in ["container", "grain"] {
+            // Under the shortest objective transfers weigh nothing.
+            for objective in [Objective::shortest(), Objective::cheapest()] {
+                let cargo = network.cargo(cargo).unwrap();
+                let table = Router::new(&network, cargo, objective.clone()).unwrap();
+                let hierarchy = Router::without_table(&network, cargo, objective).unwrap();
+                let (mut one, mut two) = (table.worker(), hierarchy.worker());
+                for from in &hubs {
+                    let expected: Vec<Option<u64>> = one.one_to_all(*from).iter().collect();
+                    assert_eq!(two.one_to_all(*from).iter().collect::<Vec<_>>(), expected);
+                    for worker in [&mut one, &mut two] {
+                        let tree = worker.tree(*from);
+                        for to in &hubs {
+                            assert_eq!(tree.weight(*to), expected[to.index()]);
+                            let arcs: Vec<Asset> = tree.assets_back(*to).collect();
+                            steps += arcs.len();
+                            assert!(arcs.len() < table.csr().nodes());
+                            let weight: u64 = arcs
+                                .iter()
+                                .map(|asset| u64::from(table.trial().usual_weight(*asset).unwrap()))
+                                .sum();
+                            if to != from && expected[to.index()].is_some() {
+                                assert_eq!(Some(weight), expected[to.index()]);
+                            }
+                        }
+                    }
+                    for to in &hubs {
+                        assert_eq!(one.weight(*from, *to), expected[to.index()]);
+                        assert_eq!(two.weight(*from, *to), expected[to.index()]);
+                        let path = two.path(*from, *to).map(|path| path.weight());
+                        assert_eq!(path, expected[to.index()]);
+                    }
+                }
+            }
+        }
+        assert!(steps > 100_000, "{steps}");
+    }
+}
