@@ -15,6 +15,7 @@
 //! | [`flow_paths`] | paths without a limit; a flow as a list of paths |
 //! | [`bundles`] | a maximum flow with all arcs between two nodes as one |
 //! | [`core_flow`] | the value of a maximum flow on a small sparse graph, its leaves and chains taken away |
+//! | [`dissection`] | an order of elimination with few added edges and a low elimination tree |
 //! | [`components`] | strongly connected components |
 //! | [`widening`] | the least price of letting more flow pass, as an exact convex curve |
 //! | `certify` | checkers of all of these, for the tests |
