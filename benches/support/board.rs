@@ -1,0 +1,176 @@
+//! Times contenders by turns and holds what they took against a bar.
+
+use std::time::{Duration, Instant};
+
+/// One way of doing the work: all questions once.
+pub struct Side<'a> {
+    pub name: String,
+    questions: usize,
+    pass: Box<dyn FnMut() + 'a>,
+}
+
+impl<'a> Side<'a> {
+    pub fn new(name: impl Into<String>, questions: usize, pass: impl FnMut() + 'a) -> Self {
+        Self { name: name.into(), questions, pass: Box::new(pass) }
+    }
+}
+
+/// What is asked of us, in the same round.
+#[derive(Clone, Copy)]
+pub enum Bar {
+    /// The peer takes at least so many times as long.
+    Faster(f64),
+    /// We take at most this share of what the peer takes.
+    Within(f64),
+}
+
+impl Bar {
+    fn words(self) -> String {
+        match self {
+            Self::Faster(times) => format!("at least {times} times faster"),
+            Self::Within(share) if share < 0.1 => format!("under {} %", share * 100.0),
+            Self::Within(share) => format!("within {share} times"),
+        }
+    }
+
+    /// The figure that the bar speaks of, in its words, and whether it is met.
+    fn judge(self, ours_by_theirs: f64) -> (String, bool) {
+        match self {
+            Self::Faster(times) => (figure(1.0 / ours_by_theirs, ""), 1.0 / ours_by_theirs >= times),
+            Self::Within(share) if share < 0.1 => {
+                (figure(ours_by_theirs * 100.0, " %"), ours_by_theirs <= share)
+            }
+            Self::Within(share) => (figure(ours_by_theirs, ""), ours_by_theirs <= share),
+        }
+    }
+}
+
+fn figure(value: f64, unit: &str) -> String {
+    match value {
+        small if small < 0.1 => format!("{small:.4}{unit}"),
+        middle if middle < 100.0 => format!("{middle:.2}{unit}"),
+        large => format!("{large:.0}{unit}"),
+    }
+}
+
+/// Of one side: nanoseconds a question in each round.
+pub struct Times {
+    pub name: String,
+    pub rounds: Vec<f64>,
+}
+
+impl Times {
+    pub fn median(&self) -> f64 {
+        spread(self.rounds.clone()).0
+    }
+
+    fn told(&self) -> String {
+        let (median, low, high) = spread(self.rounds.clone());
+        format!("{} ({} to {})", time(median), time(low), time(high))
+    }
+}
+
+const MOST_ROUNDS: usize = 15;
+const LEAST_ROUNDS: usize = 3;
+/// A pass that takes longer is not warmed up: it counts, and so is no pass repeated within a round.
+const SLOW: Duration = Duration::from_millis(400);
+const LEAST: Duration = Duration::from_millis(5);
+
+/// Times all sides by turns until `budget` is spent: at most fifteen rounds, at least three; one where a round takes longer than the
+/// whole budget.
+pub fn by_turns(mut sides: Vec<Side<'_>>, budget: Duration) -> Vec<Times> {
+    let mut times: Vec<Times> =
+        sides.iter().map(|side| Times { name: side.name.clone(), rounds: Vec::new() }).collect();
+    let began = Instant::now();
+    let first: Vec<Duration> = sides.iter_mut().map(|side| once(side, 1)).collect();
+    let slow = first.iter().any(|took| *took > SLOW);
+    if slow {
+        let taken = times.iter_mut().zip(&sides).zip(&first);
+        taken.for_each(|((time, side), took)| {
+            time.rounds.push(took.as_nanos() as f64 / side.questions as f64);
+        });
+    }
+    let repeats: Vec<u32> = first
+        .iter()
+        .map(|took| (LEAST.as_nanos() / took.as_nanos().max(1)).clamp(1, 100_000) as u32)
+        .collect();
+    let least = if slow && began.elapsed() > budget { 1 } else { LEAST_ROUNDS };
+    while times[0].rounds.len() < least || (times[0].rounds.len() < MOST_ROUNDS && began.elapsed() < budget) {
+        for ((side, time), repeats) in sides.iter_mut().zip(&mut times).zip(&repeats) {
+            let took = once(side, *repeats).as_nanos() as f64;
+            time.rounds.push(took / f64::from(*repeats) / side.questions as f64);
+        }
+    }
+    times
+}
+
+fn once(side: &mut Side<'_>, repeats: u32) -> Duration {
+    let began = Instant::now();
+    (0..repeats).for_each(|_| (side.pass)());
+    began.elapsed().max(Duration::from_nanos(1))
+}
+
+/// The table of one network.
+pub struct Board {
+    network: String,
+    rows: Vec<[String; 6]>,
+}
+
+impl Board {
+    pub fn new(network: &str) -> Self {
+        Self { network: network.to_owned(), rows: Vec::new() }
+    }
+
+    /// A row: our time against a peer's.
+    pub fn row(&mut self, what: &str, bar: Bar, ours: &Times, theirs: &Times) {
+        // The rounds of both were taken by turns; where the peer was timed elsewhere its median stands for it.
+        let same = ours.rounds.len() == theirs.rounds.len();
+        let against = |at: usize| if same { theirs.rounds[at] } else { theirs.median() };
+        let ratios = ours.rounds.iter().enumerate().map(|(at, ours)| ours / against(at)).collect();
+        let (ratio, ..) = spread(ratios);
+        let (figure, met) = bar.judge(ratio);
+        let met = verdict(met);
+        let [ours, theirs] = [ours, theirs].map(|side| format!("{}: {}", side.name, side.told()));
+        self.rows.push([what.to_owned(), bar.words(), figure, met, ours, theirs]);
+    }
+
+    /// A row that is no race of two times.
+    pub fn stated(&mut self, what: &str, bar: &str, figure: String, met: bool, how: String) {
+        self.rows.push([what.to_owned(), bar.to_owned(), figure, verdict(met), how, String::new()]);
+    }
+
+    /// What a peer takes, without a bar.
+    pub fn told(&mut self, what: &str, times: &Times) {
+        let none = String::new;
+        let told = format!("{}: {}", times.name, times.told());
+        self.rows.push([what.to_owned(), none(), none(), none(), none(), told]);
+    }
+
+    pub fn print(&self) {
+        println!(
+            "\n### {}\n\n| what | bar | figure | | ours | theirs |\n|---|---|---:|---|---|---|",
+            self.network
+        );
+        for row in &self.rows {
+            println!("| {} |", row.join(" | "));
+        }
+    }
+}
+
+fn verdict(met: bool) -> String {
+    if met { "met" } else { "**short**" }.to_owned()
+}
+
+fn spread(mut values: Vec<f64>) -> (f64, f64, f64) {
+    values.sort_by(f64::total_cmp);
+    (values[values.len() / 2], values[0], values[values.len() - 1])
+}
+
+fn time(nanoseconds: f64) -> String {
+    match nanoseconds {
+        ns if ns < 1e3 => format!("{ns:.0} ns"),
+        ns if ns < 1e6 => format!("{:.2} µs", ns / 1e3),
+        ns if ns < 1e9 => format!("{:.2} ms", ns / 1e6),
+        ns => format!("{:.2} s", ns / 1e9),
+    }
+}
