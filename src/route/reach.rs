@@ -206,33 +206,49 @@ impl ReachBuffers {
     fn find_parents(&mut self, csr: &Csr, weight: &[u32], has_free: bool) {
         self.parent.clear();
         self.parent.resize(csr.nodes(), NONE);
-        for node in 0..csr.nodes() as u32 {
+        for node in (0..csr.nodes() as u32).rev() {
             let near = self.by_node[node as usize];
             if near == NO_WAY {
                 continue;
             }
-            for arc in csr.out(node) {
+            // Falling numbers, so that the smallest arc is written last; and without a branch, which nobody could foresee.
+            for arc in csr.out(node).rev() {
                 let (head, step) = (csr.head(arc) as usize, weight[arc as usize]);
-                let is_tight = step > 0 && near + u64::from(step) == self.by_node[head];
-                if is_tight && self.parent[head] == NONE {
-                    self.parent[head] = arc;
-                }
+                let is_tight = (step > 0) & (near + u64::from(step) == self.by_node[head]);
+                let slot = &mut self.parent[head];
+                *slot = if is_tight { arc } else { *slot };
             }
         }
         if !has_free {
             return;
         }
-        let (parent, starts) = (&mut self.parent, &self.starts);
+        let (parent, starts, by_node) = (&mut self.parent, &self.starts, &self.by_node);
+        let is_left = |parent: &[u32], node: u32| {
+            parent[node as usize] == NONE && by_node[node as usize] != NO_WAY && !starts.contains(&node)
+        };
+        // Whoever is left is reached over arcs that weigh nothing: first from those that are not left, then from each other.
         self.queue.clear();
-        self.queue.extend(starts.iter().copied());
-        self.queue.extend((0..csr.nodes() as u32).filter(|node| parent[*node as usize] != NONE));
-        let mut at = 0;
+        self.queue.extend((0..csr.nodes() as u32).filter(|node| is_left(parent, *node)));
+        let left = self.queue.len();
+        for at in 0..left {
+            let node = self.queue[at];
+            let comes_by = |arc: &&u32| {
+                let tail = csr.tail(**arc);
+                let is_tight =
+                    weight[**arc as usize] == 0 && by_node[tail as usize] == by_node[node as usize];
+                is_tight && self.queue[..left].binary_search(&tail).is_err()
+            };
+            if let Some(arc) = csr.incoming(node).iter().find(comes_by) {
+                parent[node as usize] = *arc;
+                self.queue.push(node);
+            }
+        }
+        let mut at = left;
         while let Some(node) = self.queue.get(at).copied() {
             at += 1;
             for arc in csr.out(node).filter(|arc| weight[*arc as usize] == 0) {
                 let head = csr.head(arc);
-                let is_new = parent[head as usize] == NONE && !starts.contains(&head);
-                if is_new && self.by_node[head as usize] == self.by_node[node as usize] {
+                if by_node[head as usize] == by_node[node as usize] && is_left(parent, head) {
                     parent[head as usize] = arc;
                     self.queue.push(head);
                 }
