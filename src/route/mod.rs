@@ -15,11 +15,11 @@ mod trial;
 mod worker;
 
 pub use answer::{BorderStep, Leg, Potential, Route, RouteCertificate, TransferStep};
-pub use prepared::Engine;
+pub use prepared::{Engine, HierarchySizes};
 pub use query::Query;
 pub use reach::{Tree, Weights};
 pub use router::{Distances, Router};
-pub use trial::Trial;
+pub use trial::{Trial, TrialPath};
 pub use worker::{Path, Worker};
 
 /// The version of the shape of route answers.

@@ -49,6 +49,26 @@ impl fmt::Display for Engine {
     }
 }
 
+/// How large a hierarchy is: for benchmarks.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct HierarchySizes {
+    pub nodes: usize,
+    pub arcs: usize,
+    pub edges: usize,
+    pub triangles: u64,
+    pub mean_depth: f64,
+    pub deepest: u32,
+    /// Of the topology: shared by all objectives.
+    pub topology_bytes: usize,
+    /// Of one objective.
+    pub metric_bytes: usize,
+    /// Of the halves that queries need.
+    pub pruned_bytes: usize,
+    /// Of the labels, zero without.
+    pub label_bytes: usize,
+}
+
 /// The topology of a network for one cargo. Shared by every metric on it.
 pub(super) struct Topology {
     pub(super) network: Network,
@@ -205,6 +225,25 @@ impl Metric {
         }
     }
 
+    pub(super) fn sizes(&self, topology: &Topology) -> Option<HierarchySizes> {
+        let (hierarchy, customized, pruned) = self.hierarchy(topology)?;
+        let depths = labels::depths(hierarchy);
+        #[expect(clippy::cast_precision_loss, reason = "a mean for people")]
+        let mean_depth = labels::pairs(hierarchy) as f64 / hierarchy.nodes().max(1) as f64 - 1.0;
+        Some(HierarchySizes {
+            nodes: hierarchy.nodes(),
+            arcs: topology.csr.arcs(),
+            edges: hierarchy.edges(),
+            triangles: hierarchy.triangles(),
+            mean_depth,
+            deepest: depths.into_iter().max().unwrap_or(0),
+            topology_bytes: hierarchy.bytes(),
+            metric_bytes: customized.bytes() + 4 * self.weight.len(),
+            pruned_bytes: pruned.bytes(),
+            label_bytes: self.labels(topology).map_or(0, Labels::bytes),
+        })
+    }
+
     /// The least weight between every node and the nearest of `places`, from them or towards them; `u64::MAX` where there is no way.
     pub(super) fn sweep(
         &self,
@@ -213,21 +252,22 @@ impl Metric {
         closed: Option<&[bool]>,
         backward: bool,
     ) -> Vec<u64> {
-        if let (None, Some((hierarchy, _, pruned))) = (closed, self.hierarchy(topology)) {
-            if let Some((least, places)) = ranked(hierarchy, places) {
-                let mut sweep = Sweep::new(hierarchy.nodes());
-                let found = if backward {
-                    sweep.run_backward(hierarchy, pruned, &places)
-                } else {
-                    sweep.run(hierarchy, pruned, &places)
+        let hierarchy = if closed.is_none() { self.hierarchy(topology) } else { None };
+        if let Some((hierarchy, _, pruned)) = hierarchy
+            && let Some((least, places)) = ranked(hierarchy, places)
+        {
+            let mut sweep = Sweep::new(hierarchy.nodes());
+            let found = if backward {
+                sweep.run_backward(hierarchy, pruned, &places)
+            } else {
+                sweep.run(hierarchy, pruned, &places)
+            };
+            if let Some(found) = found {
+                let wide = |node: u32| match found[hierarchy.rank(node) as usize] {
+                    FAR => u64::MAX,
+                    weight => least + u64::from(weight),
                 };
-                if let Some(found) = found {
-                    let wide = |node: u32| match found[hierarchy.rank(node) as usize] {
-                        FAR => u64::MAX,
-                        weight => least + u64::from(weight),
-                    };
-                    return (0..topology.csr.nodes() as u32).map(wide).collect();
-                }
+                return (0..topology.csr.nodes() as u32).map(wide).collect();
             }
         }
         let mut search = Search::new(topology.csr.nodes());

@@ -2,7 +2,7 @@
 
 use super::answer::{Potential, Route, RouteCertificate, assemble};
 use super::blocked::explain;
-use super::prepared::{Engine, Metric, TABLE_PAIRS, Topology};
+use super::prepared::{Engine, HierarchySizes, Metric, TABLE_PAIRS, Topology};
 use super::{Query, Worker};
 use crate::engine::csr::Csr;
 use crate::engine::search::{Search, Stop};
@@ -198,20 +198,11 @@ impl Router {
         &self.metric.objective
     }
 
-    /// Sizes of the hierarchy, where there is one: for benchmarks.
+    /// Sizes of the hierarchy and of its parts in bytes, where there is one: for benchmarks.
     #[doc(hidden)]
     #[must_use]
-    pub fn stats(&self) -> String {
-        self.topology.hierarchy.as_ref().map_or_else(String::new, |hierarchy| {
-            let depths = crate::engine::hierarchy::labels::depths(hierarchy);
-            let mean = depths.iter().map(|depth| f64::from(*depth)).sum::<f64>() / depths.len() as f64;
-            let deepest = depths.iter().max().copied().unwrap_or(0);
-            format!(
-                "{} edges, {} triangles, depth {mean:.0} mean {deepest} most",
-                hierarchy.edges(),
-                hierarchy.triangles()
-            )
-        })
+    pub fn hierarchy_sizes(&self) -> Option<HierarchySizes> {
+        self.metric.sizes(&self.topology)
     }
 
     /// Memory of the table of distances in bytes, where there is one: for benchmarks.
@@ -332,8 +323,7 @@ impl Router {
     ///
     /// One search of O((nodes + arcs) log nodes) for each hub named by `via` and one more.
     pub fn route(&self, query: impl Into<Query>) -> Result<Route> {
-        let mut query = query.into();
-        query.avoid.extend(self.without.iter().cloned());
+        let query = self.asked(query.into());
         let network = self.network();
         let mut stops = vec![network.hub_id(&query.from)?];
         for code in &query.via {
@@ -349,6 +339,12 @@ impl Router {
         }
         let (arcs, weight, certificate) = self.search(&query, &stops, closed.as_deref())?;
         assemble(self, &query, arcs, weight, certificate)
+    }
+
+    /// The query with what this router leaves out.
+    pub(super) fn asked(&self, mut query: Query) -> Query {
+        query.avoid.extend(self.without.iter().cloned());
+        query
     }
 
     /// The arcs that a query does not admit.

@@ -1,5 +1,7 @@
 //! The hot path: bare routes and weights by id, without allocation after the first.
 
+use super::Query;
+use super::answer::{Potential, Route, RouteCertificate, assemble};
 use super::reach::ReachBuffers;
 use super::router::Router;
 use crate::engine::csr::Csr;
@@ -8,6 +10,7 @@ use crate::engine::hierarchy::labels::{Labels, PathBuffers};
 use crate::engine::hierarchy::{FAR, Hierarchy};
 use crate::engine::search::{Search, Stop};
 use crate::engine::stamps::Stamps;
+use crate::error::Result;
 use crate::network::{Asset, HubId, LinkId};
 use crate::prepare::Step;
 
@@ -42,6 +45,8 @@ pub struct Worker {
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Path<'a> {
+    from: HubId,
+    to: HubId,
     weight: u64,
     arcs: &'a [u32],
     router: &'a Router,
@@ -95,13 +100,13 @@ impl Worker {
         // An id of another network panics here, also where the way is from it to itself.
         let _ = self.router.states().at(to);
         if from == to {
-            return Some(Path { weight: 0, arcs: &[], router: &self.router });
+            return Some(Path::new((from, to), 0, &[], &self.router));
         }
         let weight = self.find(from, to, true)?;
         if let Some(loops) = &mut self.loops {
             loops.cut(self.router.csr(), &mut self.arcs);
         }
-        Some(Path { weight, arcs: &self.arcs, router: &self.router })
+        Some(Path::new((from, to), weight, &self.arcs, &self.router))
     }
 
     /// The weight of the best route, in steps of the objective, or `None` where there is no route: [`Worker::path`] without the path.
@@ -246,14 +251,55 @@ impl Loops {
 }
 
 impl<'a> Path<'a> {
-    pub(super) fn new(weight: u64, arcs: &'a [u32], router: &'a Router) -> Self {
-        Self { weight, arcs, router }
+    pub(super) fn new((from, to): (HubId, HubId), weight: u64, arcs: &'a [u32], router: &'a Router) -> Self {
+        Self { from, to, weight, arcs, router }
     }
 
     /// The weight, in steps of the objective; [`Objective::of_steps`](crate::Objective::of_steps) gives it in hours, USD, km or kg.
     #[must_use]
     pub fn weight(&self) -> u64 {
         self.weight
+    }
+
+    /// The same route as a whole answer, with its legs, the facts it rests on and the proof that nothing is better.
+    ///
+    /// ```
+    /// use corridor::{Objective, Router, verify::verify_route};
+    /// let network = corridor::data::caspian();
+    /// let router = Router::new(&network, network.cargo("container")?, Objective::fastest())?;
+    /// let mut worker = router.worker();
+    /// let (from, to) = (network.hub_id("CNXIY")?, network.hub_id("GEPTI")?);
+    /// let route = worker.path(from, to).unwrap().certify()?;
+    /// verify_route(&network, &route)?;
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// None that the router did not meet when it was prepared.
+    ///
+    /// # Complexity
+    ///
+    /// One sweep over all nodes, and the size of the answer.
+    pub fn certify(&self) -> Result<Route> {
+        let (network, states) = (self.router.network(), self.router.states());
+        let code = |hub: HubId| network.hub(hub).code.as_str();
+        let query = Query::new(code(self.from), code(self.to));
+        let mut certificate = RouteCertificate::default();
+        if self.from != self.to {
+            let starts: Vec<(u32, u64)> = states.departures(self.from, None).map(|node| (node, 0)).collect();
+            let weights = self.router.weights_from(&starts, None);
+            let near = weights.iter().enumerate().filter(|(_, weight)| **weight < self.weight);
+            let mut near: Vec<Potential> = near
+                .map(|(node, weight)| Potential {
+                    state: states.label(network, node as u32),
+                    weight: *weight,
+                })
+                .collect();
+            near.sort_by(|a, b| a.state.cmp(&b.state));
+            certificate.stages.push(near);
+        }
+        assemble(self.router, &self.router.asked(query), self.arcs.to_vec(), self.weight, certificate)
     }
 
     /// The links, transfers and stays in order.
