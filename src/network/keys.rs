@@ -119,7 +119,7 @@ impl<T> Iterator for FromTheEnd<T> {
 
     fn next(&mut self) -> Option<T> {
         let item = self.0.pop()?;
-        if self.0.len() % Self::STEP == 0 {
+        if self.0.len().is_multiple_of(Self::STEP) {
             self.0.shrink_to_fit();
         }
         Some(item)
