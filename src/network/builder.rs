@@ -2,14 +2,15 @@
 //! that ids do not depend on the order of input.
 
 use super::check;
+use super::keys::{FromTheEnd, columns, expand};
 use super::{
-    Border, Cargo, Corridor, Facts, Hub, HubId, Limit, Link, LinkId, Network, Passing, Rate, Source,
-    Transfer, TransferKind, View, narrow,
+    Border, Cargo, Corridor, Facts, Hub, Limit, Link, LinkId, Network, Passing, Rate, Source, Transfer,
+    TransferKind, View, narrow,
 };
 use crate::error::{Error, Finding, Result, grouped};
 use petgraph::graph::{DiGraph, NodeIndex};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 /// Where rows came from, so that findings can say so: file and line by table and position. Empty when built by hand.
@@ -214,31 +215,33 @@ impl NetworkBuilder {
         let mut findings = check::hubs(&known);
         findings.extend(check::links(&known));
         findings.extend(check::transfers(&known));
-        let links = expand(&self, "links", &self.links, &mut findings);
+        drop(known);
+        let (links, transfers) = (std::mem::take(&mut self.links), std::mem::take(&mut self.transfers));
+        let links = expand(&self, "links", links, &mut findings);
+        let known = check::Known::of(&self);
         check::pairs(&known, "links", &links, &mut findings);
-        let mut links: Vec<Link> = links.into_iter().map(|(_, link)| link).collect();
         // By key, so that a network read back from its own JSON, where every link has one, keeps its order.
-        links.sort_by(|a, b| (&a.from, &a.to, a.carriage, &a.key).cmp(&(&b.from, &b.to, b.carriage, &b.key)));
-        let transfers = expand(&self, "transfers", &self.transfers, &mut findings);
+        let links = links.sorted_by(|a, b| (a.carriage, &a.key).cmp(&(b.carriage, &b.key)));
+        let transfers = expand(&self, "transfers", transfers, &mut findings);
         check::pairs(&known, "transfers", &transfers, &mut findings);
-        let mut transfers: Vec<Transfer> = transfers.into_iter().map(|(_, transfer)| transfer).collect();
+        let mut transfers: Vec<Transfer> = transfers.rows;
         transfers.sort_by(|a, b| a.key.cmp(&b.key));
-        let keys: BTreeMap<&str, Option<&str>> = links
-            .iter()
-            .map(|link| (link.key.as_str(), link.back_key.as_deref()))
-            .chain(transfers.iter().map(|transfer| (transfer.key.as_str(), transfer.back_key.as_deref())))
-            .collect();
-        findings.extend(check::references(&known, &keys));
+        findings.extend(check::references(&known, &links, &transfers));
         findings.extend(check::corridors(&known, &links));
-        drop(keys);
         if !findings.is_empty() || !self.lines.lost.is_empty() {
             return Err(findings);
         }
         let warnings = check::warnings(&known, &links, &transfers);
+        drop(known);
         Ok(self.assemble(links, transfers, warnings))
     }
 
-    fn assemble(mut self, links: Vec<Link>, transfers: Vec<Transfer>, warnings: check::Warnings) -> Network {
+    fn assemble(
+        mut self,
+        mut links: Vec<Link>,
+        transfers: Vec<Transfer>,
+        warnings: check::Warnings,
+    ) -> Network {
         self.hubs.sort_by(|a, b| a.code.cmp(&b.code));
         self.borders.sort_by(|a, b| a.code.cmp(&b.code));
         self.limits.sort_by(|a, b| a.code.cmp(&b.code));
@@ -249,41 +252,40 @@ impl NetworkBuilder {
 
         let hub_count = self.hubs.len();
         let mut graph = DiGraph::with_capacity(hub_count, links.len());
-        let mut by_code: BTreeMap<String, u32> = BTreeMap::new();
-        for hub in self.hubs {
-            by_code.insert(hub.code.clone(), narrow(graph.node_count()));
-            graph.add_node(hub);
-        }
+        self.hubs.into_iter().for_each(|hub| _ = graph.add_node(hub));
+        // Hash maps that are only looked up in, so their order never shows.
+        let codes = graph.node_weights().enumerate();
+        let by_code: HashMap<&str, u32> = codes.map(|(at, hub)| (hub.code.as_str(), narrow(at))).collect();
         let at = |code: &str| NodeIndex::new(by_code.get(code).copied().unwrap_or(0) as usize);
-        let mut by_key: BTreeMap<String, LinkId> = BTreeMap::new();
-        for (index, link) in links.iter().enumerate() {
-            by_key.insert(link.key.clone(), LinkId(narrow(index)));
-        }
+        let ends: Vec<_> = links.iter().map(|link| (at(&link.from), at(&link.to))).collect();
+        let keys = links.iter().enumerate();
+        let by_key: HashMap<&str, LinkId> =
+            keys.map(|(at, link)| (link.key.as_str(), LinkId(narrow(at)))).collect();
         let link_pair: Vec<Option<LinkId>> = links
             .iter()
-            .map(|link| link.back_key.as_ref().and_then(|key| by_key.get(key).copied()))
+            .map(|link| link.back_key.as_deref().and_then(|key| by_key.get(key).copied()))
             .collect();
 
-        let mut passings: Vec<Vec<Passing>> = vec![Vec::new(); links.len()];
+        let mut passings: BTreeMap<LinkId, Vec<Passing>> = BTreeMap::new();
         let mut gauge_change_included = vec![false; hub_count];
         for (index, border) in self.borders.iter().enumerate() {
             for key in &border.links {
-                let Some(forward) = by_key.get(key).copied() else { continue };
+                let Some(forward) = by_key.get(key.as_str()).copied() else { continue };
                 let backward = link_pair[forward.index()].filter(|back| *back != forward);
                 let both = [(Some(forward), true), (backward, false)];
                 for (id, forward) in both {
                     if let Some(id) = id {
                         let passing = Passing { border: narrow(index), forward };
-                        let known = passings[id.index()].iter().any(|other| other.border == passing.border);
-                        if !known {
-                            passings[id.index()].push(passing);
+                        let here = passings.entry(id).or_default();
+                        if !here.iter().any(|other| other.border == passing.border) {
+                            here.push(passing);
                         }
                     }
                 }
                 if border.includes_gauge_change {
-                    let link = &links[forward.index()];
-                    for code in [&link.from, &link.to] {
-                        gauge_change_included[at(code).index()] = true;
+                    let (from, to) = ends[forward.index()];
+                    for hub in [from, to] {
+                        gauge_change_included[hub.index()] = true;
                     }
                 }
             }
@@ -296,8 +298,9 @@ impl NetworkBuilder {
             self.corridors.iter().map(|corridor| chain_links(corridor, &links, &by_key)).collect();
         let mut links_by_key: Vec<LinkId> = (0..links.len()).map(|index| LinkId(narrow(index))).collect();
         links_by_key.sort_by(|a, b| links[a.index()].key.cmp(&links[b.index()].key));
-        for link in links {
-            let (from, to) = (at(&link.from), at(&link.to));
+        drop((by_code, by_key));
+        links.reverse();
+        for ((from, to), link) in ends.into_iter().zip(FromTheEnd::of(links)) {
             graph.add_edge(from, to, link);
         }
         Network {
@@ -325,157 +328,6 @@ impl NetworkBuilder {
     }
 }
 
-/// What a link and a transfer have in common while keys are made: they may stand for two, and have a key each.
-trait Paired: Clone + PartialEq + Serialize {
-    fn key(&mut self) -> &mut String;
-    fn back_key(&mut self) -> &mut Option<String>;
-    fn natural_key(&self) -> String;
-    /// What rows are sorted by, before their other columns.
-    fn rank(&self) -> [&str; 2];
-    /// True where the row stands for two.
-    fn stands_for_two(&self) -> bool;
-    /// The row for one direction alone, and its opposite.
-    fn apart(&self) -> (Self, Self);
-}
-
-impl Paired for Link {
-    fn key(&mut self) -> &mut String {
-        &mut self.key
-    }
-
-    fn back_key(&mut self) -> &mut Option<String> {
-        &mut self.back_key
-    }
-
-    fn natural_key(&self) -> String {
-        self.natural_key()
-    }
-
-    fn rank(&self) -> [&str; 2] {
-        [&self.from, &self.to]
-    }
-
-    fn stands_for_two(&self) -> bool {
-        self.two_way
-    }
-
-    fn apart(&self) -> (Self, Self) {
-        let there = Self { two_way: false, ..self.clone() };
-        let back = there.reversed();
-        (there, back)
-    }
-}
-
-impl Paired for Transfer {
-    fn key(&mut self) -> &mut String {
-        &mut self.key
-    }
-
-    fn back_key(&mut self) -> &mut Option<String> {
-        &mut self.back_key
-    }
-
-    fn natural_key(&self) -> String {
-        self.natural_key()
-    }
-
-    fn rank(&self) -> [&str; 2] {
-        [&self.hub, ""]
-    }
-
-    fn stands_for_two(&self) -> bool {
-        self.two_way && self.from != self.to
-    }
-
-    fn apart(&self) -> (Self, Self) {
-        let there = Self { two_way: false, ..self.clone() };
-        let back = there.reversed();
-        (there, back)
-    }
-}
-
-/// Every two-way row becomes two, missing keys are made in an order that does not depend on the input, duplicate keys are found. The result
-/// is in the order of the input, each row with its position there.
-fn expand<T: Paired>(
-    builder: &NetworkBuilder,
-    table: &'static str,
-    rows: &[T],
-    findings: &mut Vec<Finding>,
-) -> Vec<(usize, T)> {
-    let mut all: Vec<(usize, T)> = Vec::with_capacity(rows.len() * 2);
-    for (at, row) in rows.iter().enumerate() {
-        let (mut there, mut back) = row.apart();
-        let named = row.clone().back_key().take();
-        if row.stands_for_two() {
-            if let Some(named) = named {
-                *back.key() = named;
-            } else if !back.key().is_empty() {
-                back.key().push('~');
-            }
-            all.push((at, there));
-            all.push((at, back));
-        } else {
-            *there.back_key() = named;
-            all.push((at, there));
-        }
-    }
-    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-    for (at, row) in &mut all {
-        let key = row.key();
-        if key.is_empty() {
-            continue;
-        }
-        if let Some(first) = taken.get(key) {
-            findings.push(check::duplicate(builder, table, (*first, *at), "key", key));
-        } else {
-            taken.insert(key.clone(), *at);
-        }
-    }
-    let columns: Vec<(String, String)> =
-        all.iter().map(|(_, row)| (row.natural_key(), columns(row))).collect();
-    let mut order: Vec<usize> = (0..all.len()).collect();
-    order.sort_by(|a, b| (all[*a].1.rank(), &columns[*a]).cmp(&(all[*b].1.rank(), &columns[*b])));
-    let mut previous: Option<usize> = None;
-    let mut numbers: BTreeMap<&str, u64> = BTreeMap::new();
-    for at in order.iter().copied() {
-        if !all[at].1.key().is_empty() {
-            continue;
-        }
-        let natural = &columns[at].0;
-        if let Some(before) = previous.replace(at)
-            && all[before].0 != all[at].0
-            && columns[before] == columns[at]
-            && rows[all[before].0] == rows[all[at].0]
-        {
-            let (first, second) = (all[before].0.min(all[at].0), all[before].0.max(all[at].0));
-            findings.push(check::identical(builder, table, (first, second), natural));
-        }
-        // The key itself, or the first of `key-2`, `key-3`, ... that nobody has.
-        let number = numbers.entry(natural).or_insert(1);
-        let mut key = natural.clone();
-        while taken.contains_key(&key) {
-            *number += 1;
-            key = format!("{natural}-{number}");
-        }
-        taken.insert(key.clone(), all[at].0);
-        *all[at].1.key() = key;
-    }
-    // The two of a pair stand next to each other, there before back.
-    for at in 1..all.len() {
-        if all[at - 1].0 == all[at].0 {
-            let (there, back) = (all[at - 1].1.key().clone(), all[at].1.key().clone());
-            *all[at - 1].1.back_key() = Some(back);
-            *all[at].1.back_key() = Some(there);
-        }
-    }
-    all
-}
-
-/// All columns of a row as text, for sorting and for finding identical rows. What the text cannot show was refused by the checks.
-fn columns(row: &impl Serialize) -> String {
-    serde_json::to_string(row).unwrap_or_default()
-}
-
 /// One step of a chain such as `A>B`, with its directions.
 pub(super) fn chain_steps(chain: &str) -> Vec<(String, String)> {
     let mut steps = Vec::new();
@@ -493,10 +345,10 @@ pub(super) fn chain_steps(chain: &str) -> Vec<(String, String)> {
     steps
 }
 
-fn chain_links(corridor: &Corridor, links: &[Link], by_key: &BTreeMap<String, LinkId>) -> Vec<LinkId> {
+fn chain_links(corridor: &Corridor, links: &[Link], by_key: &HashMap<&str, LinkId>) -> Vec<LinkId> {
     let mut ids: BTreeSet<LinkId> = BTreeSet::new();
     for item in &corridor.links {
-        if let Some(id) = by_key.get(item) {
+        if let Some(id) = by_key.get(item.as_str()) {
             ids.insert(*id);
             continue;
         }
@@ -507,9 +359,4 @@ fn chain_links(corridor: &Corridor, links: &[Link], by_key: &BTreeMap<String, Li
         }
     }
     ids.into_iter().collect()
-}
-
-/// The id of a hub in a builder's list, for the checks.
-pub(super) fn hub_positions(builder: &NetworkBuilder) -> BTreeMap<&str, HubId> {
-    builder.hubs.iter().enumerate().map(|(index, hub)| (hub.code.as_str(), HubId(narrow(index)))).collect()
 }

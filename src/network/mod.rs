@@ -15,6 +15,7 @@ mod corridor;
 mod digest;
 mod fact;
 mod hub;
+mod keys;
 mod limit;
 mod link;
 mod rate;
@@ -47,6 +48,7 @@ pub use transfer::{Transfer, TransferKind};
 use crate::error::{Error, Result, nearest_words};
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, OnceLock};
@@ -109,7 +111,7 @@ struct Facts {
     sources: Vec<Source>,
     links_by_key: Vec<LinkId>,
     link_pair: Vec<Option<LinkId>>,
-    passings: Vec<Vec<Passing>>,
+    passings: BTreeMap<LinkId, Vec<Passing>>,
     hub_transfers: Vec<Vec<u32>>,
     gauge_change_included: Vec<bool>,
     warnings: check::Warnings,
@@ -335,7 +337,7 @@ impl Network {
     /// The borders a link passes.
     #[must_use]
     pub fn passings(&self, id: LinkId) -> &[Passing] {
-        self.facts.passings.get(id.index()).map_or(&[], Vec::as_slice)
+        self.facts.passings.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// The transfers at a hub, as positions in [`transfers`](Self::transfers).

@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 /// Hubs, links and cargo of corridors.
 pub(in crate::network) fn corridors(known: &Known<'_>, links: &[Link]) -> Vec<Finding> {
     let mut findings = Vec::new();
+    if known.builder.corridors.is_empty() {
+        return findings;
+    }
     let keys: BTreeSet<&str> = links.iter().map(|link| link.key.as_str()).collect();
     let steps: BTreeSet<(&str, &str)> =
         links.iter().map(|link| (link.from.as_str(), link.to.as_str())).collect();

@@ -9,14 +9,14 @@ pub(super) use corridors::corridors;
 pub(super) use pairs::pairs;
 pub(super) use warnings::{Warnings, warnings};
 
-use super::builder::{NetworkBuilder, hub_positions};
+use super::builder::NetworkBuilder;
 use super::{
-    Amount, Border, Capacity, CapacityUnit, Cargo, Carriage, Counted, Fact, HubId, Limit, Mode, Moves,
-    Origin, OtherUse, PricedBy, Service, Tariff, Validity,
+    Amount, Border, Capacity, CapacityUnit, Cargo, Carriage, Counted, Fact, Limit, Link, Mode, Moves, Origin,
+    OtherUse, PricedBy, Service, Tariff, Transfer, Validity, narrow,
 };
 use crate::error::{Finding, nearest_words};
-use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::{Cell, OnceCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Figures above this are a slip: no price, length or capacity of the world is near it, and beyond it sums leave the range of numbers.
 const MOST: f64 = 1e15;
@@ -27,21 +27,35 @@ const MOST_SUGGESTED: usize = 100;
 /// What the checks look things up in.
 pub(super) struct Known<'a> {
     builder: &'a NetworkBuilder,
-    hubs: BTreeMap<&'a str, HubId>,
+    /// Positions in the builder's list. Only looked up in, so the order of a hash map never shows.
+    hubs: HashMap<&'a str, u32>,
     sources: BTreeSet<&'a str>,
     cargoes: BTreeSet<&'a str>,
     suggested: Cell<usize>,
+    /// The codes of the hubs in their order, for suggestions.
+    codes: OnceCell<Vec<String>>,
 }
 
 impl<'a> Known<'a> {
     pub(super) fn of(builder: &'a NetworkBuilder) -> Self {
+        let hubs = builder.hubs.iter().enumerate();
         Self {
             builder,
-            hubs: hub_positions(builder),
+            hubs: hubs.map(|(at, hub)| (hub.code.as_str(), narrow(at))).collect(),
             sources: builder.sources.iter().map(|source| source.key.as_str()).collect(),
             cargoes: builder.cargoes.iter().map(|cargo| cargo.code.as_str()).collect(),
             suggested: Cell::new(0),
+            codes: OnceCell::new(),
         }
+    }
+
+    fn codes(&self) -> impl Iterator<Item = &str> {
+        let sorted = || {
+            let mut codes: Vec<String> = self.hubs.keys().map(|code| (*code).to_owned()).collect();
+            codes.sort_unstable();
+            codes
+        };
+        self.codes.get_or_init(sorted).iter().map(String::as_str)
     }
 }
 
@@ -229,7 +243,7 @@ impl Row<'_> {
     fn hub(&mut self, column: &str, code: &str) {
         if !self.known.hubs.contains_key(code) {
             let known = self.known;
-            self.unknown("hub", column, code, &mut known.hubs.keys().copied());
+            self.unknown("hub", column, code, &mut known.codes());
         }
     }
 
@@ -316,7 +330,8 @@ fn codes<'a>(
     findings: &mut Vec<Finding>,
 ) {
     let column = if table == "sources" { "key" } else { "code" };
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    // Only looked up in, so the order of a hash map never shows.
+    let mut seen: HashMap<&str, usize> = HashMap::new();
     for (row, code) in codes.enumerate() {
         if code.is_empty() {
             let finding = Finding::new("missing-code", "", format!("a row of {table} has no code"));
@@ -413,6 +428,9 @@ pub(super) fn links(known: &Known<'_>) -> Vec<Finding> {
 pub(super) fn transfers(known: &Known<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let builder = known.builder;
+    if builder.transfers.is_empty() {
+        return findings;
+    }
     let mut meeting: BTreeSet<(&str, Carriage)> = BTreeSet::new();
     for link in &builder.links {
         meeting.insert((link.from.as_str(), link.carriage));
@@ -469,9 +487,8 @@ pub(super) fn transfers(known: &Known<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Borders, limits, rates, cargoes and sources: what they refer to and their numbers. `keys` are those of links and transfers, each with that
-/// of its opposite.
-pub(super) fn references(known: &Known<'_>, keys: &BTreeMap<&str, Option<&str>>) -> Vec<Finding> {
+/// Borders, limits, rates, cargoes and sources: what they refer to and their numbers. Links and transfers have their keys.
+pub(super) fn references(known: &Known<'_>, links: &[Link], transfers: &[Transfer]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let builder = known.builder;
     codes(known, "borders", builder.borders.iter().map(|border| border.code.as_str()), &mut findings);
@@ -480,9 +497,16 @@ pub(super) fn references(known: &Known<'_>, keys: &BTreeMap<&str, Option<&str>>)
     codes(known, "corridors", builder.corridors.iter().map(|corridor| corridor.code.as_str()), &mut findings);
     codes(known, "sources", builder.sources.iter().map(|source| source.key.as_str()), &mut findings);
 
+    // A network of millions of links often has none of what refers to them.
+    let refers = !(builder.borders.is_empty() && builder.limits.is_empty() && builder.rates.is_empty());
+    let named = links.iter().map(|link| (link.key.as_str(), link.back_key.as_deref()));
+    let named = named.chain(transfers.iter().map(|at| (at.key.as_str(), at.back_key.as_deref())));
+    let keys: &BTreeMap<&str, Option<&str>> = &named.filter(|_| refers).collect();
     let mut assets: BTreeSet<String> = keys.keys().map(|key| (*key).to_owned()).collect();
-    assets.extend(builder.borders.iter().map(Border::key));
-    assets.extend(builder.hubs.iter().map(|hub| format!("hub:{}", hub.code)));
+    if refers {
+        assets.extend(builder.borders.iter().map(Border::key));
+        assets.extend(builder.hubs.iter().map(|hub| format!("hub:{}", hub.code)));
+    }
     for (row, border) in builder.borders.iter().enumerate() {
         let at = Row { known, table: "borders", row, asset: border.key(), findings: &mut findings };
         check_border(at, border, keys);
@@ -502,7 +526,7 @@ pub(super) fn references(known: &Known<'_>, keys: &BTreeMap<&str, Option<&str>>)
         at.cargoes(&limit.cargo);
     }
     assets.extend(builder.limits.iter().map(Limit::key));
-    rates::rates(known, &assets, &mut findings);
+    rates::rates(known, links, &assets, &mut findings);
     for (row, cargo) in builder.cargoes.iter().enumerate() {
         let asset = format!("cargo:{}", cargo.code);
         check_cargo(Row { known, table: "cargoes", row, asset, findings: &mut findings }, cargo);

@@ -2,6 +2,7 @@
 
 use super::{Known, Row};
 use crate::error::Finding;
+use crate::network::keys::Apart;
 use crate::network::{Link, Transfer};
 use std::collections::BTreeMap;
 
@@ -44,13 +45,25 @@ impl Pair for Transfer {
 pub(in crate::network) fn pairs<T: Pair>(
     known: &Known<'_>,
     table: &'static str,
-    rows: &[(usize, T)],
+    apart: &Apart<T>,
     findings: &mut Vec<Finding>,
 ) {
-    let by_key: BTreeMap<&str, &T> = rows.iter().map(|(_, one)| (one.key(), one)).collect();
-    for (row, one) in rows {
+    let rows = &apart.rows;
+    // The two of a row that stood for two fit. Where every key is one row's alone there is no more to look at.
+    let fits = |one: &T, other: &T| one.back_key() == Some(other.key()) && one.is_opposite(other);
+    let is_plain = |at: usize| {
+        let one = &rows[at];
+        let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| rows.get(at));
+        one.back_key().is_none() || beside.into_iter().any(|other| fits(one, other) && fits(other, one))
+    };
+    if findings.is_empty() && (0..rows.len()).all(is_plain) {
+        return;
+    }
+    let by_key: BTreeMap<&str, &T> = rows.iter().map(|one| (one.key(), one)).collect();
+    for (row, one) in apart.places.iter().zip(rows) {
         let Some(back) = one.back_key() else { continue };
-        let mut at = Row { known, table, row: *row, asset: one.key().to_owned(), findings: &mut *findings };
+        let mut at =
+            Row { known, table, row: *row as usize, asset: one.key().to_owned(), findings: &mut *findings };
         let reason = match by_key.get(back) {
             None => {
                 let kind = if table == "links" { "link" } else { "transfer" };

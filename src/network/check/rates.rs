@@ -2,16 +2,23 @@
 
 use super::{Known, Row, place};
 use crate::error::Finding;
-use crate::network::{Quantity, Rate, RateUnit, Select};
+use crate::network::{Link, Quantity, Rate, RateUnit, Select};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All rates, each for itself and against one another. `assets` are the keys of all assets.
-pub(super) fn rates(known: &Known<'_>, assets: &BTreeSet<String>, findings: &mut Vec<Finding>) {
+pub(super) fn rates(
+    known: &Known<'_>,
+    links: &[Link],
+    assets: &BTreeSet<String>,
+    findings: &mut Vec<Finding>,
+) {
     let builder = known.builder;
-    let operators: BTreeSet<&str> =
-        builder.links.iter().filter_map(|link| link.operator.as_deref()).collect();
+    if builder.rates.is_empty() {
+        return;
+    }
+    let operators: BTreeSet<&str> = links.iter().filter_map(|link| link.operator.as_deref()).collect();
     let of_hubs = builder.hubs.iter().flat_map(|hub| &hub.countries);
-    let of_links = builder.links.iter().flat_map(|link| &link.countries);
+    let of_links = links.iter().flat_map(|link| &link.countries);
     let countries: BTreeSet<&str> = of_hubs.chain(of_links).map(String::as_str).collect();
     for (row, rate) in builder.rates.iter().enumerate() {
         let mut at = Row { known, table: "rates", row, asset: rate.selection(), findings: &mut *findings };

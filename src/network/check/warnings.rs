@@ -32,7 +32,10 @@ impl Warnings {
         reason: impl FnOnce() -> String,
         suggestion: impl FnOnce() -> Option<String>,
     ) {
-        let count = self.counts.entry(rule.to_owned()).or_default();
+        if !self.counts.contains_key(rule) {
+            self.counts.insert(rule.to_owned(), 0);
+        }
+        let Some(count) = self.counts.get_mut(rule) else { return };
         *count += 1;
         // A network may have millions of links without a capacity: their texts are not even made.
         if *count <= MOST_OF_A_RULE {
@@ -73,12 +76,16 @@ impl Network {
 /// All warnings about the links and transfers of a network, two-way ones apart.
 pub(in crate::network) fn warnings(known: &Known<'_>, links: &[Link], transfers: &[Transfer]) -> Warnings {
     let mut found = Warnings::default();
-    lengths_and_speeds(known, links, &mut found);
-    swapped(known, links, &mut found);
-    meetings(known, links, transfers, &mut found);
-    borders(known, links, &mut found);
-    hubs(known, links, &mut found);
-    one_sided(links, transfers, &mut found);
+    // The checks before have refused codes of no hub.
+    let at = |code: &str| known.hubs.get(code).map_or(0, |at| *at as usize);
+    let ends: Vec<[usize; 2]> = links.iter().map(|link| [at(&link.from), at(&link.to)]).collect();
+    lengths_and_speeds(known, links, &ends, &mut found);
+    swapped(known, links, &ends, &mut found);
+    let meeting = meeting(links, &ends);
+    meetings(known, &meeting, transfers, &mut found);
+    borders(known, links, &ends, &mut found);
+    hubs(known, &ends, &mut found);
+    one_sided(known, &meeting, transfers, &mut found);
     for link in links {
         if link.capacity.is_none() && link.service.as_ref().is_none_or(|service| service.places.is_none()) {
             let reason = || "no capacity is stated, so it counts as unbounded".to_owned();
@@ -95,12 +102,12 @@ pub(in crate::network) fn warnings(known: &Known<'_>, links: &[Link], transfers:
 }
 
 /// Hubs that nothing touches, and words that mean two of them.
-fn hubs(known: &Known<'_>, links: &[Link], found: &mut Warnings) {
-    let touched: BTreeSet<&str> =
-        links.iter().flat_map(|link| [link.from.as_str(), link.to.as_str()]).collect();
+fn hubs(known: &Known<'_>, ends: &[[usize; 2]], found: &mut Warnings) {
+    let mut touched = vec![false; known.builder.hubs.len()];
+    ends.iter().flatten().for_each(|at| touched[*at] = true);
     let mut aliases: BTreeMap<&str, &str> = BTreeMap::new();
-    for hub in &known.builder.hubs {
-        if !touched.contains(hub.code.as_str()) {
+    for (hub, touched) in known.builder.hubs.iter().zip(touched) {
+        if !touched {
             found.push("unreached-hub", &hub.code, || "no link leads here or away".to_owned());
         }
         for alias in &hub.aliases {
@@ -113,16 +120,13 @@ fn hubs(known: &Known<'_>, links: &[Link], found: &mut Warnings) {
 }
 
 /// A transfer one side of which no link at the hub continues: cargo can only start or end there.
-fn one_sided(links: &[Link], transfers: &[Transfer], found: &mut Warnings) {
-    let meeting: BTreeSet<(&str, Carriage)> = links
-        .iter()
-        .flat_map(|link| [(link.from.as_str(), link.carriage), (link.to.as_str(), link.carriage)])
-        .collect();
+fn one_sided(known: &Known<'_>, meeting: &[(usize, Carriage)], transfers: &[Transfer], found: &mut Warnings) {
     for transfer in
         transfers.iter().filter(|transfer| transfer.from < transfer.to || transfer.back_key.is_none())
     {
+        let Some(hub) = known.hubs.get(transfer.hub.as_str()) else { continue };
         for carriage in [transfer.from, transfer.to] {
-            if !meeting.contains(&(transfer.hub.as_str(), carriage)) {
+            if meeting.binary_search(&(*hub as usize, carriage)).is_err() {
                 found.push("one-sided-transfer", &transfer.key, || {
                     format!("no link here runs as {carriage}, so cargo can only start or end with it")
                 });
@@ -141,13 +145,12 @@ fn turned(place: Point<f64>) -> Option<Point<f64>> {
     (place.x().abs() <= 90.0).then(|| Point::new(place.y(), place.x()))
 }
 
-fn lengths_and_speeds(known: &Known<'_>, links: &[Link], found: &mut Warnings) {
-    let place = |code: &str| known.hubs.get(code).map(|id| known.builder.hubs[id.index()].position);
-    for link in links {
+fn lengths_and_speeds(known: &Known<'_>, links: &[Link], ends: &[[usize; 2]], found: &mut Warnings) {
+    for (link, ends) in links.iter().zip(ends) {
         if link.from == link.to {
             found.push("self-loop", &link.key, || "the link starts and ends at the same hub".to_owned());
         }
-        let (Some(a), Some(b)) = (place(&link.from), place(&link.to)) else { continue };
+        let [a, b] = ends.map(|at| known.builder.hubs[at].position);
         let length = link.length.likely().get();
         if is_too_short(length, a, b) {
             let direct = great_circle(a, b).get();
@@ -178,45 +181,48 @@ fn lengths_and_speeds(known: &Known<'_>, links: &[Link], found: &mut Warnings) {
 
 /// Latitude and longitude swapped at one hub, or everywhere: some links are shorter than the straight line, and with the two swapped all of
 /// them would fit.
-fn swapped(known: &Known<'_>, links: &[Link], found: &mut Warnings) {
+fn swapped(known: &Known<'_>, links: &[Link], ends: &[[usize; 2]], found: &mut Warnings) {
     let hubs = &known.builder.hubs;
-    let mut at_hub: BTreeMap<usize, Vec<(usize, f64)>> = BTreeMap::new();
-    let mut short: BTreeSet<usize> = BTreeSet::new();
-    let (mut count, mut all_fit) = (0_usize, true);
-    for link in links {
-        let (Some(a), Some(b)) = (known.hubs.get(link.from.as_str()), known.hubs.get(link.to.as_str()))
-        else {
-            continue;
-        };
-        let (a, b, length) = (a.index(), b.index(), link.length.likely().get());
-        if a == b {
-            continue;
-        }
-        at_hub.entry(a).or_default().push((b, length));
-        at_hub.entry(b).or_default().push((a, length));
-        if is_too_short(length, hubs[a].position, hubs[b].position) {
+    let mut short: BTreeMap<usize, Vec<(usize, f64)>> = BTreeMap::new();
+    let apart = || {
+        let lengths = links.iter().map(|link| link.length.likely().get());
+        ends.iter().zip(lengths).filter(|([a, b], _)| a != b)
+    };
+    let mut count = 0_usize;
+    for ([a, b], length) in apart() {
+        if is_too_short(length, hubs[*a].position, hubs[*b].position) {
             count += 1;
-            short.extend([a, b]);
+            short.entry(*a).or_default();
+            short.entry(*b).or_default();
         }
-        all_fit &= match (turned(hubs[a].position), turned(hubs[b].position)) {
+    }
+    if count == 0 {
+        return;
+    }
+    let all_fit =
+        apart().all(|([a, b], length)| match (turned(hubs[*a].position), turned(hubs[*b].position)) {
             (Some(a), Some(b)) => !is_too_short(length, a, b),
             _ => false,
-        };
-    }
-    if count > 0 && all_fit {
+        });
+    if all_fit {
         found.push("swapped-coordinates", "network", || {
             format!("{count} links are shorter than the great circle; with latitude and longitude swapped at every hub none would be")
         });
         return;
     }
-    for at in short {
+    for ([a, b], length) in apart() {
+        for (at, other) in [(*a, *b), (*b, *a)] {
+            short.entry(at).and_modify(|links| links.push((other, length)));
+        }
+    }
+    for (at, links) in short {
         let Some(place) = turned(hubs[at].position) else { continue };
         // Near enough to be meant: a place that merely comes nearer to everything proves nothing.
         let fits = |(other, length): &(usize, f64)| {
             let direct = great_circle(place, hubs[*other].position).get();
             !is_too_short(*length, place, hubs[*other].position) && direct * 5.0 + 20.0 >= *length
         };
-        if at_hub.get(&at).is_some_and(|links| links.iter().all(fits)) {
+        if links.iter().all(fits) {
             found.push("swapped-coordinates", &hubs[at].code, || {
                 "with latitude and longitude swapped all its links would fit their lengths, as it is they do not".to_owned()
             });
@@ -224,24 +230,25 @@ fn swapped(known: &Known<'_>, links: &[Link], found: &mut Warnings) {
     }
 }
 
-fn meetings(known: &Known<'_>, links: &[Link], transfers: &[Transfer], found: &mut Warnings) {
-    let mut here: BTreeMap<&str, BTreeSet<Carriage>> = BTreeMap::new();
-    for link in links {
-        for code in [link.from.as_str(), link.to.as_str()] {
-            here.entry(code).or_default().insert(link.carriage);
-        }
-    }
+/// The carriages that links have at each hub, by hub and carriage.
+fn meeting(links: &[Link], ends: &[[usize; 2]]) -> Vec<(usize, Carriage)> {
+    let here = links.iter().zip(ends).flat_map(|(link, ends)| ends.map(|at| (at, link.carriage)));
+    let mut meeting: Vec<(usize, Carriage)> = here.collect();
+    meeting.sort_unstable();
+    meeting.dedup();
+    meeting
+}
+
+fn meetings(known: &Known<'_>, meeting: &[(usize, Carriage)], transfers: &[Transfer], found: &mut Warnings) {
     let joined: BTreeSet<(&str, Carriage)> = transfers
         .iter()
         .flat_map(|transfer| [(transfer.hub.as_str(), transfer.from), (transfer.hub.as_str(), transfer.to)])
         .collect();
-    for hub in &known.builder.hubs {
-        let Some(carriages) = here.get(hub.code.as_str()).filter(|carriages| carriages.len() > 1) else {
-            continue;
-        };
-        for carriage in carriages {
-            if !joined.contains(&(hub.code.as_str(), *carriage)) {
-                found.push("no-transfer", &hub.code, || {
+    for here in meeting.chunk_by(|a, b| a.0 == b.0).filter(|here| here.len() > 1) {
+        for (at, carriage) in here {
+            let code = known.builder.hubs[*at].code.as_str();
+            if !joined.contains(&(code, *carriage)) {
+                found.push("no-transfer", code, || {
                     format!("{carriage} meets other carriages here and no transfer joins it to them")
                 });
             }
@@ -249,15 +256,14 @@ fn meetings(known: &Known<'_>, links: &[Link], transfers: &[Transfer], found: &m
     }
 }
 
-fn borders(known: &Known<'_>, links: &[Link], found: &mut Warnings) {
+fn borders(known: &Known<'_>, links: &[Link], ends: &[[usize; 2]], found: &mut Warnings) {
     let guarded: BTreeSet<&str> =
         known.builder.borders.iter().flat_map(|border| border.links.iter().map(String::as_str)).collect();
-    for link in links {
+    for (link, ends) in links.iter().zip(ends) {
         if !matches!(link.carriage.mode, Mode::Rail | Mode::Road) {
             continue;
         }
-        let countries = |code: &str| known.hubs.get(code).map(|id| &known.builder.hubs[id.index()].countries);
-        let (Some(a), Some(b)) = (countries(&link.from), countries(&link.to)) else { continue };
+        let [a, b] = ends.map(|at| &known.builder.hubs[at].countries);
         let apart = !a.is_empty() && !b.is_empty() && !a.iter().any(|country| b.contains(country));
         let back = link.back_key.as_deref().unwrap_or_default();
         if apart && !guarded.contains(link.key.as_str()) && !guarded.contains(back) {
@@ -312,21 +318,13 @@ fn gauges(links: &[Link], found: &mut Warnings) {
 }
 
 /// Prices of another scope or year than the first one.
-fn prices(known: &Known<'_>, links: &[Link], transfers: &[Transfer], found: &mut Warnings) {
+fn prices<'a>(known: &Known<'a>, links: &'a [Link], transfers: &'a [Transfer], found: &mut Warnings) {
     let builder = known.builder;
-    let of_links = links.iter().map(|link| (link.key.clone(), link.tariff.as_ref()));
-    let of_transfers = transfers.iter().map(|transfer| (transfer.key.clone(), transfer.cost.as_ref()));
-    let of_borders = builder.borders.iter().map(|border| (border.key(), border.fee.as_ref()));
-    let of_hubs = builder
-        .hubs
-        .iter()
-        .map(|hub| (format!("hub:{}", hub.code), hub.stay.as_ref().and_then(|stay| stay.cost.as_ref())));
     let mut first: Option<&Tariff> = None;
-    for (key, tariff) in of_links.chain(of_transfers).chain(of_borders).chain(of_hubs) {
-        let Some(tariff) = tariff else { continue };
+    let mut look = |key: &str, tariff: &'a Tariff| {
         let usual = first.get_or_insert(tariff);
         if (tariff.scope, tariff.price_year) != (usual.scope, usual.price_year) {
-            found.push("mixed-prices", &key, || {
+            found.push("mixed-prices", key, || {
                 format!(
                     "its price is {} of {}, others are {} of {}: they cannot be compared",
                     tariff.scope.word(),
@@ -335,6 +333,14 @@ fn prices(known: &Known<'_>, links: &[Link], transfers: &[Transfer], found: &mut
                     usual.price_year
                 )
             });
+        }
+    };
+    links.iter().for_each(|link| link.tariff.iter().for_each(|tariff| look(&link.key, tariff)));
+    transfers.iter().for_each(|at| at.cost.iter().for_each(|tariff| look(&at.key, tariff)));
+    builder.borders.iter().for_each(|at| at.fee.iter().for_each(|tariff| look(&at.key(), tariff)));
+    for hub in &builder.hubs {
+        if let Some(cost) = hub.stay.as_ref().and_then(|stay| stay.cost.as_ref()) {
+            look(&format!("hub:{}", hub.code), cost);
         }
     }
 }
