@@ -90,7 +90,7 @@ impl Worker {
     /// let router = Router::new(&network, network.cargo("container")?, Objective::fastest())?;
     /// let mut worker = router.worker();
     /// let weights = worker.one_to_all(network.hub_id("KZAAU")?);
-    /// assert_eq!(weights.iter().flatten().count(), 103);
+    /// assert!(weights.iter().flatten().count() > 80);
     /// # Ok::<(), corridor::Error>(())
     /// ```
     ///

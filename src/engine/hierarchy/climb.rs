@@ -8,7 +8,7 @@
 //!
 //! Complexity: O(halves at the ancestors of both ends). Memory: 16 bytes a node.
 //!
-//! Ties: the half that lowered a distance first stays, halves being visited by rising lower end; the lowest meeting wins.
+//! Ties: of halves that give the same distance the one with the lowest number wins, and of meetings the lowest.
 //!
 //! Exactness: distances below [`FAR`] are exact. Where a sum reached it and nothing below was found the answer is
 //! [`Found::TooFar`], and the caller searches with wider numbers.
@@ -33,26 +33,35 @@ pub enum Found {
 
 #[derive(Debug, Clone)]
 struct Side {
-    distance: Vec<u32>,
-    /// The half that gave the distance; [`NONE`] at a start.
-    by: Vec<u32>,
-    touched: Vec<u32>,
+    /// By rank: the distance in the upper half, and in the lower one the half of an edge that gave it ([`NONE`] at a start). One
+    /// number, so that keeping the lesser needs no branch, which nobody could foresee.
+    near: Vec<u64>,
+    /// The ranks that the last query passed. Whatever it lowered is among them.
+    passed: Vec<u32>,
     fronts: Vec<u32>,
+}
+
+/// No way yet.
+const UNSEEN: u64 = pack(FAR, NONE);
+
+const fn pack(distance: u32, by: u32) -> u64 {
+    (distance as u64) << 32 | by as u64
 }
 
 impl Side {
     fn new(nodes: usize) -> Side {
-        Side { distance: vec![FAR; nodes], by: vec![NONE; nodes], touched: Vec::new(), fronts: Vec::new() }
+        Side { near: vec![UNSEEN; nodes], passed: Vec::new(), fronts: Vec::new() }
     }
 
     fn start(&mut self, starts: &[(u32, u32)]) {
-        for &rank in &self.touched {
-            self.distance[rank as usize] = FAR;
+        for &rank in &self.passed {
+            self.near[rank as usize] = UNSEEN;
         }
-        self.touched.clear();
+        self.passed.clear();
         self.fronts.clear();
         for &(rank, weight) in starts {
-            self.lower(rank, weight, NONE);
+            let near = &mut self.near[rank as usize];
+            *near = (*near).min(pack(weight, NONE));
             if !self.fronts.contains(&rank) {
                 self.fronts.push(rank);
             }
@@ -60,15 +69,13 @@ impl Side {
     }
 
     #[inline]
-    fn lower(&mut self, rank: u32, distance: u32, by: u32) {
-        let at = &mut self.distance[rank as usize];
-        if distance < *at {
-            if *at == FAR {
-                self.touched.push(rank);
-            }
-            *at = distance;
-            self.by[rank as usize] = by;
-        }
+    fn distance(&self, rank: u32) -> u32 {
+        (self.near[rank as usize] >> 32) as u32
+    }
+
+    #[inline]
+    fn by(&self, rank: u32) -> u32 {
+        self.near[rank as usize] as u32
     }
 
     fn lowest(&self) -> u32 {
@@ -168,7 +175,7 @@ impl Climb {
             if rank == NONE {
                 break;
             }
-            let (near_from, near_to) = (from.distance[rank as usize], to.distance[rank as usize]);
+            let (near_from, near_to) = (from.distance(rank), to.distance(rank));
             if near_from < FAR && near_to < FAR {
                 if near_from + near_to < best {
                     best = near_from + near_to;
@@ -178,12 +185,14 @@ impl Climb {
             }
             let parent = hierarchy.parent(rank);
             if low_from == rank {
+                from.passed.push(rank);
                 if near_from < best {
                     is_cut_off |= relax(from, near_from, rising(rank));
                 }
                 from.advance(rank, parent);
             }
             if low_to == rank {
+                to.passed.push(rank);
                 if near_to < best {
                     is_cut_off |= relax(to, near_to, falling(rank));
                 }
@@ -205,8 +214,8 @@ impl Climb {
         let [from, to] = &self.sides;
         self.rising.clear();
         let mut rank = self.meeting;
-        while from.by[rank as usize] != NONE {
-            let half = from.by[rank as usize];
+        while from.by(rank) != NONE {
+            let half = from.by(rank);
             self.rising.push(half);
             rank = hierarchy.low(half / 2);
         }
@@ -214,8 +223,8 @@ impl Climb {
             metric.unpack(half, arcs, &mut self.stack);
         }
         let mut rank = self.meeting;
-        while to.by[rank as usize] != NONE {
-            let half = to.by[rank as usize];
+        while to.by(rank) != NONE {
+            let half = to.by(rank);
             metric.unpack(half, arcs, &mut self.stack);
             rank = hierarchy.low(half / 2);
         }
@@ -228,8 +237,9 @@ fn relax(side: &mut Side, distance: u32, halves: impl Iterator<Item = (u32, u32,
     let mut is_cut_off = false;
     for (high, weight, half) in halves {
         let sum = distance + weight;
-        side.lower(high, sum, half);
-        is_cut_off |= sum >= FAR && weight < FAR;
+        let near = &mut side.near[high as usize];
+        *near = (*near).min(pack(sum, half));
+        is_cut_off |= (sum >= FAR) & (weight < FAR);
     }
     is_cut_off
 }
