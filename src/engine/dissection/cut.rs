@@ -30,9 +30,14 @@ struct Score {
 }
 
 impl Score {
+    /// Compares size to the power of three halves by side: sizes count more than balance.
     fn better_than(self, other: Self) -> bool {
-        (self.size as u64 * other.side as u64) < other.size as u64 * self.side as u64
-            || other.side == 0 && self.side > 0
+        let weigh = |size: usize, side: usize| (size as u128).pow(3) * (side as u128).pow(2);
+        if other.side == 0 {
+            self.side > 0
+        } else {
+            weigh(self.size, other.side) < weigh(other.size, self.side)
+        }
     }
 }
 
@@ -95,11 +100,10 @@ impl Cutter {
             );
             done = count;
             // No cut of this size can be the best.
-            let limit = if self.score.side == 0 {
-                usize::MAX
-            } else {
-                (self.score.size * (nodes / 2)).div_ceil(self.score.side)
-            };
+            let mut limit = if self.score.side == 0 { usize::MAX } else { self.score.size };
+            while limit < nodes && (Score { size: limit, side: nodes / 2 }).better_than(self.score) {
+                limit += 1;
+            }
             if !self.flow.run(rows, limit) {
                 return;
             }
