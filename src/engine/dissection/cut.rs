@@ -10,16 +10,30 @@ use super::rows::Rows;
 /// Shares of the nodes at either end of a line, in hundredths, rising.
 const SHARES: [usize; 3] = [20, 30, 40];
 
+/// The number of lines along which cuts are looked for.
+const LINES: usize = 4;
+/// When this many halves of nodes were looked at for each node, no further line is tried.
+const EFFORT: usize = 40;
+
 /// A workspace for graphs of any size.
 #[derive(Default)]
 pub(super) struct Cutter {
     flow: Flow,
-    line: Vec<u64>,
-    key: Vec<i64>,
+    lines: Vec<Line>,
+    front: Vec<bool>,
     best: Vec<u32>,
     score: Score,
     distance: [Vec<u32>; 4],
     queue: Vec<u32>,
+}
+
+/// The nodes along a direction.
+#[derive(Default)]
+struct Line {
+    /// Position (the upper half) and node (the lower half) of each. Only as much in order as was asked for.
+    entry: Vec<u64>,
+    /// The number of edges between the first and the second half.
+    crossed: usize,
 }
 
 /// The size of a cut and of the smaller of its sides.
@@ -48,11 +62,8 @@ impl Cutter {
         self.best.clear();
         self.score = Score::default();
         if let Some(place) = place {
-            for direction in directions(place) {
-                self.key.clear();
-                self.key.extend(place.iter().map(|&at| dot(at, direction)));
-                self.along(rows);
-            }
+            let directions = directions(place);
+            self.along(rows, directions.len(), |line, node| dot(place[node], directions[line]));
         }
         if self.score.side == 0 || self.score.size * self.score.size > 2 * nodes {
             self.landmarks(rows);
@@ -60,29 +71,57 @@ impl Cutter {
         if self.score.side * 32 < nodes { &[] } else { &self.best }
     }
 
-    /// Cuts along the line of the keys.
-    fn along(&mut self, rows: &Rows) {
+    /// Cuts along some lines, those first that are crossed by the fewest edges in the middle.
+    fn along(&mut self, rows: &Rows, count: usize, position: impl Fn(usize, usize) -> i64) {
         let nodes = rows.nodes();
-        let least = self.key.iter().copied().min().unwrap_or(0);
-        self.line.clear();
-        self.line.extend(self.key.iter().enumerate().map(|(node, &key)| {
-            ((key.wrapping_sub(least)) as u64).min(u64::from(u32::MAX)) << 32 | node as u64
-        }));
+        let mut lines = std::mem::take(&mut self.lines);
+        lines.resize_with(count.max(lines.len()), Line::default);
+        for (at, line) in lines[..count].iter_mut().enumerate() {
+            line.entry.clear();
+            line.entry.extend((0..nodes).map(|node| {
+                let raised = (position(at, node) + (1 << 31)).clamp(0, i64::from(u32::MAX));
+                (raised as u64) << 32 | node as u64
+            }));
+            line.entry.select_nth_unstable(nodes / 2);
+            self.front.clear();
+            self.front.resize(nodes, false);
+            for &entry in &line.entry[..nodes / 2] {
+                self.front[entry as u32 as usize] = true;
+            }
+            let front = &self.front;
+            line.crossed = line.entry[..nodes / 2]
+                .iter()
+                .map(|&entry| rows.of(entry as u32).iter().filter(|&&next| !front[next as usize]).count())
+                .sum();
+        }
+        let mut order: Vec<usize> = (0..count).collect();
+        order.sort_by_key(|&at| lines[at].crossed);
+        let mut work = 0;
+        for at in order.into_iter().take(LINES) {
+            if self.score.side > 0 && work > EFFORT * nodes {
+                break;
+            }
+            self.cut_line(rows, &mut lines[at]);
+            work += self.flow.work();
+        }
+        self.lines = lines;
+    }
+
+    /// Cuts along a line whose halves are known.
+    fn cut_line(&mut self, rows: &Rows, line: &mut Line) {
+        let nodes = rows.nodes();
         let share = |percent: usize| (nodes * percent / 100).max(1);
-        let mut left = nodes;
+        // What is to be divided next: the entries before `front` and from `back` on.
+        let (mut front, mut back) = (nodes / 2, nodes / 2);
         for &percent in SHARES.iter().rev() {
             let count = share(percent);
-            let length = left;
-            left = count;
-            // The line is `left` nodes, the middle, `left` nodes; only its ends need to be in order.
-            let high = nodes - count;
-            let end = nodes - length;
-            if count < length {
-                self.line[..length.min(nodes)].select_nth_unstable(count);
+            if count < front {
+                line.entry[..front].select_nth_unstable(count);
+                front = count;
             }
-            if high > end {
-                let low = end.max(count);
-                self.line[low..].select_nth_unstable(high - low);
+            if nodes - count > back {
+                line.entry[back..].select_nth_unstable(nodes - count - back);
+                back = nodes - count;
             }
         }
         self.flow.reset(nodes);
@@ -95,8 +134,8 @@ impl Cutter {
             let name = |&entry: &u64| entry as u32;
             self.flow.grow(
                 rows,
-                self.line[done..count].iter().map(name),
-                self.line[nodes - count..nodes - done].iter().map(name),
+                line.entry[done..count].iter().map(name),
+                line.entry[nodes - count..nodes - done].iter().map(name),
             );
             done = count;
             // No cut of this size can be the best.
@@ -126,10 +165,7 @@ impl Cutter {
     /// Cuts along lines made of distances in the graph between nodes that are far apart.
     fn landmarks(&mut self, rows: &Rows) {
         let nodes = rows.nodes() as u32;
-        let mut from = 0;
-        for _ in 0..1 {
-            from = self.spread(rows, from, 0);
-        }
+        let from = self.spread(rows, 0, 0);
         let to = self.spread(rows, from, 0);
         self.spread(rows, to, 1);
         let farthest = |this: &Self, also: Option<usize>| {
@@ -143,16 +179,14 @@ impl Cutter {
         let side = farthest(self, None);
         let other = self.spread(rows, side, 2);
         self.spread(rows, other, 3);
-        for (one, two) in [(1, 0), (0, 1), (1, 1), (1, -1i64)] {
-            self.key.clear();
-            let difference = |a: usize, b: usize, at: usize| {
-                i64::from(self.distance[a][at]) - i64::from(self.distance[b][at])
-            };
-            self.key.extend(
-                (0..nodes as usize).map(|at| one * difference(0, 1, at) + two * difference(2, 3, at)),
-            );
-            self.along(rows);
-        }
+        let distance = std::mem::take(&mut self.distance);
+        let difference =
+            |a: usize, b: usize, at: usize| i64::from(distance[a][at]) - i64::from(distance[b][at]);
+        self.along(rows, 4, |line, node| {
+            let (one, two) = [(1, 0), (0, 1), (1, 1), (1, -1)][line];
+            one * difference(0, 1, node) + two * difference(2, 3, node)
+        });
+        self.distance = distance;
     }
 
     /// Distances from a node. Returns the last node reached.
