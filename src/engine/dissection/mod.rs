@@ -23,6 +23,7 @@ mod rows;
 mod small;
 #[cfg(test)]
 mod tests;
+mod thin;
 
 use cut::Cutter;
 use rows::{Cell, Rows, components};
@@ -37,7 +38,7 @@ const SMALL: usize = 24;
 /// `neighbour[first[node]..first[node + 1]]`, rising, without loops and without parallel edges; each edge stands at both of
 /// its ends. `place` has a point on a sphere for each node, with parts between about -2^20 and 2^20.
 pub fn order(first: &[u32], neighbour: &[u32], place: Option<&[[i32; 3]]>) -> Vec<u32> {
-    let peel::Kernel { eliminated: mut order, node, rows } = peel::peel(first, neighbour);
+    let peel::Kernel { eliminated: mut order, node, rows } = thin::thin(peel::peel(first, neighbour));
     let peeled = order.len();
     order.resize(peeled + node.len(), 0);
     let local_place: Option<Vec<[i32; 3]>> =
