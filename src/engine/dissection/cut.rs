@@ -1,8 +1,19 @@
 //! Choosing where a connected graph is cut.
 //!
-//! Several directions in space, or through the graph itself where there are no places, put the nodes in line; the first and the last of
-//! the line are parted by the fewest nodes possible ([`super::flow`]), for several shares of first and last. The cut with the
-//! least size for what it parts is taken.
+//! Problem: few nodes whose removal leaves two sides of like size.
+//!
+//! Idea: inertial flow. Four directions in space put the nodes in line; the first and the last fifth of the line are parted by the
+//! fewest nodes possible ([`super::flow`]), then the first and last three and four tenths, by the same flow made larger.
+//! Lines that few edges cross in the middle come first, and a flow ends when its cut can no longer be the best.
+//!
+//! Where there are no places, or the best cut is larger than that of a square grid, lines are made of the differences of distances
+//! to two pairs of nodes that are far apart in the graph.
+//!
+//! Ties on a line are settled by node numbers; of two cuts of the same worth the first one found stays.
+//!
+//! Papers: A. Schild, C. Sommer, "On balanced separators in road networks", 2015, doi:10.1007/978-3-319-20086-6_22; L. Gottesbueren,
+//! M. Hamann, T. N. Uhl, D. Wagner, "Faster and better nested dissection orders for customizable contraction hierarchies",
+//! 2019, doi:10.3390/a12090196.
 
 use super::flow::Flow;
 use super::rows::Rows;
@@ -10,8 +21,6 @@ use super::rows::Rows;
 /// Shares of the nodes at either end of a line, in hundredths, rising.
 const SHARES: [usize; 3] = [20, 30, 40];
 
-/// The number of lines along which cuts are looked for.
-const LINES: usize = 4;
 /// When this many halves of nodes were looked at for each node, no further line is tried.
 const EFFORT: usize = 40;
 
@@ -97,7 +106,7 @@ impl Cutter {
         let mut order: Vec<usize> = (0..count).collect();
         order.sort_by_key(|&at| lines[at].crossed);
         let mut work = 0;
-        for at in order.into_iter().take(LINES) {
+        for at in order {
             if self.score.side > 0 && work > EFFORT * nodes {
                 break;
             }
@@ -168,15 +177,8 @@ impl Cutter {
         let from = self.spread(rows, 0, 0);
         let to = self.spread(rows, from, 0);
         self.spread(rows, to, 1);
-        let farthest = |this: &Self, also: Option<usize>| {
-            let key = |node: u32| {
-                let at = node as usize;
-                let near = this.distance[0][at].min(this.distance[1][at]);
-                also.map_or(near, |also| near.min(this.distance[also][at]))
-            };
-            (0..nodes).max_by_key(|&node| (key(node), std::cmp::Reverse(node))).unwrap_or(0)
-        };
-        let side = farthest(self, None);
+        let away = |node: u32| self.distance[0][node as usize].min(self.distance[1][node as usize]);
+        let side = (0..nodes).max_by_key(|&node| (away(node), std::cmp::Reverse(node))).unwrap_or(0);
         let other = self.spread(rows, side, 2);
         self.spread(rows, other, 3);
         let distance = std::mem::take(&mut self.distance);

@@ -268,33 +268,27 @@ impl Flow {
         self.path.push(Step { state: name << 1 | half as u32, label, tried: 0 });
     }
 
+    /// Sends a path along the steps, which end at the inner half of a far node.
     fn augment(&mut self) {
-        let mut before = EDGE;
-        let mut last = NONE;
+        let mut from = EDGE;
         for at in 0..self.path.len() {
-            let (state, on) = (self.path[at].state, self.path.get(at + 1).map(|step| step.state));
-            let name = state >> 1;
+            let name = self.path[at].state >> 1;
+            let next = self.path.get(at + 1).map_or(EDGE, |step| step.state >> 1);
             let node = &mut self.node[name as usize];
-            if state & 1 == IN as u32 {
-                // Entered from its own outer half, the node loses its path.
-                if before == name {
-                    (node.before, node.after) = (NONE, NONE);
-                } else {
-                    node.before = before;
-                }
-            } else if at == 0 {
-                node.before = before;
+            match (self.path[at].state & 1 == IN as u32, from == name, next == name) {
+                // From the outer half to the inner one: the node loses its path.
+                (true, true, _) => (node.before, node.after) = (NONE, NONE),
+                (true, false, _) => node.before = from,
+                (false, _, true) => {}
+                (false, _, false) => node.after = next,
             }
-            if state & 1 == OUT as u32 {
-                if let Some(on) = on.filter(|on| on >> 1 != name) {
-                    node.after = on >> 1;
-                }
+            if at == 0 {
+                node.before = EDGE;
             }
-            before = name;
-            last = name;
-        }
-        if let Some(node) = self.node.get_mut(last as usize) {
-            node.after = EDGE;
+            if next == EDGE {
+                node.after = EDGE;
+            }
+            from = name;
         }
     }
 
