@@ -199,3 +199,73 @@ impl<'a> Pass<'a> {
         (left, rows, parallel)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::thin::thin;
+    use super::*;
+    use crate::engine::testing::{random_ends, rng};
+    use rand::RngExt;
+    use std::collections::BTreeSet;
+
+    /// The graph between the nodes that are left, by joining the neighbours of each node taken away.
+    fn eliminate(rows: &[BTreeSet<u32>], eliminated: &[u32]) -> Vec<BTreeSet<u32>> {
+        let mut rows = rows.to_vec();
+        for &node in eliminated {
+            let ends = std::mem::take(&mut rows[node as usize]);
+            for &end in &ends {
+                rows[end as usize].remove(&node);
+                rows[end as usize].extend(ends.iter().filter(|&&other| other != end));
+            }
+        }
+        rows
+    }
+
+    fn check(rows: &[BTreeSet<u32>], kernel: &Kernel) {
+        let expected = eliminate(rows, &kernel.eliminated);
+        assert_eq!(kernel.eliminated.len() + kernel.node.len(), rows.len());
+        assert!(kernel.eliminated.iter().all(|node| kernel.node.binary_search(node).is_err()));
+        assert!(kernel.node.is_sorted());
+        for (at, &name) in kernel.node.iter().enumerate() {
+            let row: Vec<u32> =
+                kernel.rows.of(at as u32).iter().map(|&next| kernel.node[next as usize]).collect();
+            assert!(row.iter().eq(&expected[name as usize]), "{row:?} {:?}", expected[name as usize]);
+        }
+    }
+
+    #[test]
+    fn what_is_left_is_the_graph_after_elimination() {
+        let mut rng = rng(31);
+        let (mut peeled, mut thinned, mut left) = (0, 0, 0);
+        for round in 0..3_000 {
+            let nodes = rng.random_range(1..40usize);
+            let mut ends = random_ends(&mut rng, nodes, nodes * [2, 3, 4][round % 3]);
+            if round % 5 == 0 {
+                // A node that touches all, and chains of one node between two others, more than a short row holds.
+                ends.extend((0..nodes as u32).map(|node| (0, node)));
+                ends.extend((0..nodes as u32).map(|node| (1 % nodes as u32, node)));
+            }
+            let mut rows = vec![BTreeSet::new(); nodes];
+            for (a, b) in ends.into_iter().filter(|(a, b)| a != b) {
+                rows[a as usize].insert(b);
+                rows[b as usize].insert(a);
+            }
+            let mut first = vec![0];
+            let mut neighbour = Vec::new();
+            for row in &rows {
+                neighbour.extend(row);
+                first.push(neighbour.len() as u32);
+            }
+            let kernel = peel(&first, &neighbour);
+            check(&rows, &kernel);
+            assert!((0..kernel.node.len() as u32).all(|node| kernel.rows.degree(node) > 2));
+            let before = kernel.eliminated.len();
+            let kernel = thin(kernel);
+            check(&rows, &kernel);
+            peeled += before;
+            thinned += kernel.eliminated.len() - before;
+            left += kernel.node.len();
+        }
+        assert!(peeled > 10_000 && thinned > 1_000 && left > 5_000, "{peeled} {thinned} {left}");
+    }
+}

@@ -215,7 +215,9 @@ fn places_that_mislead_do_little_harm() {
         (0..2_500).map(|_| at(rng.random_range(0..1 << 18), rng.random_range(0..1 << 18))).collect();
     let on_a_line: Vec<[i32; 3]> = good.place.iter().map(|place| at(place[0], 0)).collect();
     let far_out = good.place.iter().map(|&[x, y, _]| [x - (1 << 20), (1 << 20) - y, -(1 << 20)]).collect();
-    let places = [scattered, on_a_line, vec![[0; 3]; 2_500], vec![[1 << 20; 3]; 2_500], far_out];
+    let wild: Vec<[i32; 3]> = (0..2_500).map(|node| [i32::MIN, i32::MAX, node]).collect();
+    let places =
+        [scattered, on_a_line, vec![[0; 3]; 2_500], vec![[1 << 20; 3]; 2_500], far_out, wild, Vec::new()];
     for (at, place) in places.into_iter().enumerate() {
         let size = size(&good, &order(&good.first, &good.neighbour, Some(&place)));
         assert!(2 * size.edges < 3 * best.edges, "{at} {size:?} {best:?}");
