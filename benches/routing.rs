@@ -2,7 +2,8 @@
 //! thousand, a hundred thousand and 1.2 million, and on the embedded one. Every row holds its figure against the bar that was set for it.
 //!
 //! ```sh
-//! cargo bench --bench routing -- --tables                     # all but the largest
+//! cargo bench --bench routing -- --tables                     # all but those of the next line
+//! cargo bench --bench routing -- --tables three-carriages-10k # fast_paths itself on several carriages: minutes
 //! cargo bench --bench routing -- --tables synthetic-1200k     # alone, so that its memory is its own
 //! ```
 //!
@@ -24,7 +25,7 @@ mod support;
 #[path = "support/synthetic.rs"]
 mod synthetic;
 
-use board::{Bar, Board, Side, by_turns};
+use board::{Bar, Board, Side, Times, by_turns};
 use corridor::petgraph::algo::dijkstra;
 use corridor::petgraph::graph::NodeIndex;
 use corridor::{Cargo, HubId, Network, Objective, Router, UsdPerTonneHour};
@@ -38,15 +39,18 @@ use support::{node, weight};
 use synthetic::Synthetic;
 
 const SEED: u64 = 20_261_125;
-const ALL: [&str; 7] = [
+const ALL: [&str; 8] = [
     "railways",
     "maritime",
     "synthetic-10k",
     "synthetic-100k",
     "three-carriages",
     "caspian",
+    "three-carriages-10k",
     "synthetic-1200k",
 ];
+/// So many of them run where none is named.
+const USUAL: usize = 6;
 /// One-to-all runs of petgraph, so large networks get few questions.
 const SOURCES: usize = 50;
 const TEN: usize = 10;
@@ -59,18 +63,26 @@ fn main() {
         panic!("no network `{unknown}`; there are {}", ALL.join(", "));
     }
     if asked.is_empty() {
-        asked = ALL[..ALL.len() - 1].iter().map(|name| (*name).to_owned()).collect();
+        asked = ALL[..USUAL].iter().map(|name| (*name).to_owned()).collect();
     }
+    if asked.iter().any(|name| name == "three-carriages") {
+        asked.push("synthetic-100k".to_owned());
+    }
+    let mut one_carriage = None;
     for name in ALL.iter().filter(|name| asked.iter().any(|asked| asked == *name)) {
         let began = Instant::now();
-        match *name {
-            "railways" => {
-                real::load("north_america_rail").iter().for_each(|network| single(name, network, 2.0))
+        let real = |file: &str, preparing: f64| {
+            if let Some(network) = real::load(file) {
+                single(name, &network, preparing);
             }
-            "maritime" => real::load("marnet").iter().for_each(|network| single(name, network, 5.0)),
-            "synthetic-10k" => single(name, &built(10_000), 2.0),
-            "synthetic-100k" => single(name, &built(100_000), 10.0),
-            "three-carriages" => three_carriages(name),
+        };
+        match *name {
+            "railways" => real("north_america_rail", 2.0),
+            "maritime" => real("marnet", 5.0),
+            "synthetic-10k" => _ = single(name, &built(10_000), 2.0),
+            "synthetic-100k" => one_carriage = Some(single(name, &built(100_000), 10.0)),
+            "three-carriages" => three_carriages(name, 100_000, one_carriage.as_ref()),
+            "three-carriages-10k" => three_carriages(name, 10_000, None),
             "caspian" => caspian(name),
             _ => largest(name),
         }
@@ -220,59 +232,55 @@ impl<'a> Case<'a> {
 
     /// Preparing from nothing (ours with the lowering of the network, theirs from a graph in memory), without the
     /// buffers of the first worker and with them, and a new objective on what is prepared.
-    fn prepare(&mut self, times: f64, other: &Objective, budget: Duration) -> (Router, FastPaths) {
-        let input = FastInput::new(&self.graph);
+    fn prepare(&mut self, times: f64, other: &Objective, known: Option<&FastTimes>) -> (Router, Fast) {
         let router = self.new_router();
-        let mut fast = None;
-        let taken = by_turns(
-            vec![
-                Side::new("Router::new", 1, || _ = black_box(self.new_router())),
-                Side::new("Router::new and a worker", 1, || _ = black_box(self.new_router().worker())),
-                Side::new("Router::reweighted", 1, || {
-                    black_box(router.reweighted(other.clone()).unwrap());
-                }),
-                Side::new("fast_paths", 1, || fast = Some(fast_paths::prepare(&input.input))),
-            ],
-            budget,
-        );
-        let [ours, whole, again, theirs] = &taken[..] else { unreachable!() };
-        self.board.row("preparing from nothing", Bar::Faster(times), ours, theirs);
-        self.board.row("the same with the labels of the first worker", Bar::Within(1.5), whole, ours);
-        self.board.row("new objective on a prepared router", Bar::Within(0.005), again, theirs);
-        let mut fast = FastPaths::new(&input, fast.unwrap());
+        let input = known.is_none().then(|| FastInput::new(&self.graph));
+        let mut graph = None;
+        let mut sides = vec![
+            Side::new("Router::new", 1, || _ = black_box(self.new_router())),
+            Side::new("Router::new and a worker", 1, || _ = black_box(self.new_router().worker())),
+            Side::new("Router::reweighted", 1, || _ = black_box(router.reweighted(other.clone()).unwrap())),
+        ];
+        if let Some(input) = &input {
+            sides.push(Side::new("fast_paths", 1, || graph = Some(fast_paths::prepare(&input.input))));
+        }
+        let taken = by_turns(sides, Duration::from_secs(if self.graph.nodes > 50_000 { 20 } else { 6 }));
+        let theirs = known.map_or_else(|| taken[3].clone(), |known| known.prepare.clone());
+        self.board.row("preparing from nothing", Bar::Faster(times), &taken[0], &theirs);
+        let labels = "the same with the labels of the first worker";
+        self.board.row(labels, Bar::Within(1.5), &taken[1], &taken[0]);
+        self.board.row("new objective on a prepared router", Bar::Within(0.005), &taken[2], &theirs);
         self.agree(&router);
-        self.agree_with_fast_paths(&mut fast);
-        (router, fast)
+        let mut fast = input.zip(graph).map(|(input, graph)| FastPaths::new(&input, graph));
+        fast.iter_mut().for_each(|fast| self.agree_with_fast_paths(fast));
+        (router, Fast { prepare: theirs, paths: fast })
     }
 
-    fn route(&mut self, router: &Router, fast: &mut FastPaths) {
+    fn route(&mut self, router: &Router, fast: Fast, known: Option<&FastTimes>) -> FastTimes {
+        let Fast { prepare, mut paths } = fast;
         let mut worker = router.worker();
         let pairs = &self.pairs;
         let few = &pairs[..pairs.len().min(100)];
-        let taken = by_turns(
-            vec![
-                Side::new("Worker::path", pairs.len(), || {
-                    pairs.iter().for_each(|pair| _ = black_box(worker.path(pair.from, pair.to)));
-                }),
-                Side::new("fast_paths", pairs.len(), || {
-                    for pair in pairs {
-                        let ends = self.graph.arrivals(pair.to);
-                        black_box(fast.route(self.graph.departures(pair.from), ends));
-                    }
-                }),
-                Side::new("petgraph dijkstra with a goal", few.len(), || {
-                    petgraph_routes(&self.petgraph, few)
-                }),
-            ],
-            Duration::from_secs(6),
-        );
-        self.board.row(
-            "prepared route, its links in a borrowed path",
-            Bar::Faster(10.0),
-            &taken[0],
-            &taken[1],
-        );
-        self.board.told("one route, distance alone", &taken[2]);
+        let mut sides = vec![
+            Side::new("Worker::path", pairs.len(), || {
+                pairs.iter().for_each(|pair| _ = black_box(worker.path(pair.from, pair.to)));
+            }),
+            Side::new("petgraph dijkstra with a goal", few.len(), || petgraph_routes(&self.petgraph, few)),
+        ];
+        if let Some(paths) = &mut paths {
+            sides.push(Side::new("fast_paths", pairs.len(), || {
+                for pair in pairs {
+                    let ends = self.graph.arrivals(pair.to);
+                    black_box(paths.route(self.graph.departures(pair.from), ends));
+                }
+            }));
+        }
+        let taken = by_turns(sides, Duration::from_secs(6));
+        let theirs = known.map_or_else(|| taken[2].clone(), |known| known.route.clone());
+        let what = "prepared route, its links in a borrowed path";
+        self.board.row(what, Bar::Faster(10.0), &taken[0], &theirs);
+        self.board.told("one route, distance alone", &taken[1]);
+        FastTimes { prepare, route: theirs }
     }
 
     fn one_to_all(&mut self, router: &Router) {
@@ -365,6 +373,18 @@ impl<'a> Case<'a> {
     }
 }
 
+/// What `fast_paths` took to prepare, and what it prepared unless that was another network.
+struct Fast {
+    prepare: Times,
+    paths: Option<FastPaths>,
+}
+
+/// What `fast_paths` took on a network.
+struct FastTimes {
+    prepare: Times,
+    route: Times,
+}
+
 fn petgraph_routes(petgraph: &Petgraph, pairs: &[Pair]) {
     for pair in pairs {
         black_box(dijkstra(&petgraph.graph, pair.start, Some(pair.goal), |edge| *edge.weight()));
@@ -373,34 +393,39 @@ fn petgraph_routes(petgraph: &Petgraph, pairs: &[Pair]) {
 
 // ---- the networks -----------------------------------------------------------------------------------------------------
 
-/// A network of one carriage, by length.
-fn single(name: &str, network: &Network, preparing: f64) {
+/// A network of one carriage, by length. Returns what `fast_paths` took on it.
+fn single(name: &str, network: &Network, preparing: f64) -> FastTimes {
     let cargo = network.cargo("container").unwrap();
     let objective = Objective::shortest();
     let graph = Graph::of_network(network, cargo, &objective);
     let large = graph.nodes > 50_000;
     let questions = if large { (SOURCES / 2, 8) } else { (SOURCES, 20) };
     let mut case = Case::new(name, network, objective, graph, questions);
-    let budget = Duration::from_secs(if large { 20 } else { 6 });
-    let (router, mut fast) = case.prepare(preparing, &Objective::fastest(), budget);
-    case.route(&router, &mut fast);
+    let (router, fast) = case.prepare(preparing, &Objective::fastest(), None);
+    let fast = case.route(&router, fast, None);
     case.one_to_all(&router);
     if !large {
         case.ten_routes();
         case.fronts();
     }
     case.board.print();
+    fast
 }
 
-fn three_carriages(name: &str) {
-    let network = synthetic::three_carriages(100_000, SEED).build().unwrap();
+/// Three carriages a hub, by time, so every question has three starts and three ends. `fast_paths` takes minutes to prepare such a
+/// network, so at full size what it took on one carriage at as many hubs stands for it, which is less.
+fn three_carriages(name: &str, hubs: usize, known: Option<&FastTimes>) {
+    let network = synthetic::three_carriages(hubs, SEED).build().unwrap();
     let cargo = network.cargo("container").unwrap();
     let objective = Objective::fastest();
     let graph = Graph::of_network(&network, cargo, &objective);
     let mut case = Case::new(name, &network, objective, graph, (SOURCES / 5, 20));
-    let (router, mut fast) = case.prepare(10.0, &Objective::cheapest(), Duration::from_secs(20));
-    case.route(&router, &mut fast);
+    let (router, fast) = case.prepare(10.0, &Objective::cheapest(), known);
+    case.route(&router, fast, known);
     case.one_to_all(&router);
+    if known.is_some() {
+        println!("\nfast_paths in the next table: its time on one carriage and as many hubs");
+    }
     case.board.print();
 }
 
@@ -477,7 +502,8 @@ fn largest(name: &str) {
         })],
         Duration::from_secs(5),
     );
-    let once = board::Times { name: "Router::new".to_owned(), rounds: vec![preparing.as_nanos() as f64] };
+    let rounds = vec![preparing.as_nanos() as f64];
+    let once = Times { began, name: "Router::new".to_owned(), rounds };
     case.board.row("preparing", Bar::Within(120.0), &once, &all[0]);
     let (mut worker, pairs) = (router.worker(), &case.pairs);
     let taken = by_turns(

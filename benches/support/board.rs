@@ -54,7 +54,10 @@ fn figure(value: f64, unit: &str) -> String {
 }
 
 /// Of one side: nanoseconds a question in each round.
+#[derive(Clone)]
 pub struct Times {
+    /// When the first round began: the same for all sides that were timed by turns.
+    pub began: Instant,
     pub name: String,
     pub rounds: Vec<f64>,
 }
@@ -79,9 +82,9 @@ const LEAST: Duration = Duration::from_millis(5);
 /// Times all sides by turns until `budget` is spent: at most fifteen rounds, at least three; one where a round takes longer than the
 /// whole budget.
 pub fn by_turns(mut sides: Vec<Side<'_>>, budget: Duration) -> Vec<Times> {
-    let mut times: Vec<Times> =
-        sides.iter().map(|side| Times { name: side.name.clone(), rounds: Vec::new() }).collect();
     let began = Instant::now();
+    let mut times: Vec<Times> =
+        sides.iter().map(|side| Times { began, name: side.name.clone(), rounds: Vec::new() }).collect();
     let first: Vec<Duration> = sides.iter_mut().map(|side| once(side, 1)).collect();
     let slow = first.iter().any(|took| *took > SLOW);
     if slow {
@@ -123,8 +126,8 @@ impl Board {
 
     /// A row: our time against a peer's.
     pub fn row(&mut self, what: &str, bar: Bar, ours: &Times, theirs: &Times) {
-        // The rounds of both were taken by turns; where the peer was timed elsewhere its median stands for it.
-        let same = ours.rounds.len() == theirs.rounds.len();
+        // Where the peer was not timed by turns with us its median stands for it.
+        let same = ours.began == theirs.began;
         let against = |at: usize| if same { theirs.rounds[at] } else { theirs.median() };
         let ratios = ours.rounds.iter().enumerate().map(|(at, ours)| ours / against(at)).collect();
         let (ratio, ..) = spread(ratios);

@@ -409,10 +409,11 @@ impl Network {
     pub fn transfer_terms(&self, at: u32, cargo: &Cargo, mut facts: Noted<'_>) -> Result<StepTerms> {
         let facts = &mut facts;
         let transfer = &self.transfers()[at as usize];
-        let hub = self.code_position(&transfer.hub);
         let subject =
             Subject { key: &transfer.key, other_key: transfer.back_key.as_deref(), ..Subject::default() };
-        let free = transfer.changes_gauge() && hub.is_some_and(|hub| self.gauge_change_included(hub));
+        // The hub is looked up by its code, so last.
+        let free = transfer.changes_gauge()
+            && self.code_position(&transfer.hub).is_some_and(|hub| self.gauge_change_included(hub));
         let time = if free {
             Hours(0.0)
         } else {

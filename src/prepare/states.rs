@@ -66,8 +66,10 @@ impl States {
             carriages[to.index()].push(carriage);
         }
         let transfers: Vec<u32> = usable_transfers(network, cargo);
+        let mut hub_of_transfer = vec![0; network.transfers().len()];
         for (hub, here) in carriages.iter_mut().enumerate() {
             for at in network.transfers_at(HubId(narrow(hub))) {
+                hub_of_transfer[*at as usize] = narrow(hub);
                 if transfers.binary_search(at).is_ok() {
                     let transfer = &network.transfers()[*at as usize];
                     here.extend([transfer.from, transfer.to]);
@@ -114,7 +116,7 @@ impl States {
         }
         for at in transfers {
             let transfer = &network.transfers()[at as usize];
-            let Some(hub) = network.hub_id(&transfer.hub).ok() else { continue };
+            let hub = HubId(hub_of_transfer[at as usize]);
             let (from, to) = (transfer.from, transfer.to);
             states.join(
                 states.find(hub, from, Side::Arrive),
