@@ -3,15 +3,25 @@
 //! A [`Router`] is prepared once for a network, a cargo and an objective. [`Router::route`] answers a query with everything a reader needs and a
 //! certificate; [`Worker::path`] is the bare hot path for many queries.
 
+mod alternatives;
 mod answer;
 mod blocked;
+mod disjoint;
+mod diverse;
+mod k_routes;
 mod query;
 mod router;
 #[cfg(test)]
 mod tests;
 mod worker;
 
+pub use alternatives::AlternativesWorker;
 pub use answer::{BorderStep, Leg, Potential, Route, RouteCertificate, TransferStep};
+pub(crate) use disjoint::SCHEMA as DISJOINT_SCHEMA;
+pub use disjoint::{Apart, DisjointRoutes, Unshared};
+pub(crate) use diverse::SCHEMA as ALTERNATIVES_SCHEMA;
+pub use diverse::{AlternativeRoutes, Alternatives, Ended};
+pub use k_routes::KRoutes;
 pub use query::Query;
 pub use router::{Distances, Router};
 pub use worker::{Path, Worker};

@@ -90,6 +90,10 @@ impl Worker {
 }
 
 impl<'a> Path<'a> {
+    pub(super) fn new(weight: u64, arcs: &'a [u32], router: &'a Router) -> Self {
+        Self { weight, arcs, router }
+    }
+
     /// The weight, in steps of the objective; [`Objective::of_steps`](crate::Objective::of_steps) gives it in hours, USD, km or kg.
     #[must_use]
     pub fn weight(&self) -> u64 {
