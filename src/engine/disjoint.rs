@@ -11,7 +11,7 @@
 //! them, none is lost. Halves with the least bound go first, until the best set found is no dearer than any bound, or the budget ends.
 //!
 //! Complexity: O(paths * (arcs + nodes) log nodes) for each flow, one flow where nothing is shared, at most as many as the budget allows.
-//! Memory: 100 bytes a node and 12 an arc. After the first question only the paths found are allocated.
+//! Memory: 150 bytes a node and 12 an arc. After the first question only the paths found are allocated.
 //!
 //! Ties: settled by numbers of nodes and arcs and by the order of the starts.
 //!
@@ -158,6 +158,7 @@ impl Disjoint {
             count = found.min(count - 1);
         }
         (answer.bound, answer.exact) = (0, exact);
+        answer.bars.clear();
         answer
     }
 
@@ -182,7 +183,7 @@ impl Disjoint {
             self.flow.begin(question);
             let mut up = at;
             while let Some((parent, arcs)) = halves.get(up as usize) {
-                arcs.iter().for_each(|arc| self.flow.shut.set(*arc, ()));
+                arcs.iter().for_each(|arc| self.flow.shut(*arc));
                 up = *parent;
             }
             let added = (0..count).take_while(|_| self.flow.add(question)).count();
@@ -247,7 +248,7 @@ impl Disjoint {
                 let touches =
                     question.group(csr.head(arc)).is_some_and(|group| passed.binary_search(&group).is_ok());
                 if touches || (group != ANY && groups.binary_search(&group).is_ok()) {
-                    self.flow.shut.set(arc, ());
+                    self.flow.shut(arc);
                 }
             }
             if !self.flow.add(question) {

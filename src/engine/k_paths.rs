@@ -20,7 +20,6 @@
 //! doi:10.1287/mnsc.18.7.401.
 
 use super::bounded::{Bounded, FAR};
-use super::heap::Heap;
 use super::stamps::Stamps;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -75,7 +74,8 @@ pub struct KPaths {
     blocked: Stamps<()>,
     taken: Stamps<()>,
     labels: Stamps<Label>,
-    heap: Heap,
+    /// Keys and nodes; one that was lowered or settled since stays and is passed over.
+    heap: BinaryHeap<Reverse<(u64, u32)>>,
     stack: Vec<u32>,
     suffix: Vec<u32>,
     path: Vec<u32>,
@@ -97,7 +97,7 @@ impl KPaths {
             blocked: Stamps::new(nodes),
             taken: Stamps::new(arcs),
             labels: Stamps::new(nodes),
-            heap: Heap::new(nodes),
+            heap: BinaryHeap::new(),
             stack: Vec::new(),
             suffix: Vec::new(),
             path: Vec::new(),
@@ -281,7 +281,7 @@ impl KPaths {
             let node = match self.stack.pop() {
                 Some(node) => node,
                 None => {
-                    let nearest = self.heap.peek();
+                    let nearest = self.heap.peek().map(|Reverse(nearest)| *nearest);
                     if let Some((weight, end)) = best
                         && nearest.is_none_or(|(key, _)| weight <= key)
                     {
@@ -334,7 +334,7 @@ impl KPaths {
     fn offer(&mut self, node: u32, arc: u32, key: u64) {
         if key <= self.most && key < FAR && self.labels.get(node).is_none_or(|label| key < label.key) {
             self.labels.set(node, Label { key, parent: arc, settled: false });
-            self.heap.push_or_lower(node, key);
+            self.heap.push(Reverse((key, node)));
         }
     }
 

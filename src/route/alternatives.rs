@@ -240,4 +240,11 @@ impl AlternativesWorker {
     pub fn work(&self) -> (u64, u64) {
         self.paths.work()
     }
+
+    /// How many states the searches for pairs have settled since the worker was made: for benchmarks.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn pair_work(&self) -> u64 {
+        self.disjoint.settled()
+    }
 }

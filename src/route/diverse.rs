@@ -308,7 +308,12 @@ impl Router {
                 lengths.push((group, terms.length.get()));
             }
         }
-        lengths.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        lengths.sort_by_key(|item| item.0);
+        lengths.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            kept.1 += if same { next.1 } else { 0.0 };
+            same
+        });
         Ok(lengths)
     }
 }

@@ -2,17 +2,20 @@
 
 use super::Question;
 use crate::engine::bounded::FAR;
-use crate::engine::heap::Heap;
 use crate::engine::stamps::Stamps;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 const NONE: u32 = u32::MAX;
 
-/// A place in the residual graph is twice a node, or that and one for the entry of a node that may carry one unit and has carried some.
+/// Between the two places of a node.
+const INSIDE: u32 = u32::MAX - 1;
+
+/// A place in the residual graph is a node, or (above all nodes) the entry of a node that may carry one unit and has carried some.
 #[derive(Debug, Clone, Copy, Default)]
 struct Label {
     key: u64,
-    before: u32,
-    /// Twice the arc, and one more where its flow is taken back; `NONE` at the starts and between the two places of a node.
+    /// How the place was reached: twice the arc, and one more where its flow is taken back; `NONE` at the starts, or `INSIDE`.
     step: u32,
     settled: bool,
 }
@@ -29,18 +32,26 @@ pub enum Bar {
 /// The flow of one set of closures, and the workspace for graphs of a fixed size.
 #[derive(Debug, Clone)]
 pub(super) struct Flow {
+    nodes: u32,
     labels: Stamps<Label>,
-    heap: Heap,
+    /// Keys and places; one that was lowered or settled since stays and is passed over. Few wait, so that is cheaper than to know where each stands.
+    heap: BinaryHeap<Reverse<(u64, u32)>>,
     stack: Vec<u32>,
     reached: Vec<u32>,
     /// What the potential of a place is above the bound of its node.
     shift: Stamps<u64>,
+    /// Whether any place has one.
+    shifted: bool,
     /// Units on each arc.
     units: Stamps<u32>,
     /// Units that enter each node.
     carried: Stamps<u32>,
     ends: Stamps<u64>,
-    pub(super) shut: Stamps<()>,
+    /// The largest weight of an end: what has a higher potential is none.
+    last_end: u64,
+    shut: Stamps<()>,
+    /// Whether any arc is shut.
+    any_shut: bool,
     begun: Vec<u32>,
     ended: Vec<u32>,
     /// The potential of the very start: what the last unit added.
@@ -53,15 +64,19 @@ impl Flow {
     pub(super) fn new(nodes: usize, arcs: usize) -> Flow {
         assert!(nodes < 1 << 31, "too many nodes");
         Flow {
+            nodes: nodes as u32,
             labels: Stamps::new(2 * nodes),
-            heap: Heap::new(2 * nodes),
+            heap: BinaryHeap::new(),
             stack: Vec::new(),
             reached: Vec::new(),
             shift: Stamps::new(2 * nodes),
+            shifted: false,
             units: Stamps::new(arcs),
             carried: Stamps::new(nodes),
             ends: Stamps::new(nodes),
+            last_end: 0,
             shut: Stamps::new(arcs),
+            any_shut: false,
             begun: Vec::new(),
             ended: Vec::new(),
             peak: 0,
@@ -80,6 +95,7 @@ impl Flow {
         self.units.clear();
         self.carried.clear();
         self.shut.clear();
+        (self.shifted, self.any_shut) = (false, false);
         self.ends.clear();
         self.begun.clear();
         self.ended.clear();
@@ -87,9 +103,16 @@ impl Flow {
             let least = self.ends.get(node).map_or(weight, |old| old.min(weight));
             self.ends.set(node, least);
         }
+        self.last_end = question.ends.iter().map(|end| end.1).max().unwrap_or(0);
         let graph = &question.graph;
         let bound = |&(node, spent): &(u32, u64)| graph.bound(node).saturating_add(spent);
         self.peak = question.starts.iter().map(bound).min().unwrap_or(FAR);
+    }
+
+    /// Shuts an arc until the next beginning.
+    pub(super) fn shut(&mut self, arc: u32) {
+        self.shut.set(arc, ());
+        self.any_shut = true;
     }
 
     /// The potential of the very start: no path that may still be added weighs less.
@@ -99,31 +122,37 @@ impl Flow {
 
     /// The potential of a node for what leaves it; [`FAR`] where no way leads to an end.
     pub(super) fn potential(&self, question: &Question<'_>, node: u32) -> u64 {
-        question.graph.bound(node).saturating_add(self.shift.get(2 * node).unwrap_or(0))
+        question.graph.bound(node).saturating_add(self.shift.get(node).unwrap_or(0))
     }
 
     #[inline]
     fn at(&self, question: &Question<'_>, place: u32) -> u64 {
-        question.graph.bound(place >> 1) + self.shift.get(place).unwrap_or(0)
+        let bound = question.graph.bound(self.node(place));
+        if self.shifted { bound + self.shift.get(place).unwrap_or(0) } else { bound }
+    }
+
+    #[inline]
+    fn node(&self, place: u32) -> u32 {
+        if place < self.nodes { place } else { place - self.nodes }
     }
 
     /// Where an arc comes to at a node.
     #[inline]
     fn entry(&self, question: &Question<'_>, node: u32) -> u32 {
-        2 * node + u32::from(self.carried.contains(node) && question.is_single(node))
+        if question.is_single(node) && self.carried.contains(node) { node + self.nodes } else { node }
     }
 
     #[inline]
-    fn offer(&mut self, level: u64, place: u32, key: u64, before: u32, step: u32) {
+    fn offer(&mut self, level: u64, place: u32, key: u64, step: u32) {
         if self.labels.get(place).is_some_and(|label| label.settled || label.key <= key) {
             return;
         }
         let settled = key == level;
-        self.labels.set(place, Label { key, before, step, settled });
+        self.labels.set(place, Label { key, step, settled });
         if settled {
             self.stack.push(place);
         } else {
-            self.heap.push_or_lower(place, key);
+            self.heap.push(Reverse((key, place)));
         }
     }
 
@@ -136,27 +165,32 @@ impl Flow {
             if key < rise {
                 let shift = self.shift.get(place).unwrap_or(0) + (rise - key);
                 self.shift.set(place, shift);
+                self.shifted = true;
             }
         }
         self.peak += rise;
-        self.ended.push(last >> 1);
+        self.ended.push(self.node(last));
+        let csr = question.graph.csr;
         let mut place = last;
         while let Some(label) = self.labels.get(place) {
-            match label.step {
-                NONE if label.before == NONE => {
-                    self.carry(place >> 1, true);
-                    self.begun.push(place >> 1);
+            let node = self.node(place);
+            place = match label.step {
+                NONE => {
+                    self.carry(node, true);
+                    self.begun.push(node);
                     break;
                 }
-                NONE => {}
+                INSIDE if place == node => node + self.nodes,
+                INSIDE => node,
                 step => {
                     let (arc, back) = (step >> 1, step & 1 == 1);
+                    let before = if back { self.entry(question, csr.head(arc)) } else { csr.tail(arc) };
                     let units = self.units.get(arc).unwrap_or(0);
                     self.units.set(arc, if back { units - 1 } else { units + 1 });
-                    self.carry(question.graph.csr.head(arc), !back);
+                    self.carry(csr.head(arc), !back);
+                    before
                 }
-            }
-            place = label.before;
+            };
         }
         true
     }
@@ -165,8 +199,8 @@ impl Flow {
         let old = self.carried.get(node);
         if old.is_none() {
             // The two places of the node part here, with one potential.
-            let shift = self.shift.get(2 * node).unwrap_or(0);
-            self.shift.set(2 * node + 1, shift);
+            let shift = self.shift.get(node).unwrap_or(0);
+            self.shift.set(node + self.nodes, shift);
         }
         let units = old.unwrap_or(0);
         self.carried.set(node, if more { units + 1 } else { units - 1 });
@@ -184,8 +218,8 @@ impl Flow {
                 let place = self.entry(question, node);
                 let key = self.at(question, place) + spent - self.peak;
                 if self.labels.get(place).is_none_or(|label| key < label.key) {
-                    self.labels.set(place, Label { key, before: NONE, step: NONE, settled: false });
-                    self.heap.push_or_lower(place, key);
+                    self.labels.set(place, Label { key, step: NONE, settled: false });
+                    self.heap.push(Reverse((key, place)));
                 }
             }
         }
@@ -195,7 +229,7 @@ impl Flow {
             let place = match self.stack.pop() {
                 Some(place) => place,
                 None => {
-                    let nearest = self.heap.pop();
+                    let nearest = self.heap.pop().map(|Reverse(nearest)| nearest);
                     if let Some((key, place)) =
                         best.filter(|best| nearest.is_none_or(|(key, _)| best.0 <= key))
                     {
@@ -210,21 +244,24 @@ impl Flow {
             };
             self.reached.push(place);
             self.settled += 1;
-            let (node, potential) = (place >> 1, self.at(question, place));
+            let (node, potential) = (self.node(place), self.at(question, place));
+            let is_entry = place != node;
             let carries = self.carried.get(node).is_some_and(|units| units > 0);
             let single = question.is_single(node);
             // Taking flow back comes first, so that of two opposite arcs never both are used where that is no cheaper.
-            if carries && (place & 1 == 1 || !single) {
+            if carries && (is_entry || !single) {
                 for &arc in graph.csr.incoming(node) {
                     if self.units.get(arc).is_some_and(|units| units > 0) {
-                        let to = 2 * graph.csr.tail(arc);
+                        let to = graph.csr.tail(arc);
                         let key = level + (self.at(question, to) - (graph.weight(arc) + potential));
-                        self.offer(level, to, key, place, arc << 1 | 1);
+                        self.offer(level, to, key, arc << 1 | 1);
                     }
                 }
             }
-            if place & 1 == 0 {
-                if let Some(end) = self.ends.get(node) {
+            if !is_entry {
+                if potential <= self.last_end
+                    && let Some(end) = self.ends.get(node)
+                {
                     let key = level + end - potential;
                     if best.is_none_or(|best| key < best.0) {
                         best = Some((key, place));
@@ -235,22 +272,26 @@ impl Flow {
                 }
                 for arc in graph.csr.out(node) {
                     let head = graph.csr.head(arc);
-                    let full = question.arc_group[arc as usize] != NONE
+                    // Only what carries something leads it on.
+                    let full = carries
+                        && question.arc_group[arc as usize] != NONE
                         && self.units.get(arc).is_some_and(|units| units > 0);
-                    if full || graph.bound(head) == FAR || !graph.is_open(arc) || self.shut.contains(arc) {
+                    let shut = self.any_shut && self.shut.contains(arc);
+                    if full || shut || graph.bound(head) == FAR || !graph.is_open(arc) {
                         continue;
                     }
                     let to = self.entry(question, head);
                     let key = level + (graph.weight(arc) + self.at(question, to) - potential);
-                    self.offer(level, to, key, place, arc << 1);
+                    self.offer(level, to, key, arc << 1);
                 }
                 if carries && single {
-                    let key = level + (self.at(question, place + 1) - potential);
-                    self.offer(level, place + 1, key, place, NONE);
+                    let entry = node + self.nodes;
+                    let key = level + (self.at(question, entry) - potential);
+                    self.offer(level, entry, key, INSIDE);
                 }
             } else if !carries {
-                let key = level + (self.at(question, place - 1) - potential);
-                self.offer(level, place - 1, key, place, NONE);
+                let key = level + (self.at(question, node) - potential);
+                self.offer(level, node, key, INSIDE);
             }
         }
     }
@@ -260,9 +301,9 @@ impl Flow {
         let graph = question.graph;
         let mut bars = Vec::new();
         for &place in &self.reached {
-            let node = place >> 1;
-            if place & 1 == 1 {
-                if !self.labels.contains(place - 1) {
+            let node = self.node(place);
+            if place != node {
+                if !self.labels.contains(node) {
                     bars.push(Bar::Node(node));
                 }
                 continue;
