@@ -297,7 +297,7 @@ fn small_networks_agree_with_brute_force() {
     let mut rng = ChaCha8Rng::seed_from_u64(71);
     let (mut listed, mut queries, mut pairs, mut alone, mut branched, mut proved, mut barred, mut full) =
         (0usize, 0, 0, 0, 0, 0, 0, 0);
-    for _ in 0..2_500 {
+    for _ in 0..1_000 {
         let network = random_network(&mut rng, Shared::Nothing);
         let cargo = network.cargo("box").unwrap();
         let objective = match rng.random_range(0..3) {
@@ -379,15 +379,9 @@ fn small_networks_agree_with_brute_force() {
             full += usize::from(some.ended == Ended::Filled && wanted.count > 1);
         }
     }
-    eprintln!("{listed} {queries} {pairs} {alone} {branched} {proved} {barred} {full}");
-    assert!(
-        listed > 10_000 && queries > 2_000 && pairs > 1_000 && alone > 1_000,
-        "{listed} {queries} {pairs} {alone}"
-    );
-    assert!(
-        branched > 10 && proved > 1_000 && barred > 500 && full > 200,
-        "{branched} {proved} {barred} {full}"
-    );
+    assert!(listed > 10_000 && queries > 800, "{listed} {queries}");
+    assert!(pairs > 500 && alone > 1_000 && branched > 2, "{pairs} {alone} {branched}");
+    assert!(proved > 1_000 && barred > 1_000 && full > 50, "{proved} {barred} {full}");
 }
 
 #[test]
@@ -421,15 +415,22 @@ fn one_place_no_way_and_hubs_to_pass() {
 fn answers_survive_json_and_print() {
     let network = corridor::data::caspian();
     let router = Router::new(&network, network.cargo("container").unwrap(), Objective::cheapest()).unwrap();
-    let pair = router.disjoint(("KZATY", "GEPTI"), Apart::hubs().count(3)).unwrap();
+    let pair = router.disjoint(("KZATY", "IRTHR"), Apart::hubs()).unwrap();
     verify_disjoint(&network, &pair).unwrap();
+    assert_eq!((pair.routes.len(), pair.all_pass.len()), (2, 0));
+    assert!(pair.to_string().contains("share no hub"));
+    let alone = router.disjoint(("KZATY", "GEPTI"), Apart::hubs()).unwrap();
+    verify_disjoint(&network, &alone).unwrap();
+    assert_eq!((alone.routes.len(), alone.all_pass.len(), alone.proven), (1, 1, true));
+    assert!(alone.to_string().contains("every route passes one of: hub:"));
     let text = serde_json::to_string(&pair).unwrap();
     assert_eq!(serde_json::from_str::<corridor::DisjointRoutes>(&text).unwrap(), pair);
-    let some = router.alternatives(("CNXIY", "GEPTI"), 4).unwrap();
+    let some = router.alternatives(("KZATY", "IRTHR"), 3).unwrap();
+    assert!(some.routes.len() > 1);
     verify_alternatives(&network, &some).unwrap();
     let text = serde_json::to_string(&some).unwrap();
     assert_eq!(serde_json::from_str::<corridor::AlternativeRoutes>(&text).unwrap(), some);
-    eprintln!("{pair}\n\n{some}");
+    assert!(some.to_string().lines().count() > some.routes.len());
     // Hubs passed once: what is left of the whole list without returns.
     let returns = |route: &Route| {
         let mut hubs = route.hubs();

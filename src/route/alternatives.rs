@@ -203,7 +203,7 @@ impl AlternativesWorker {
     /// use corridor::{Objective, Router};
     /// let network = corridor::data::caspian();
     /// let router = Router::new(&network, network.cargo("container")?, Objective::shortest())?;
-    /// let (from, to) = (network.hub_id("KZATY")?, network.hub_id("GEPTI")?);
+    /// let (from, to) = (network.hub_id("KZATY")?, network.hub_id("IRTHR")?);
     /// let mut worker = router.alternatives_worker();
     /// let (first, second, proven) = worker.pair(from, to).unwrap();
     /// assert!(proven && first.weight() <= second.weight());

@@ -128,7 +128,7 @@ impl Router {
     /// use corridor::{Apart, Objective, Router};
     /// let network = corridor::data::caspian();
     /// let router = Router::new(&network, network.cargo("container")?, Objective::cheapest())?;
-    /// let pair = router.disjoint(("KZATY", "GEPTI"), Apart::hubs())?;
+    /// let pair = router.disjoint(("KZATY", "IRTHR"), Apart::hubs())?;
     /// assert!(pair.proven && pair.routes.len() == 2);
     /// let inner = |at: usize| pair.routes[at].hubs()[1..].iter().rev().skip(1).map(|hub| hub.to_string()).collect::<Vec<_>>();
     /// assert!(inner(0).iter().all(|hub| !inner(1).contains(hub)));

@@ -144,8 +144,8 @@ impl Router {
     /// use corridor::{Alternatives, Objective, Router};
     /// let network = corridor::data::caspian();
     /// let router = Router::new(&network, network.cargo("container")?, Objective::cheapest())?;
-    /// let three = router.alternatives(("CNXIY", "GEPTI"), 3)?;
-    /// let near = router.alternatives(("CNXIY", "GEPTI"), Alternatives::new(3).max_stretch(1.1))?;
+    /// let three = router.alternatives(("KZATY", "IRTHR"), 3)?;
+    /// let near = router.alternatives(("KZATY", "IRTHR"), Alternatives::new(3).max_stretch(1.1))?;
     /// assert!(near.routes.len() <= three.routes.len());
     /// assert!(near.routes.iter().all(|route| route.weight as f64 <= 1.1 * near.routes[0].weight as f64));
     /// # Ok::<(), corridor::Error>(())

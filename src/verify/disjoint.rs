@@ -28,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// use corridor::{Apart, Objective, Router, verify::verify_disjoint};
 /// let network = corridor::data::caspian();
 /// let router = Router::new(&network, network.cargo("container")?, Objective::cheapest())?;
-/// let mut pair = router.disjoint(("KZATY", "GEPTI"), Apart::links())?;
+/// let mut pair = router.disjoint(("KZATY", "IRTHR"), Apart::links())?;
 /// verify_disjoint(&network, &pair)?;
 /// pair.routes[1] = pair.routes[0].clone();
 /// assert!(verify_disjoint(&network, &pair).is_err());

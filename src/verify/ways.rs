@@ -85,7 +85,7 @@ pub(super) fn both_ways(network: &Network, id: LinkId) -> LinkId {
 /// use corridor::{Objective, Router, verify::verify_alternatives};
 /// let network = corridor::data::caspian();
 /// let router = Router::new(&network, network.cargo("container")?, Objective::cheapest())?;
-/// let mut three = router.alternatives(("CNXIY", "GEPTI"), 3)?;
+/// let mut three = router.alternatives(("KZATY", "IRTHR"), 3)?;
 /// verify_alternatives(&network, &three)?;
 /// three.wanted.max_stretch = 1.0;
 /// assert!(three.routes.len() < 2 || verify_alternatives(&network, &three).is_err());

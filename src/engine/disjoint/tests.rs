@@ -130,7 +130,7 @@ impl Case {
             .filter(|(_, uses)| uses.windows(2).all(|pair| pair[0] != pair[1]))
             .collect();
         let mut best: Option<u64> = None;
-        let mut waiting: Vec<(u64, usize, usize, Vec<(bool, u32)>)> = vec![(0, 0, count, Vec::new())];
+        let mut waiting = vec![(0u64, 0usize, count, Vec::<(bool, u32)>::new())];
         while let Some((sum, from, left, used)) = waiting.pop() {
             if left == 0 {
                 best = Some(best.map_or(sum, |best| best.min(sum)));

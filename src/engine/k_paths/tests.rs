@@ -15,7 +15,8 @@ fn bounds(csr: &Csr, weight: &[u32], closed: Option<&[bool]>, ends: &[(u32, u64)
 fn weigh(
     csr: &Csr,
     weight: &[u32],
-    (starts, ends): (&[(u32, u64)], &[(u32, u64)]),
+    starts: &[(u32, u64)],
+    ends: &[(u32, u64)],
     first: u32,
     path: &[u32],
 ) -> Option<u64> {
@@ -74,7 +75,7 @@ fn lists_every_path_in_order_as_brute_force_does() {
         let mut found: Vec<(u64, u32, Vec<u32>)> = Vec::new();
         while let Some(total) = paths.advance(&graph) {
             assert!(paths.path().iter().all(|&arc| !closed[arc as usize]));
-            let sum = weigh(&csr, &weight, (&starts, &targets), paths.first(), paths.path());
+            let sum = weigh(&csr, &weight, &starts, &targets, paths.first(), paths.path());
             assert_eq!(sum, Some(total));
             assert!(found.last().is_none_or(|last| last.0 <= total));
             ties += usize::from(found.last().is_some_and(|last| last.0 == total));
