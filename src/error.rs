@@ -49,6 +49,26 @@ pub enum Error {
         /// The hub's code.
         hub: String,
     },
+    /// A question that cannot be asked under a condition of the query.
+    #[error("{question} cannot be asked together with the condition {condition}; {suggestion}")]
+    NotTogether {
+        /// What was asked for.
+        question: &'static str,
+        /// The condition.
+        condition: String,
+        /// What to do instead.
+        suggestion: String,
+    },
+    /// A number of an option that makes no sense.
+    #[error("the option {option} is {value}; it must be {range}")]
+    OutsideRange {
+        /// Name of the option.
+        option: &'static str,
+        /// The number.
+        value: f64,
+        /// What it may be, in words.
+        range: &'static str,
+    },
     /// A flow question without an origin or without a destination.
     #[error(
         "no hub is named to go {side}; a flow needs one at either end, and only a solver made for a corridor has its own"

@@ -61,7 +61,8 @@ pub use network::{
 };
 pub use objective::{Objective, TimePrice};
 pub use route::{
-    BorderStep, Distances, Leg, Path, Potential, Query, Route, RouteCertificate, Router, TransferStep, Worker,
+    AlternativeRoutes, Alternatives, AlternativesWorker, Apart, BorderStep, DisjointRoutes, Distances, Ended,
+    KRoutes, Leg, Path, Potential, Query, Route, RouteCertificate, Router, TransferStep, Unshared, Worker,
 };
 pub use units::{
     GramsPerTonneKm, Hours, KgCo2PerTonne, Km, Metres, Share, Tonnes, TonnesPerYear, UsdPerTonne,

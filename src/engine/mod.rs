@@ -10,6 +10,9 @@
 //! | [`csr`] | a directed multigraph in compressed rows |
 //! | [`stamps`], [`heap`] | arrays that are cleared in constant time; an indexed priority queue |
 //! | [`search`] | shortest paths from several nodes, forwards or backwards |
+//! | [`bounded`] | a graph with lower bounds of the weight to the ends |
+//! | [`k_paths`] | the shortest paths without a repeated node, one after another |
+//! | [`disjoint`] | the cheapest set of paths that share nothing |
 //! | [`table`] | exact distances and paths from every node to chosen groups of nodes |
 //! | [`max_flow`] | maximum flow, both extreme minimum cuts, gains of single arcs |
 //! | [`flow_paths`] | paths without a limit; a flow as a list of paths |
@@ -25,16 +28,19 @@
 // Each workspace has the few methods that make it whole; some of them are used by the tests and by later answers only.
 #![cfg_attr(not(test), allow(dead_code))]
 
+pub mod bounded;
 pub mod bundles;
 #[cfg(test)]
 pub mod certify;
 pub mod components;
 pub mod core_flow;
 pub mod csr;
+pub mod disjoint;
 pub mod dissection;
 pub mod flow_paths;
 pub mod heap;
 pub mod hierarchy;
+pub mod k_paths;
 pub mod max_flow;
 pub mod search;
 pub mod stamps;

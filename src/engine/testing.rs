@@ -154,3 +154,34 @@ pub(crate) fn unit_by_unit(
     }
     prices
 }
+
+/// Every path from a start to an end that repeats no node: weight, first node and arcs, in this order.
+pub(crate) fn simple_paths(
+    csr: &super::csr::Csr,
+    weight: &[u32],
+    closed: &[bool],
+    starts: &[(u32, u64)],
+    ends: &[(u32, u64)],
+) -> Vec<(u64, u32, Vec<u32>)> {
+    let least =
+        |list: &[(u32, u64)], node: u32| list.iter().filter(|one| one.0 == node).map(|one| one.1).min();
+    let mut found = Vec::new();
+    let mut waiting: Vec<(u64, Vec<u32>, Vec<u32>)> = Vec::new();
+    for node in 0..csr.nodes() as u32 {
+        waiting.extend(least(starts, node).map(|spent| (spent, vec![node], Vec::new())));
+    }
+    while let Some((spent, nodes, arcs)) = waiting.pop() {
+        let last = nodes[nodes.len() - 1];
+        if let Some(end) = least(ends, last) {
+            found.push((spent + end, nodes[0], arcs.clone()));
+        }
+        for arc in csr.out(last).filter(|&arc| !closed[arc as usize] && !nodes.contains(&csr.head(arc))) {
+            let (mut nodes, mut arcs) = (nodes.clone(), arcs.clone());
+            nodes.push(csr.head(arc));
+            arcs.push(arc);
+            waiting.push((spent + u64::from(weight[arc as usize]), nodes, arcs));
+        }
+    }
+    found.sort();
+    found
+}

@@ -3,8 +3,12 @@
 //! A [`Router`] is prepared once for a network, a cargo and an objective. [`Router::route`] answers a query with everything a reader needs and a
 //! certificate; [`Worker::path`] is the bare hot path for many queries.
 
+mod alternatives;
 mod answer;
 mod blocked;
+mod disjoint;
+mod diverse;
+mod k_routes;
 mod prepared;
 mod query;
 mod reach;
@@ -14,13 +18,19 @@ mod tests;
 mod trial;
 mod worker;
 
+pub use alternatives::AlternativesWorker;
 pub use answer::{BorderStep, Leg, Potential, Route, RouteCertificate, TransferStep};
+pub(crate) use disjoint::SCHEMA as DISJOINT_SCHEMA;
+pub use disjoint::{Apart, DisjointRoutes, Unshared};
+pub(crate) use diverse::SCHEMA as ALTERNATIVES_SCHEMA;
+pub use diverse::{AlternativeRoutes, Alternatives, Ended};
+pub use k_routes::KRoutes;
 pub use prepared::{Engine, HierarchySizes};
 pub use query::Query;
 pub use reach::{Tree, Weights};
 pub use router::{Distances, Router};
-pub use trial::{Trial, TrialPath};
-pub use worker::{Path, Worker};
+pub use trial::Trial;
+pub use worker::{BarePath, Path, Worker};
 
 /// The version of the shape of route answers.
 pub const SCHEMA: &str = "corridor-route/1";

@@ -251,23 +251,26 @@ impl Metric {
         places: &[(u32, u64)],
         closed: Option<&[bool]>,
         backward: bool,
-    ) -> Vec<u64> {
+        buffer: &mut Option<Sweep>,
+        found: &mut Vec<u64>,
+    ) {
+        found.clear();
         let hierarchy = if closed.is_none() { self.hierarchy(topology) } else { None };
         if let Some((hierarchy, _, pruned)) = hierarchy
             && let Some((least, places)) = ranked(hierarchy, places)
         {
-            let mut sweep = Sweep::new(hierarchy.nodes());
-            let found = if backward {
+            let sweep = buffer.get_or_insert_with(|| Sweep::new(hierarchy.nodes()));
+            let by_rank = if backward {
                 sweep.run_backward(hierarchy, pruned, &places)
             } else {
                 sweep.run(hierarchy, pruned, &places)
             };
-            if let Some(found) = found {
-                let wide = |node: u32| match found[hierarchy.rank(node) as usize] {
+            if let Some(by_rank) = by_rank {
+                found.extend(hierarchy.ranks().iter().map(|rank| match by_rank[*rank as usize] {
                     FAR => u64::MAX,
                     weight => least + u64::from(weight),
-                };
-                return (0..topology.csr.nodes() as u32).map(wide).collect();
+                }));
+                return;
             }
         }
         let mut search = Search::new(topology.csr.nodes());
@@ -276,7 +279,8 @@ impl Metric {
         } else {
             search.run(&topology.csr, &self.weight, closed, places, Stop::All);
         }
-        (0..topology.csr.nodes() as u32).map(|node| search.distance(node).unwrap_or(u64::MAX)).collect()
+        let nodes = topology.csr.nodes() as u32;
+        found.extend((0..nodes).map(|node| search.distance(node).unwrap_or(u64::MAX)));
     }
 }
 

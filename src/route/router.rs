@@ -5,6 +5,7 @@ use super::blocked::explain;
 use super::prepared::{Engine, HierarchySizes, Metric, TABLE_PAIRS, Topology};
 use super::{Query, Worker};
 use crate::engine::csr::Csr;
+use crate::engine::hierarchy::sweep::Sweep;
 use crate::engine::search::{Search, Stop};
 use crate::engine::table::DistanceTable;
 use crate::error::{Error, Result};
@@ -260,15 +261,27 @@ impl Router {
     }
 
     /// The least weight from every node to the nearest of `ends`, each with a weight of its own; `u64::MAX` where there is no way.
-    #[allow(dead_code)]
     pub(super) fn weights_to(&self, ends: &[(u32, u64)], closed: Option<&[bool]>) -> Vec<u64> {
-        self.metric.sweep(&self.topology, ends, closed, true)
+        let mut found = Vec::new();
+        self.metric.sweep(&self.topology, ends, closed, true, &mut None, &mut found);
+        found
+    }
+
+    /// The same into buffers of the caller, with nothing closed.
+    pub(super) fn weights_to_into(
+        &self,
+        ends: &[(u32, u64)],
+        buffer: &mut Option<Sweep>,
+        found: &mut Vec<u64>,
+    ) {
+        self.metric.sweep(&self.topology, ends, None, true, buffer, found);
     }
 
     /// The least weight from the nearest of `starts`, each with a weight of its own, to every node; `u64::MAX` where there is no way.
-    #[allow(dead_code)]
     pub(super) fn weights_from(&self, starts: &[(u32, u64)], closed: Option<&[bool]>) -> Vec<u64> {
-        self.metric.sweep(&self.topology, starts, closed, false)
+        let mut found = Vec::new();
+        self.metric.sweep(&self.topology, starts, closed, false, &mut None, &mut found);
+        found
     }
 
     /// The best weight from one hub to every hub, in steps of the objective. The hub itself is at 0.
@@ -323,7 +336,7 @@ impl Router {
     ///
     /// One search of O((nodes + arcs) log nodes) for each hub named by `via` and one more.
     pub fn route(&self, query: impl Into<Query>) -> Result<Route> {
-        let query = self.asked(query.into());
+        let query = self.complete(query.into());
         let network = self.network();
         let mut stops = vec![network.hub_id(&query.from)?];
         for code in &query.via {
@@ -342,7 +355,7 @@ impl Router {
     }
 
     /// The query with what this router leaves out.
-    pub(super) fn asked(&self, mut query: Query) -> Query {
+    pub(super) fn complete(&self, mut query: Query) -> Query {
         query.avoid.extend(self.without.iter().cloned());
         query
     }

@@ -2,7 +2,7 @@
 
 use super::prepared::Topology;
 use super::router::Router;
-use super::worker::Loops;
+use super::worker::{BarePath, Loops};
 use crate::engine::hierarchy::change::Changing;
 use crate::engine::hierarchy::climb::{Climb, Found};
 use crate::engine::search::{Search, Stop};
@@ -27,28 +27,6 @@ pub struct Trial {
     ends: Vec<(u32, u32)>,
     arcs: Vec<u32>,
     loops: Option<Loops>,
-}
-
-/// A route under the weights of a [`Trial`], which it borrows.
-#[derive(Debug, Clone, Copy)]
-pub struct TrialPath<'a> {
-    weight: u64,
-    arcs: &'a [u32],
-    router: &'a Router,
-}
-
-impl<'a> TrialPath<'a> {
-    /// The weight, in steps of the objective.
-    #[must_use]
-    pub fn weight(&self) -> u64 {
-        self.weight
-    }
-
-    /// The links, transfers and stays in order.
-    pub fn assets(&self) -> impl ExactSizeIterator<Item = Asset> + use<'a> {
-        let router = self.router;
-        self.arcs.iter().map(move |arc| router.step(*arc).asset())
-    }
 }
 
 /// The weights as they stand.
@@ -229,17 +207,17 @@ impl Trial {
     /// # Panics
     ///
     /// Where an id is of another, larger network.
-    pub fn path(&mut self, from: HubId, to: HubId) -> Option<TrialPath<'_>> {
+    pub fn path(&mut self, from: HubId, to: HubId) -> Option<BarePath<'_>> {
         self.arcs.clear();
         let _ = self.router.states().at(to);
         if from == to {
-            return Some(TrialPath { weight: 0, arcs: &[], router: &self.router });
+            return Some(BarePath::new(0, &[], &self.router));
         }
         let weight = self.find(from, to, true)?;
         if let Some(loops) = &mut self.loops {
             loops.cut(self.router.csr(), &mut self.arcs);
         }
-        Some(TrialPath { weight, arcs: &self.arcs, router: &self.router })
+        Some(BarePath::new(weight, &self.arcs, &self.router))
     }
 
     /// The weight of the best route, in steps of the objective, or `None` where there is none.

@@ -299,7 +299,7 @@ impl<'a> Path<'a> {
             near.sort_by(|a, b| a.state.cmp(&b.state));
             certificate.stages.push(near);
         }
-        assemble(self.router, &self.router.asked(query), self.arcs.to_vec(), self.weight, certificate)
+        assemble(self.router, &self.router.complete(query), self.arcs.to_vec(), self.weight, certificate)
     }
 
     /// The links, transfers and stays in order.
@@ -313,6 +313,40 @@ impl<'a> Path<'a> {
         let router = self.router;
         self.arcs.iter().filter_map(move |arc| match router.step(*arc) {
             Step::Link(id) => Some(id),
+            _ => None,
+        })
+    }
+}
+
+/// A route that is not claimed to be the best of its router: one of several, or one under other weights. Borrows its worker.
+#[derive(Debug, Clone, Copy)]
+pub struct BarePath<'a> {
+    weight: u64,
+    arcs: &'a [u32],
+    router: &'a Router,
+}
+
+impl<'a> BarePath<'a> {
+    pub(super) fn new(weight: u64, arcs: &'a [u32], router: &'a Router) -> Self {
+        Self { weight, arcs, router }
+    }
+
+    /// The weight, in steps of the objective.
+    #[must_use]
+    pub fn weight(&self) -> u64 {
+        self.weight
+    }
+
+    /// The links, transfers and stays in order.
+    pub fn assets(&self) -> impl ExactSizeIterator<Item = Asset> + use<'a> {
+        let router = self.router;
+        self.arcs.iter().map(move |arc| router.step(*arc).asset())
+    }
+
+    /// The links in order.
+    pub fn links(&self) -> impl Iterator<Item = LinkId> + use<'a> {
+        self.assets().filter_map(|asset| match asset {
+            Asset::Link(id) => Some(id),
             _ => None,
         })
     }

@@ -7,19 +7,26 @@
 //! | answer | what is proved |
 //! |---|---|
 //! | [`Route`](crate::route::Route) | the way is open under the query, adds up to what is said, and no way is better |
+//! | [`KRoutes`](crate::route::KRoutes) | each route is a way as above, none passes a state twice, all differ, none is dearer than the next |
+//! | [`AlternativeRoutes`](crate::route::AlternativeRoutes) | the same, and all keep the limits |
+//! | [`DisjointRoutes`](crate::route::DisjointRoutes) | the routes share nothing, and potentials prove that no such set weighs less |
 //! | [`NoRoute`](crate::error::NoRoute) | nothing open leads out of the listed set, which the question starts in and does not end in |
 //! | [`MaxFlow`](crate::flow::MaxFlow) | the flow keeps every capacity, and a cut in named assets is exactly as large |
 //! | [`Ladder`](crate::bottleneck::Ladder) | no widening is cheaper than the ladder says |
 
 mod cut;
+mod disjoint;
 mod flow;
 mod ladder;
 mod lowered;
 mod no_route;
 mod route;
 mod shared;
+mod ways;
 
+pub use disjoint::verify_disjoint;
 pub use flow::verify_flow;
 pub use ladder::verify_ladder;
 pub use no_route::verify_no_route;
 pub use route::verify_route;
+pub use ways::{verify_alternatives, verify_ways};

@@ -32,32 +32,44 @@ use crate::route::{Potential, Query, Route};
 /// # Ok::<(), corridor::Error>(())
 /// ```
 pub fn verify_route(network: &Network, route: &Route) -> Result<()> {
+    let graph = Lowered::new(network, cargo(network, &route.cargo)?, None);
+    let stops = stops(network, &route.query)?;
+    let walk = way(&graph, route, &stops)?;
+    if stays(&route.query, &stops) {
+        let none = walk.is_empty() && route.certificate.stages.is_empty();
+        return ensure(none, || "it leaves the hub in which it may stay".to_owned());
+    }
+    potentials(&graph, route, &stops)
+}
+
+/// True where the query may be answered by staying.
+pub(super) fn stays(query: &Query, stops: &[HubId]) -> bool {
+    stops.iter().all(|stop| *stop == stops[0]) && query.start_as == query.arrive_as
+}
+
+/// The steps of a route that is open under its query, joins what it should, and has the figures and the weight of the facts.
+pub(super) fn way(graph: &Lowered<'_>, route: &Route, stops: &[HubId]) -> Result<Vec<usize>> {
+    let (network, query) = (graph.network, &route.query);
     same_network(network, &route.network, Some(route.view))?;
     ensure(route.schema == crate::route::SCHEMA, || format!("unknown schema `{}`", route.schema))?;
-    let cargo = cargo(network, &route.cargo)?;
-    let query = &route.query;
     ensure(route.from == query.from && route.to == query.to, || {
         "it joins other hubs than the question".to_owned()
     })?;
-    let stops = stops(network, query)?;
     for select in &query.avoid {
         network
             .check_selection(select)
             .map_err(|error| Error::BadCertificate { reason: error.to_string() })?;
     }
-    let graph = Lowered::new(network, cargo, None);
-    let walk = walk(&graph, route)?;
-    figures(&graph, route, &walk)?;
+    let walk = walk(graph, route)?;
+    figures(graph, route, &walk)?;
     let weighed: Result<Vec<u64>> =
         walk.iter().map(|at| graph.weight(&graph.steps[*at], &route.objective)).collect();
     let weight: u64 = weighed?.iter().sum();
     ensure(weight == route.weight, || format!("its steps weigh {weight}, not {}", route.weight))?;
-    if stops.iter().all(|stop| *stop == stops[0]) && query.start_as == query.arrive_as {
-        let none = walk.is_empty() && route.certificate.stages.is_empty();
-        return ensure(none, || "it leaves the hub in which it may stay".to_owned());
+    if !stays(query, stops) {
+        ends(graph, query, stops, &walk)?;
     }
-    ends(&graph, query, &stops, &walk)?;
-    potentials(&graph, route, &stops)
+    Ok(walk)
 }
 
 /// The cargo of an answer, as the network states it.
