@@ -11,6 +11,9 @@
 //! | [`stamps`], [`heap`] | arrays that are cleared in constant time; an indexed priority queue |
 //! | [`search`] | shortest paths from several nodes, forwards or backwards |
 //! | [`table`] | exact distances and paths from every node to chosen groups of nodes |
+//! | [`reduced`] | several weights on each arc, reduced by the distances to the ends |
+//! | [`pareto`] | all paths that no other path beats in every weight |
+//! | [`parametric`] | shortest paths while the price of one of two weights runs from zero to infinity |
 //! | [`max_flow`] | maximum flow, both extreme minimum cuts, gains of single arcs |
 //! | [`flow_paths`] | paths without a limit; a flow as a list of paths |
 //! | [`bundles`] | a maximum flow with all arcs between two nodes as one |
@@ -33,6 +36,9 @@ pub mod csr;
 pub mod flow_paths;
 pub mod heap;
 pub mod max_flow;
+pub mod parametric;
+pub mod pareto;
+pub mod reduced;
 pub mod search;
 pub mod stamps;
 pub mod table;
