@@ -19,7 +19,7 @@
 //! Paper: M. J. Eisner, D. G. Severance, "Mathematical techniques for efficient record segmentation in large shared databases",
 //! 1976, doi:10.1145/321978.321982.
 
-use super::reduced::{Price, Question, Reduced, Sum, TooLarge, Tree};
+use super::reduced::{Chains, Price, Question, Reduced, Sum, TooLarge, Tree};
 use std::cmp::Ordering;
 
 /// A price as a fraction in lowest terms; `1 / 0` is above all others.
@@ -114,7 +114,7 @@ fn meeting(low: &Found, high: &Found) -> (Ratio, u128) {
 }
 
 fn run<S: Sum>(question: Question<'_, 2>, from: Ratio, to: Ratio) -> Result<Option<Envelope>, TooLarge> {
-    let Some(mut reduced) = Reduced::<S, 2>::new(question) else { return Ok(None) };
+    let Some(mut reduced) = Reduced::<S, 2>::new(question, Chains::Joined) else { return Ok(None) };
     let nodes = question.csr.nodes();
     let ideal = reduced.ideal();
     let mut narrow = Tree::<u64>::new(nodes);

@@ -10,12 +10,12 @@
 //! same way. A label taken at an end is a point of the front. What lies beyond the paths that are least in one weight is never
 //! kept.
 //!
-//! Complexity: O(labels x (degree x (log waiting + log staircase) + staircase)); a front, and so the labels, may grow exponentially
+//! Complexity: O(labels x (degree x (bits + log staircase) + staircase)); a front, and so the labels, may grow exponentially
 //! with the graph, so their number has a limit. Memory: 8 bytes a label taken; waiting, 16 bytes with two weights and 20 with three
 //! (24 and 32 where sums need `u64`); 4 bytes a node with two weights, with three 24 a node and 8 for each step of a staircase.
 //!
-//! Ties: of equal vectors at a node the first taken stays: labels of equal vectors are taken by the number of the arc
-//! by which they came, then in the order in which the labels before them were taken.
+//! Ties: of equal vectors at a node the first taken stays. Labels of equal vectors are taken in the order in which they came up: as the
+//! labels before them were taken, and of one label by the numbers of its arcs.
 //!
 //! A limit on the labels ends a run early. All points found are points of the front then, and all points with a first weight below
 //! [`Front::open_from`] are found.
@@ -25,9 +25,7 @@
 //! doi:10.1609/icaps.v30i1.6655. F.-J. Pulido, L. Mandow, J.-L. Perez-de-la-Cruz, "Dimensionality reduction in multiobjective
 //! shortest path search", 2015, doi:10.1016/j.cor.2015.05.007.
 
-use super::reduced::{NONE, Question, Reduced, Sum, TooLarge, Tree};
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use super::reduced::{Chains, NONE, Question, Reduced, Sum, TooLarge, Tree};
 
 /// A point of the front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,10 +36,10 @@ pub struct Point<const K: usize> {
     pub label: u32,
 }
 
-/// A label taken: the arc by which it came and the label before it; at a start no arc, and the node.
+/// A label taken: the edge by which it came and the label before it; at a start no edge, and the node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Trail {
-    arc: u32,
+    edge: u32,
     before: u32,
 }
 
@@ -55,11 +53,21 @@ pub struct Front<const K: usize> {
     /// Labels that waited at the same time, at most.
     pub most_waiting: usize,
     trails: Vec<Trail>,
+    /// Where the arcs of each edge begin, and the arcs.
+    first: Vec<u32>,
+    arcs: Vec<u32>,
 }
 
 impl<const K: usize> Front<K> {
     fn none() -> Self {
-        Self { points: Vec::new(), open_from: None, most_waiting: 0, trails: Vec::new() }
+        Self {
+            points: Vec::new(),
+            open_from: None,
+            most_waiting: 0,
+            trails: Vec::new(),
+            first: Vec::new(),
+            arcs: Vec::new(),
+        }
     }
 
     /// The number of labels taken.
@@ -67,12 +75,17 @@ impl<const K: usize> Front<K> {
         self.trails.len()
     }
 
+    fn edge(&self, edge: u32) -> &[u32] {
+        let end = self.first.get(edge as usize + 1).map_or(self.arcs.len(), |end| *end as usize);
+        &self.arcs[self.first[edge as usize] as usize..end]
+    }
+
     /// The arcs of the path of a label, in the order of travel.
     pub fn arcs(&self, label: u32) -> Vec<u32> {
         let mut arcs = Vec::new();
         let mut trail = self.trails[label as usize];
-        while trail.arc != NONE {
-            arcs.push(trail.arc);
+        while trail.edge != NONE {
+            arcs.extend(self.edge(trail.edge).iter().rev());
             trail = self.trails[trail.before as usize];
         }
         arcs.reverse();
@@ -83,15 +96,18 @@ impl<const K: usize> Front<K> {
     pub fn bag(&self, question: &Question<'_, K>) -> Vec<(u32, [u64; K])> {
         let mut bag: Vec<(u32, [u64; K])> = Vec::with_capacity(self.trails.len());
         for trail in &self.trails {
-            if trail.arc == NONE {
+            if trail.edge == NONE {
                 bag.push((trail.before, [0; K]));
                 continue;
             }
-            let mut sums = bag[trail.before as usize].1;
-            for (sum, weight) in sums.iter_mut().zip(question.weight) {
-                *sum += u64::from(weight[trail.arc as usize]);
+            let (mut node, mut sums) = bag[trail.before as usize];
+            for &arc in self.edge(trail.edge) {
+                for (sum, weight) in sums.iter_mut().zip(question.weight) {
+                    *sum += u64::from(weight[arc as usize]);
+                }
+                node = question.csr.head(arc);
             }
-            bag.push((question.csr.head(trail.arc), sums));
+            bag.push((node, sums));
         }
         bag
     }
@@ -99,43 +115,102 @@ impl<const K: usize> Front<K> {
 
 /// The front of a question, two or three weights an arc, taking at most `most` labels.
 ///
+/// With chains apart, the labels taken prove the front: over every arc, each of them is beaten by a label at the head, or with the bounds
+/// there by a point.
+///
 /// # Panics
 ///
 /// If an array does not fit the graph, a node does not exist, or there are not two or three weights.
-pub fn front<const K: usize>(question: Question<'_, K>, most: usize) -> Front<K> {
+pub fn front<const K: usize>(question: Question<'_, K>, chains: Chains, most: usize) -> Front<K> {
     assert!(K == 2 || K == 3, "two or three weights");
     let most = most.min(NONE as usize);
-    match run::<u32, K>(question, most) {
+    match run::<u32, K>(question, chains, most) {
         Ok(front) => front,
-        Err(TooLarge) => run::<u64, K>(question, most).unwrap_or_else(|TooLarge| Front::none()),
+        Err(TooLarge) => run::<u64, K>(question, chains, most).unwrap_or_else(|TooLarge| Front::none()),
     }
 }
 
 /// A label that waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 struct Waiting<S, const K: usize> {
     excess: [S; K],
-    arc: u32,
+    edge: u32,
     before: u32,
 }
 
-impl<S: Sum, const K: usize> Ord for Waiting<S, K> {
-    #[inline]
-    fn cmp(&self, other: &Self) -> Ordering {
-        // The standard heap gives the largest, and the smallest is wanted.
-        for k in 0..K {
-            if self.excess[k] != other.excess[k] {
-                return other.excess[k].cmp(&self.excess[k]);
-            }
-        }
-        (other.arc, other.before).cmp(&(self.arc, self.before))
-    }
+/// The labels that wait: a radix heap. Labels come out in lexicographic order, equal ones in the order in which they came; none
+/// may come in that is before the last one that went out.
+struct Queue<S, const K: usize> {
+    /// First those that equal the last one, then by the highest bit in which they differ from it.
+    buckets: Vec<Vec<Waiting<S, K>>>,
+    /// Which buckets are not empty.
+    filled: [u64; 4],
+    last: [S; K],
+    /// Those of the first bucket that went out.
+    out: usize,
+    waiting: usize,
+    spare: Vec<Waiting<S, K>>,
 }
 
-impl<S: Sum, const K: usize> PartialOrd for Waiting<S, K> {
+impl<S: Sum, const K: usize> Queue<S, K> {
+    fn new() -> Self {
+        let buckets = 1 + K * S::BITS as usize;
+        Self {
+            buckets: (0..buckets).map(|_| Vec::new()).collect(),
+            filled: [0; 4],
+            last: [S::default(); K],
+            out: 0,
+            waiting: 0,
+            spare: Vec::new(),
+        }
+    }
+
     #[inline]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
+    fn push(&mut self, label: Waiting<S, K>) {
+        self.waiting += 1;
+        self.sort_in(label);
+    }
+
+    #[inline]
+    fn sort_in(&mut self, label: Waiting<S, K>) {
+        let mut bucket = 0;
+        for k in 0..K {
+            if label.excess[k] != self.last[k] {
+                bucket = (K - 1 - k) * S::BITS as usize + label.excess[k].apart(self.last[k]) as usize;
+                break;
+            }
+        }
+        self.buckets[bucket].push(label);
+        self.filled[bucket / 64] |= 1 << (bucket % 64);
+    }
+
+    /// The next label; those that `is_beaten` are dropped where they are met.
+    #[inline]
+    fn pop(&mut self, is_beaten: impl Fn(&Waiting<S, K>) -> bool) -> Option<Waiting<S, K>> {
+        loop {
+            if let Some(label) = self.buckets[0].get(self.out) {
+                self.out += 1;
+                self.waiting -= 1;
+                return Some(*label);
+            }
+            self.buckets[0].clear();
+            self.out = 0;
+            self.filled[0] &= !1;
+            let word = self.filled.iter().position(|word| *word != 0)?;
+            let bucket = word * 64 + self.filled[word].trailing_zeros() as usize;
+            self.filled[word] &= !(1 << (bucket % 64));
+            let mut moved = std::mem::replace(&mut self.buckets[bucket], std::mem::take(&mut self.spare));
+            let before = moved.len();
+            moved.retain(|label| !is_beaten(label));
+            self.waiting -= before - moved.len();
+            if let Some(least) = moved.iter().map(|label| label.excess).min() {
+                self.last = least;
+            }
+            for label in moved.drain(..) {
+                self.sort_in(label);
+            }
+            self.spare = moved;
+        }
     }
 }
 
@@ -178,8 +253,12 @@ impl<S: Sum, const K: usize> Taken<S, K> {
     }
 }
 
-fn run<S: Sum, const K: usize>(question: Question<'_, K>, most: usize) -> Result<Front<K>, TooLarge> {
-    let Some(mut reduced) = Reduced::<S, K>::new(question) else { return Ok(Front::none()) };
+fn run<S: Sum, const K: usize>(
+    question: Question<'_, K>,
+    chains: Chains,
+    most: usize,
+) -> Result<Front<K>, TooLarge> {
+    let Some(mut reduced) = Reduced::<S, K>::new(question, chains) else { return Ok(Front::none()) };
     let ideal = reduced.ideal();
     let known = extremes(&mut reduced)?;
     if K == 2 {
@@ -195,23 +274,31 @@ fn run<S: Sum, const K: usize>(question: Question<'_, K>, most: usize) -> Result
     let mut front = Front::none();
     let mut taken = Taken::<S, K>::new(question.csr.nodes());
     let mut at_ends = Taken::<S, K>::new(1);
-    let mut waiting: BinaryHeap<Waiting<S, K>> = BinaryHeap::new();
+    let mut waiting = Queue::<S, K>::new();
     for (node, excess) in reduced.starts()? {
         if !hopeless(&excess) {
-            waiting.push(Waiting { excess, arc: NONE, before: node });
+            waiting.push(Waiting { excess, edge: NONE, before: node });
         }
     }
-    while let Some(Waiting { excess, arc, before }) = waiting.pop() {
-        let node = if arc == NONE { before } else { question.csr.head(arc) };
-        if at_ends.beats(0, &excess) || taken.beats(node as usize, &excess) {
+    loop {
+        let place = |label: &Waiting<S, K>| {
+            if label.edge == NONE { label.before } else { reduced.edge(label.edge as usize).head }
+        };
+        let is_beaten = |label: &Waiting<S, K>| {
+            at_ends.beats(0, &label.excess) || taken.beats(place(label) as usize, &label.excess)
+        };
+        let Some(label) = waiting.pop(is_beaten) else { break };
+        if is_beaten(&label) {
             continue;
         }
+        let node = place(&label);
+        let Waiting { excess, edge, before } = label;
         if front.trails.len() == most {
             front.open_from = Some(excess[0].wide() + ideal[0]);
             break;
         }
         let label = front.trails.len() as u32;
-        front.trails.push(Trail { arc, before });
+        front.trails.push(Trail { edge, before });
         taken.take(node as usize, &excess);
         if reduced.is_end(node) {
             at_ends.take(0, &excess);
@@ -234,10 +321,11 @@ fn run<S: Sum, const K: usize>(question: Question<'_, K>, most: usize) -> Result
             if taken.beats(edge.head as usize, &sum) || at_ends.beats(0, &sum) || hopeless(&sum) {
                 continue 'arcs;
             }
-            waiting.push(Waiting { excess: sum, arc: edge.arc, before: label });
+            waiting.push(Waiting { excess: sum, edge: position as u32, before: label });
         }
-        front.most_waiting = front.most_waiting.max(waiting.len());
+        front.most_waiting = front.most_waiting.max(waiting.waiting);
     }
+    (front.first, front.arcs) = reduced.into_arcs();
     Ok(front)
 }
 

@@ -9,7 +9,11 @@
 //! a word about bounds, and an excess is a lower bound of the whole path. The reduced arcs of a node are laid side by side when
 //! it is first visited; closed arcs, loops and arcs from which no end can be reached are left out.
 //!
-//! Complexity: O(1) an arc on its first visit. Memory: 8 bytes a node, and 8 bytes and one sum for each weight an arc visited.
+//! Chains: where the only way on from a head is one more arc (turning back is none: what comes back to a node is beaten by what left it),
+//! that arc is part of the same edge, so what is inside a chain is never labelled. A chain that ends nowhere is no edge.
+//!
+//! Complexity: O(1) an arc on its first visit, times the length of its chain. Memory: 8 bytes a node, and 8 bytes and one sum for each weight an edge
+//! visited, and 4 bytes an arc of its chain.
 //!
 //! Sums: excesses are `u32` where those that are met fit, which is tried first, and `u64` elsewhere.
 //!
@@ -22,6 +26,7 @@ use super::csr::Csr;
 use super::stamps::Stamps;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 
 /// No arc, no node.
 pub const NONE: u32 = u32::MAX;
@@ -50,6 +55,10 @@ pub struct TooLarge;
 
 /// A type of sums.
 pub trait Sum: Copy + Ord + Default {
+    /// The number of bits.
+    const BITS: u32;
+    /// How many bits the last bit is from the highest in which two different sums differ, counted from one.
+    fn apart(self, other: Self) -> u32;
     /// Stands for "not reached"; no sum is as large.
     const TOP: Self;
     /// The value, if it is below [`Sum::TOP`].
@@ -61,6 +70,11 @@ pub trait Sum: Copy + Ord + Default {
 }
 
 impl Sum for u32 {
+    const BITS: u32 = 32;
+    #[inline]
+    fn apart(self, other: Self) -> u32 {
+        Self::BITS - (self ^ other).leading_zeros()
+    }
     const TOP: Self = u32::MAX;
     fn fit(value: u64) -> Option<Self> {
         Self::try_from(value).ok().filter(|value| *value < Self::TOP)
@@ -75,6 +89,11 @@ impl Sum for u32 {
 }
 
 impl Sum for u64 {
+    const BITS: u32 = 64;
+    #[inline]
+    fn apart(self, other: Self) -> u32 {
+        Self::BITS - (self ^ other).leading_zeros()
+    }
     const TOP: Self = u64::MAX;
     fn fit(value: u64) -> Option<Self> {
         Some(value).filter(|value| *value < Self::TOP)
@@ -88,13 +107,25 @@ impl Sum for u64 {
     }
 }
 
-/// A reduced arc.
+/// The longest chain that is one edge.
+const LONGEST: usize = 256;
+
+/// Whether chains of arcs are one edge each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chains {
+    /// They are.
+    Joined,
+    /// Every arc is an edge.
+    Apart,
+}
+
+/// A reduced arc, or a chain of them.
 #[derive(Debug, Clone, Copy)]
 pub struct Edge<S, const K: usize> {
     /// The node it points to.
     pub head: u32,
-    /// Its number.
-    pub arc: u32,
+    /// Where its arcs begin among those of all edges.
+    first: u32,
     /// What it adds to each excess.
     pub more: [S; K],
 }
@@ -107,6 +138,9 @@ pub struct Reduced<'a, S, const K: usize> {
     is_end: Vec<bool>,
     slots: Vec<(u32, u32)>,
     edges: Vec<Edge<S, K>>,
+    /// The arcs of the edges, in their order.
+    arcs: Vec<u32>,
+    chains: Chains,
     /// Arcs that add more than this to an excess are left out.
     limit: [u64; K],
 }
@@ -117,7 +151,7 @@ impl<'a, S: Sum, const K: usize> Reduced<'a, S, K> {
     /// # Panics
     ///
     /// If an array does not fit the graph, or a node does not exist.
-    pub fn new(question: Question<'a, K>) -> Option<Self> {
+    pub fn new(question: Question<'a, K>, chains: Chains) -> Option<Self> {
         let csr = question.csr;
         let fits = question.weight.iter().all(|weight| weight.len() == csr.arcs())
             && question.bound.iter().all(|bound| bound.len() == csr.nodes())
@@ -139,6 +173,8 @@ impl<'a, S: Sum, const K: usize> Reduced<'a, S, K> {
             is_end,
             slots: vec![(NONE, 0); csr.nodes()],
             edges: Vec::new(),
+            arcs: Vec::new(),
+            chains,
             limit: [u64::MAX; K],
         })
     }
@@ -164,6 +200,7 @@ impl<'a, S: Sum, const K: usize> Reduced<'a, S, K> {
         self.limit = limit;
         self.slots.iter_mut().for_each(|slot| *slot = (NONE, 0));
         self.edges.clear();
+        self.arcs.clear();
     }
 
     /// The starts from which an end can be reached, each once, with the excess that it has by itself.
@@ -186,45 +223,104 @@ impl<'a, S: Sum, const K: usize> Reduced<'a, S, K> {
         Ok(found)
     }
 
-    /// The positions of the reduced arcs that leave a node.
+    /// The positions of the edges that leave a node.
     #[inline]
-    pub fn out(&mut self, node: u32) -> Result<std::ops::Range<usize>, TooLarge> {
+    pub fn out(&mut self, node: u32) -> Result<Range<usize>, TooLarge> {
         let (first, end) = self.slots[node as usize];
         if first != NONE { Ok(first as usize..end as usize) } else { self.visit(node) }
     }
 
-    /// A reduced arc by its position.
+    /// An edge by its position.
     #[inline]
     pub fn edge(&self, position: usize) -> Edge<S, K> {
         self.edges[position]
     }
 
-    fn visit(&mut self, node: u32) -> Result<std::ops::Range<usize>, TooLarge> {
+    /// The arcs of an edge.
+    pub fn arcs(&self, position: usize) -> &[u32] {
+        let first = self.edges[position].first as usize;
+        let end = self.edges.get(position + 1).map_or(self.arcs.len(), |edge| edge.first as usize);
+        &self.arcs[first..end]
+    }
+
+    /// Where the arcs of each edge begin, and the arcs.
+    pub fn into_arcs(self) -> (Vec<u32>, Vec<u32>) {
+        (self.edges.iter().map(|edge| edge.first).collect(), self.arcs)
+    }
+
+    /// What an arc adds to each excess, or `None` where it is not to be used.
+    #[inline]
+    fn added(&self, arc: u32) -> Option<[u64; K]> {
         let Question { csr, weight, closed, bound, .. } = self.question;
-        let first = self.edges.len();
-        let here = bound.map(|bound| bound[node as usize]);
-        'arcs: for arc in csr.out(node) {
-            let head = csr.head(arc);
-            if head == node || closed.is_some_and(|closed| closed[arc as usize]) {
-                continue;
+        let (tail, head) = (csr.tail(arc) as usize, csr.head(arc) as usize);
+        if head == tail || closed.is_some_and(|closed| closed[arc as usize]) {
+            return None;
+        }
+        let mut added = [0; K];
+        for k in 0..K {
+            let there = bound[k][head];
+            if there == u64::MAX {
+                return None;
             }
+            added[k] = (there + u64::from(weight[k][arc as usize])).saturating_sub(bound[k][tail]);
+        }
+        let useful = (0..K).all(|k| added[k] <= self.limit[k]);
+        useful.then_some(added)
+    }
+
+    fn visit(&mut self, node: u32) -> Result<Range<usize>, TooLarge> {
+        let first = self.edges.len();
+        for arc in self.question.csr.out(node) {
+            let Some(added) = self.added(arc) else { continue };
+            let begins = self.arcs.len();
+            self.arcs.push(arc);
+            let chain = match self.chains {
+                Chains::Joined => self.follow(arc, added),
+                Chains::Apart => Some((self.question.csr.head(arc), added)),
+            };
+            let Some((head, sum)) = chain.filter(|(head, _)| *head != node) else {
+                self.arcs.truncate(begins);
+                continue;
+            };
             let mut more = [S::default(); K];
             for k in 0..K {
-                let there = bound[k][head as usize];
-                if there == u64::MAX {
-                    continue 'arcs;
-                }
-                let added = (there + u64::from(weight[k][arc as usize])).saturating_sub(here[k]);
-                if added > self.limit[k] {
-                    continue 'arcs;
-                }
-                more[k] = S::fit(added).ok_or(TooLarge)?;
+                more[k] = S::fit(sum[k]).ok_or(TooLarge)?;
             }
-            self.edges.push(Edge { head, arc, more });
+            self.edges.push(Edge { head, first: begins as u32, more });
         }
         let end = self.edges.len();
         self.slots[node as usize] = (first as u32, end as u32);
         Ok(first..end)
+    }
+
+    /// Goes on from an arc as long as there is one way on, noting the arcs: where that leads, and what it adds. `None` where it leads
+    /// nowhere of interest.
+    fn follow(&mut self, first: u32, mut sum: [u64; K]) -> Option<(u32, [u64; K])> {
+        let csr = self.question.csr;
+        let (mut before, mut node) = (csr.tail(first), csr.head(first));
+        for _ in 1..LONGEST {
+            if self.is_end(node) {
+                break;
+            }
+            let mut onward = None;
+            for arc in csr.out(node).filter(|arc| csr.head(*arc) != before) {
+                let Some(added) = self.added(arc) else { continue };
+                if onward.is_some() {
+                    return Some((node, sum));
+                }
+                onward = Some((arc, added));
+            }
+            let (arc, added) = onward?;
+            for k in 0..K {
+                sum[k] = sum[k].saturating_add(added[k]);
+                if sum[k] > self.limit[k] {
+                    return None;
+                }
+            }
+            self.arcs.push(arc);
+            (before, node) = (node, csr.head(arc));
+        }
+        Some((node, sum))
     }
 
     /// The sums of a path.
@@ -257,8 +353,8 @@ impl<'a, S: Sum, const K: usize> Reduced<'a, S, K> {
             if self.is_end(node) {
                 let mut arcs = Vec::new();
                 let mut at = node;
-                while let Some((_, arc, before)) = tree.labels.get(at).filter(|label| label.1 != NONE) {
-                    arcs.push(arc);
+                while let Some((_, edge, before)) = tree.labels.get(at).filter(|label| label.1 != NONE) {
+                    arcs.extend(self.arcs(edge as usize).iter().rev());
                     at = before;
                 }
                 arcs.reverse();
@@ -268,7 +364,7 @@ impl<'a, S: Sum, const K: usize> Reduced<'a, S, K> {
                 let edge = self.edges[position];
                 let Some(sum) = price(&edge.more).map(|more| spent.plus(more)) else { continue };
                 if sum < limit && tree.labels.get(edge.head).is_none_or(|label| sum < label.0) {
-                    tree.labels.set(edge.head, (sum, edge.arc, node));
+                    tree.labels.set(edge.head, (sum, position as u32, node));
                     tree.heap.push(Reverse((sum, edge.head)));
                 }
             }
@@ -319,7 +415,7 @@ impl Price for u128 {
 /// The workspace of [`Reduced::cheapest`].
 #[derive(Debug, Clone)]
 pub struct Tree<P> {
-    /// By node: price, arc by which it was reached, node before.
+    /// By node: price, edge by which it was reached, node before.
     labels: Stamps<(P, u32, u32)>,
     heap: BinaryHeap<Reverse<(P, u32)>>,
 }

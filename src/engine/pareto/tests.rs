@@ -21,34 +21,39 @@ fn check<const K: usize>(case: &Case<K>, front: &Front<K>) {
 
 fn campaign<const K: usize>(seed: u64, graphs: usize) {
     let mut rng = rng(seed);
-    let (mut reachable, mut several, mut three, mut zeros, mut shared) = (0, 0, 0, 0, 0);
+    let (mut reachable, mut several, mut three, mut zeros, mut shared, mut shorter) = (0, 0, 0, 0, 0, 0);
     for _ in 0..graphs {
         let case: Case<K> = Case::random(&mut rng);
         let bound = case.bounds();
         let question = case.question(&bound);
-        let found = front(question, PLENTY);
+        let found = front(question, Chains::Joined, PLENTY);
         check(&case, &found);
         // Without bounds nothing else comes out, nor in sums of the other width.
         let none = vec![0u64; case.csr.nodes()];
         let blind = Question { bound: [&none[..]; K], ..question };
-        let plain = front(blind, PLENTY);
+        let plain = front(blind, Chains::Joined, PLENTY);
         check(&case, &plain);
-        assert!(plain.labels() >= found.labels() || found.points.len() > 1, "{case:?}");
-        let wide = run::<u64, K>(question, PLENTY).unwrap();
-        assert_eq!(wide, run::<u32, K>(question, PLENTY).unwrap_or_else(|_| wide.clone()));
+        let apart = front(question, Chains::Apart, PLENTY);
+        check(&case, &apart);
+        shorter += usize::from(found.labels() < apart.labels());
+        let wide = run::<u64, K>(question, Chains::Joined, PLENTY).unwrap();
+        assert_eq!(wide, run::<u32, K>(question, Chains::Joined, PLENTY).unwrap_or_else(|_| wide.clone()));
         // Every order of the weights gives the same points.
         let mut turned = case.clone();
         turned.weight.rotate_left(1);
         let bound = turned.bounds();
-        let mut mirrored: Vec<[u64; K]> =
-            front(turned.question(&bound), PLENTY).points.iter().map(|point| point.value).collect();
+        let mut mirrored: Vec<[u64; K]> = front(turned.question(&bound), Chains::Joined, PLENTY)
+            .points
+            .iter()
+            .map(|point| point.value)
+            .collect();
         mirrored.iter_mut().for_each(|value| value.rotate_right(1));
         mirrored.sort_unstable();
         assert_eq!(mirrored, found.points.iter().map(|point| point.value).collect::<Vec<_>>());
         // A run that ends early is right in what it says.
         if found.labels() > 1 {
             let most = rng.random_range(0..found.labels());
-            let part = front(question, most);
+            let part = front(question, Chains::Joined, most);
             let from = part.open_from.unwrap();
             assert!(part.labels() <= most && found.points.starts_with(&part.points));
             assert!(found.points[part.points.len()..].iter().all(|point| point.value[0] >= from));
@@ -67,6 +72,7 @@ fn campaign<const K: usize>(seed: u64, graphs: usize) {
     }
     eprintln!("{K}: {reachable} reachable, {several} several, {three} three, {zeros} zeros, {shared} shared");
     assert!(reachable * 2 > graphs && several * 4 > graphs && three * 10 > graphs, "{several} {three}");
+    assert!(shorter * 20 > graphs, "{shorter}");
     assert!(zeros * 3 > graphs && shared * 3 > graphs, "{zeros} {shared}");
 }
 
@@ -106,16 +112,16 @@ fn the_graph_of_hansen_fills_the_limit_honestly() {
         ends: &[16],
         bound: [&bound, &bound],
     };
-    let whole = front(question, 1 << 18);
+    let whole = front(question, Chains::Joined, 1 << 18);
     assert_eq!((whole.points.len(), whole.open_from), (1 << 16, None));
     assert!(whole.points.iter().enumerate().all(|(at, point)| point.value == [at as u64, 65535 - at as u64]));
-    let part = front(question, 100_000);
+    let part = front(question, Chains::Joined, 100_000);
     let from = part.open_from.unwrap();
     assert_eq!(part.labels(), 100_000);
     assert!(part.points.len() as u64 >= from && from > 1_000, "{} {from}", part.points.len());
     assert!(whole.points.starts_with(&part.points));
     // Nothing may be taken: nothing is said.
-    let nothing = front(question, 0);
+    let nothing = front(question, Chains::Joined, 0);
     assert_eq!((nothing.points.len(), nothing.open_from), (0, Some(0)));
 }
 
@@ -127,7 +133,7 @@ fn corner_cases() {
             weight.map(|weight| order.iter().map(|at| weight[*at as usize]).collect::<Vec<u32>>());
         let case = Case { csr, weight, closed: None, starts: starts.to_vec(), ends: to.to_vec(), paths: 0 };
         let bound = case.bounds();
-        let found = front(case.question(&bound), PLENTY);
+        let found = front(case.question(&bound), Chains::Joined, PLENTY);
         check(&case, &found);
         found.points.iter().map(|point| point.value).collect::<Vec<_>>()
     };
@@ -167,7 +173,7 @@ fn the_labels_close_the_front() {
         let case: Case<3> = Case::random(&mut rng);
         let bound = case.bounds();
         let question = case.question(&bound);
-        let found = front(question, PLENTY);
+        let found = front(question, Chains::Apart, PLENTY);
         let bag = found.bag(&question);
         let labels: BTreeSet<(u32, [u64; 3])> = bag.iter().copied().collect();
         assert_eq!(labels.len(), bag.len(), "no label twice");
