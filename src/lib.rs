@@ -61,7 +61,9 @@ pub use network::{
 };
 pub use objective::{Objective, TimePrice};
 pub use route::{
-    BorderStep, Distances, Leg, Path, Potential, Query, Route, RouteCertificate, Router, TransferStep, Worker,
+    BareBreakpoints, BareFront, BorderStep, BreakpointSolver, Breakpoints, Criteria, Criterion, Distances,
+    FrontPoint, FrontSolver, Interval, Leg, Parameter, ParetoFront, Path, Potential, Price, Prices, Query,
+    Route, RouteCertificate, Router, TransferStep, Worker,
 };
 pub use units::{
     GramsPerTonneKm, Hours, KgCo2PerTonne, Km, Metres, Share, Tonnes, TonnesPerYear, UsdPerTonne,

@@ -19,8 +19,10 @@
 //! Paper: M. J. Eisner, D. G. Severance, "Mathematical techniques for efficient record segmentation in large shared databases",
 //! 1976, doi:10.1145/321978.321982.
 
+use super::csr::Csr;
 use super::reduced::{Chains, Price, Question, Reduced, Sum, TooLarge, Tree};
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
 
 /// A price as a fraction in lowest terms; `1 / 0` is above all others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +98,48 @@ pub struct Envelope {
 pub fn envelope(question: Question<'_, 2>, from: Ratio, to: Ratio) -> Option<Envelope> {
     assert!(from <= to, "the range of prices is empty");
     run::<u32>(question, from, to).or_else(|TooLarge| run::<u64>(question, from, to)).ok().flatten()
+}
+
+/// By node the least of `q x fixed + p x varying` to the nearest end, `None` where no end can be reached: what proves an envelope at a price.
+///
+/// # Complexity
+///
+/// O((nodes + arcs) log nodes).
+///
+/// # Panics
+///
+/// If an array does not fit the graph, or a node does not exist.
+pub fn to_ends(
+    csr: &Csr,
+    weight: [&[u32]; 2],
+    closed: Option<&[bool]>,
+    ends: &[u32],
+    at: Ratio,
+) -> Vec<Option<u128>> {
+    let mut least: Vec<Option<u128>> = vec![None; csr.nodes()];
+    let mut heap = BinaryHeap::new();
+    for &node in ends {
+        least[node as usize] = Some(0);
+        heap.push(Reverse((0u128, node)));
+    }
+    while let Some(Reverse((spent, node))) = heap.pop() {
+        if least[node as usize] != Some(spent) {
+            continue;
+        }
+        for &arc in csr.incoming(node) {
+            if closed.is_some_and(|closed| closed[arc as usize]) {
+                continue;
+            }
+            let [fixed, varying] = weight.map(|weight| u128::from(weight[arc as usize]));
+            let sum = spent + u128::from(at.q) * fixed + u128::from(at.p) * varying;
+            let tail = csr.tail(arc);
+            if least[tail as usize].is_none_or(|old| sum < old) {
+                least[tail as usize] = Some(sum);
+                heap.push(Reverse((sum, tail)));
+            }
+        }
+    }
+    least
 }
 
 /// A line, by its excesses over the least sums, and the price at which it was found to be best.

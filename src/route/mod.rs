@@ -5,13 +5,26 @@
 
 mod answer;
 mod blocked;
+mod breakpoints;
+mod criterion;
+mod layers;
+mod pareto;
 mod query;
 mod router;
 #[cfg(test)]
 mod tests;
+mod ways;
 mod worker;
 
 pub use answer::{BorderStep, Leg, Potential, Route, RouteCertificate, TransferStep};
+pub use breakpoints::{
+    BREAKPOINTS_SCHEMA, BareBreakpoints, BreakpointCertificate, BreakpointSolver, Breakpoints, Interval,
+    Price, PricedState,
+};
+pub use criterion::{Criteria, Criterion, Parameter, Prices};
+pub use pareto::{
+    BareFront, FRONT_SCHEMA, FrontCertificate, FrontPoint, FrontSolver, FrontState, ParetoFront,
+};
 pub use query::Query;
 pub use router::{Distances, Router};
 pub use worker::{Path, Worker};

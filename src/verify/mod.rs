@@ -7,12 +7,15 @@
 //! | answer | what is proved |
 //! |---|---|
 //! | [`Route`](crate::route::Route) | the way is open under the query, adds up to what is said, and no way is better |
+//! | [`ParetoFront`](crate::route::ParetoFront) | its routes are open and add up, and every other is beaten or equalled by one of them |
+//! | [`Breakpoints`](crate::route::Breakpoints) | its routes are open and add up, and none is better at any price of the range |
 //! | [`NoRoute`](crate::error::NoRoute) | nothing open leads out of the listed set, which the question starts in and does not end in |
 //! | [`MaxFlow`](crate::flow::MaxFlow) | the flow keeps every capacity, and a cut in named assets is exactly as large |
 //! | [`Ladder`](crate::bottleneck::Ladder) | no widening is cheaper than the ladder says |
 
 mod cut;
 mod flow;
+mod front;
 mod ladder;
 mod lowered;
 mod no_route;
@@ -20,6 +23,7 @@ mod route;
 mod shared;
 
 pub use flow::verify_flow;
+pub use front::{verify_breakpoints, verify_front};
 pub use ladder::verify_ladder;
 pub use no_route::verify_no_route;
 pub use route::verify_route;
