@@ -124,10 +124,10 @@ fn question(rng: &mut impl Rng, network: &Network) -> Query {
     let codes: Vec<&str> = network.hubs().map(|(_, hub)| hub.code.as_str()).collect();
     let mut query = Query::new(pick::<&str>(rng, &codes), pick::<&str>(rng, &codes));
     while chance(rng, 25) && query.via.len() < 3 {
-        query = query.via(*pick(rng, &codes));
+        query = query.via(pick::<&str>(rng, &codes));
     }
     if chance(rng, 15) {
-        query = query.avoid(Select::hub(*pick(rng, &codes)));
+        query = query.avoid(Select::hub(pick::<&str>(rng, &codes)));
     }
     if chance(rng, 10) {
         query = query.modes([Mode::Rail, Mode::Sea]);
@@ -332,7 +332,7 @@ fn breakpoints_of_the_caspian_network_agree_with_the_router() {
 fn answers_print_as_tables() {
     let network = caspian();
     let router = Router::new(&network, network.cargo("container").unwrap(), Objective::cheapest()).unwrap();
-    let front = router.pareto(("CNXIY", "GEPTI"), &[Criterion::Time, Criterion::Cost]).unwrap();
+    let front = router.pareto(("CNXIY", "GEPTI"), [Criterion::Time, Criterion::Cost]).unwrap();
     println!("{front}");
     let text = front.to_string();
     assert_eq!(text.lines().count(), front.points.len() + 2);
@@ -459,7 +459,7 @@ fn forged_answers_are_refused_or_still_true() {
     objective.name = "by length".to_owned();
     let router = Router::new(&network, network.cargo("container").unwrap(), objective).unwrap();
     let query = Query::new("A", "D").via("B");
-    let front = router.pareto(&query, &[Criterion::Length, Criterion::Time]).unwrap();
+    let front = router.pareto(&query, [Criterion::Length, Criterion::Time]).unwrap();
     assert!(front.points.len() > 2, "{front}");
     verify_front(&network, &front).unwrap();
     let answer = router.breakpoints(&query, Parameter::ValueOfTime).unwrap();
@@ -546,8 +546,8 @@ fn real(name: &str, spread: f64, count: usize, three: usize) {
     let Some(network) = load(name, spread) else { return };
     let cargo = network.cargo("container").unwrap();
     let router = Router::new(&network, cargo, Objective::shortest()).unwrap();
-    let two = FrontSolver::new(&router, &[Criterion::Length, Criterion::Time]).unwrap();
-    let all = FrontSolver::new(&router, &[Criterion::Length, Criterion::Time, Criterion::Co2]).unwrap();
+    let two = FrontSolver::new(&router, [Criterion::Length, Criterion::Time]).unwrap();
+    let all = FrontSolver::new(&router, [Criterion::Length, Criterion::Time, Criterion::Co2]).unwrap();
     let value = BreakpointSolver::new(&router, Parameter::ValueOfTime).unwrap();
     let mut rng = rng(17);
     let hubs = network.hub_count();

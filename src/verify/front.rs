@@ -390,8 +390,7 @@ impl<'a> Asked<'a> {
             (Some(tail), Some(head)) => tail > weight.saturating_add(head),
         };
         for stage in 0..self.stages() {
-            for state in 0..self.graph.len() {
-                let here = least[stage][state];
+            for (state, here) in least[stage].iter().copied().enumerate() {
                 let wrong = (self.is_end(stage, state) && here != Some(0))
                     || (self.goes_over(stage, state) && above(here, 0, least[stage + 1][state]));
                 ensure(!wrong, || {
