@@ -35,16 +35,17 @@ impl<'a> Layers<'a> {
     /// Looks up what a query names and lays out its layers.
     pub(super) fn new(router: &'a Router, query: &Query) -> Result<Self> {
         let network = router.network();
+        let (states, base) = (router.states(), router.csr());
+        let layers = query.via.len() + 1;
+        let size = (base.arcs() + base.nodes()).max(1);
+        // One layer is the router's own graph, whatever its size.
+        if layers > 1 && size.checked_mul(layers).is_none_or(|size| size > MOST) {
+            return Err(Error::TooManyVia { hubs: query.via.len(), most: (MOST / size).saturating_sub(1) });
+        }
         let codes = [&query.from].into_iter().chain(&query.via).chain([&query.to]);
         let stops = codes.map(|code| network.hub_id(code)).collect::<Result<Vec<HubId>>>()?;
         for select in &query.avoid {
             network.check_selection(select)?;
-        }
-        let (states, base) = (router.states(), router.csr());
-        let layers = stops.len() - 1;
-        let size = base.nodes().max(base.arcs() + base.nodes()).max(1);
-        if size.checked_mul(layers).is_none_or(|size| size > MOST) {
-            return Err(Error::TooManyVia { hubs: query.via.len(), most: (MOST / size).saturating_sub(1) });
         }
         let nodes = narrow(base.nodes());
         let closed_once = router.closed_by(query);
@@ -147,8 +148,8 @@ impl<'a> Layers<'a> {
     }
 }
 
-/// Sizes are below 2^28, which was checked.
-#[expect(clippy::cast_possible_truncation, reason = "sizes are below 2^31")]
+/// As a number of the engine.
+#[expect(clippy::cast_possible_truncation, reason = "graphs have at most 2^31 nodes and 2^30 arcs")]
 fn narrow(size: usize) -> u32 {
     size as u32
 }
