@@ -70,7 +70,6 @@ fn campaign<const K: usize>(seed: u64, graphs: usize) {
         zeros += usize::from(case.weight.iter().flatten().any(|weight| *weight == 0));
         shared += usize::from(case.paths > found.points.len());
     }
-    eprintln!("{K}: {reachable} reachable, {several} several, {three} three, {zeros} zeros, {shared} shared");
     assert!(reachable * 2 > graphs && several * 4 > graphs && three * 10 > graphs, "{several} {three}");
     assert!(shorter * 20 > graphs, "{shorter}");
     assert!(zeros * 3 > graphs && shared * 3 > graphs, "{zeros} {shared}");
