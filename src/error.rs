@@ -115,6 +115,25 @@ pub enum Error {
         /// The number.
         value: f64,
     },
+    /// A front over other than two or three different criteria.
+    #[error(
+        "a front is over two or three different criteria of time, cost, co2 and length, not over {}; for one of them route with its objective",
+        if criteria.is_empty() { "none".to_owned() } else { criteria.join(", ") }
+    )]
+    BadCriteria {
+        /// What was asked for.
+        criteria: Vec<String>,
+    },
+    /// A trade-off that is to pass more hubs than the memory for them.
+    #[error(
+        "the query passes {hubs} hubs by name; on this network a trade-off may pass {most}, ask for it in parts"
+    )]
+    TooManyVia {
+        /// The number of hubs to pass.
+        hubs: usize,
+        /// The most there may be.
+        most: usize,
+    },
     /// A weight does not fit the engine's 32-bit integer.
     #[error("the weight of {asset} is {value}, which is more than the {limit} an arc may weigh")]
     WeightTooLarge {

@@ -61,8 +61,10 @@ pub use network::{
 };
 pub use objective::{Objective, TimePrice};
 pub use route::{
-    AlternativeRoutes, Alternatives, AlternativesWorker, Apart, BorderStep, DisjointRoutes, Distances, Ended,
-    KRoutes, Leg, Path, Potential, Query, Route, RouteCertificate, Router, TransferStep, Unshared, Worker,
+    AlternativeRoutes, Alternatives, AlternativesWorker, Apart, BareBreakpoints, BareFront, BorderStep,
+    BreakpointSolver, Breakpoints, Criteria, Criterion, DisjointRoutes, Distances, Ended, FrontPoint,
+    FrontSolver, Interval, KRoutes, Leg, Parameter, ParetoFront, Path, Potential, Price, Prices, Query,
+    Route, RouteCertificate, Router, TransferStep, Unshared, Worker,
 };
 pub use units::{
     GramsPerTonneKm, Hours, KgCo2PerTonne, Km, Metres, Share, Tonnes, TonnesPerYear, UsdPerTonne,

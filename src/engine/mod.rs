@@ -14,6 +14,9 @@
 //! | [`k_paths`] | the shortest paths without a repeated node, one after another |
 //! | [`disjoint`] | the cheapest set of paths that share nothing |
 //! | [`table`] | exact distances and paths from every node to chosen groups of nodes |
+//! | [`reduced`] | several weights on each arc, reduced by the distances to the ends |
+//! | [`pareto`] | all paths that no other path beats in every weight |
+//! | [`parametric`] | shortest paths while the price of one of two weights runs from zero to infinity |
 //! | [`max_flow`] | maximum flow, both extreme minimum cuts, gains of single arcs |
 //! | [`flow_paths`] | paths without a limit; a flow as a list of paths |
 //! | [`bundles`] | a maximum flow with all arcs between two nodes as one |
@@ -42,6 +45,9 @@ pub mod heap;
 pub mod hierarchy;
 pub mod k_paths;
 pub mod max_flow;
+pub mod parametric;
+pub mod pareto;
+pub mod reduced;
 pub mod search;
 pub mod stamps;
 pub mod table;

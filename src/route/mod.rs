@@ -6,9 +6,13 @@
 mod alternatives;
 mod answer;
 mod blocked;
+mod breakpoints;
+mod criterion;
 mod disjoint;
 mod diverse;
 mod k_routes;
+mod layers;
+mod pareto;
 mod prepared;
 mod query;
 mod reach;
@@ -16,15 +20,24 @@ mod router;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod ways;
 mod worker;
 
 pub use alternatives::AlternativesWorker;
 pub use answer::{BorderStep, Leg, Potential, Route, RouteCertificate, TransferStep};
+pub use breakpoints::{
+    BREAKPOINTS_SCHEMA, BareBreakpoints, BreakpointCertificate, BreakpointSolver, Breakpoints, Interval,
+    Price, PricedState,
+};
+pub use criterion::{Criteria, Criterion, Parameter, Prices};
 pub(crate) use disjoint::SCHEMA as DISJOINT_SCHEMA;
 pub use disjoint::{Apart, DisjointRoutes, Unshared};
 pub(crate) use diverse::SCHEMA as ALTERNATIVES_SCHEMA;
 pub use diverse::{AlternativeRoutes, Alternatives, Ended};
 pub use k_routes::KRoutes;
+pub use pareto::{
+    BareFront, FRONT_SCHEMA, FrontCertificate, FrontPoint, FrontSolver, FrontState, ParetoFront,
+};
 pub use prepared::{Engine, HierarchySizes};
 pub use query::Query;
 pub use reach::{Tree, Weights};

@@ -10,6 +10,8 @@
 //! | [`KRoutes`](crate::route::KRoutes) | each route is a way as above, none passes a state twice, all differ, none is dearer than the next |
 //! | [`AlternativeRoutes`](crate::route::AlternativeRoutes) | the same, and all keep the limits |
 //! | [`DisjointRoutes`](crate::route::DisjointRoutes) | the routes share nothing, and potentials prove that no such set weighs less |
+//! | [`ParetoFront`](crate::route::ParetoFront) | its routes are open and add up, and every other is beaten or equalled by one of them |
+//! | [`Breakpoints`](crate::route::Breakpoints) | its routes are open and add up, and none is better at any price of the range |
 //! | [`NoRoute`](crate::error::NoRoute) | nothing open leads out of the listed set, which the question starts in and does not end in |
 //! | [`MaxFlow`](crate::flow::MaxFlow) | the flow keeps every capacity, and a cut in named assets is exactly as large |
 //! | [`Ladder`](crate::bottleneck::Ladder) | no widening is cheaper than the ladder says |
@@ -17,6 +19,7 @@
 mod cut;
 mod disjoint;
 mod flow;
+mod front;
 mod ladder;
 mod lowered;
 mod no_route;
@@ -26,6 +29,7 @@ mod ways;
 
 pub use disjoint::verify_disjoint;
 pub use flow::verify_flow;
+pub use front::{verify_breakpoints, verify_front};
 pub use ladder::verify_ladder;
 pub use no_route::verify_no_route;
 pub use route::verify_route;

@@ -72,6 +72,35 @@ pub(super) fn way(graph: &Lowered<'_>, route: &Route, stops: &[HubId]) -> Result
     Ok(walk)
 }
 
+/// The steps of a route that is one of several of an answer: open, from its first hub to its last by those between, with the figures of the facts.
+/// A way that may stay where it is does.
+pub(super) fn replay(
+    graph: &Lowered<'_>,
+    route: &Route,
+    stops: &[HubId],
+    may_stay: bool,
+) -> Result<Vec<usize>> {
+    let (network, query) = (graph.network, &route.query);
+    same_network(network, &route.network, Some(route.view))?;
+    ensure(route.schema == crate::route::SCHEMA, || format!("unknown schema `{}`", route.schema))?;
+    ensure(route.cargo == graph.cargo.code, || "a route is for another cargo".to_owned())?;
+    ensure(route.from == query.from && route.to == query.to, || {
+        "a route joins other hubs than the question".to_owned()
+    })?;
+    let walk = walk(graph, route)?;
+    figures(graph, route, &walk)?;
+    let weighed: Result<Vec<u64>> =
+        walk.iter().map(|at| graph.weight(&graph.steps[*at], &route.objective)).collect();
+    let weight: u64 = weighed?.iter().sum();
+    ensure(weight == route.weight, || format!("its steps weigh {weight}, not {}", route.weight))?;
+    if may_stay {
+        ensure(walk.is_empty(), || "a route leaves the hub in which it may stay".to_owned())?;
+    } else {
+        ends(graph, query, stops, &walk)?;
+    }
+    Ok(walk)
+}
+
 /// The cargo of an answer, as the network states it.
 pub(super) fn cargo<'a>(network: &'a Network, code: &str) -> Result<&'a Cargo> {
     network.cargo(code).map_err(|error| Error::BadCertificate { reason: error.to_string() })
