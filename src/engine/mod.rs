@@ -16,6 +16,7 @@
 //! | [`bundles`] | a maximum flow with all arcs between two nodes as one |
 //! | [`core_flow`] | the value of a maximum flow on a small sparse graph, its leaves and chains taken away |
 //! | [`components`] | strongly connected components |
+//! | [`tolerances`] | what the best path weighs that avoids an arc, for all arcs of a shortest path |
 //! | [`widening`] | the least price of letting more flow pass, as an exact convex curve |
 //! | `certify` | checkers of all of these, for the tests |
 
@@ -38,4 +39,5 @@ pub mod stamps;
 pub mod table;
 #[cfg(test)]
 mod testing;
+pub mod tolerances;
 pub mod widening;
