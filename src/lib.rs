@@ -54,14 +54,16 @@ pub use flow::{
 pub use network::{
     Amount, Asset, Basis, Border, Capacity, CapacityTerms, CapacityUnit, Cargo, Carriage, Case, Corridor,
     Counted, DEFAULT_PRICE_YEAR, Detail, Fact, FactUsed, Hub, HubId, HubKind, Limit, Lines, Link, LinkId,
-    LinkTerms, Mode, Moves, Nearest, Network, NetworkBuilder, NotACapacityUnit, NotACarriage, NotATariffUnit,
-    Origin, OtherUse, Passing, PricedBy, Quantity, Rate, RateUnit, Scope, Select, Service, Source, Standing,
-    Statement, Status, Stay, StepTerms, Summary, Tariff, TariffUnit, Transfer, TransferKind, Validity, View,
-    Ways, usual,
+    LinkTerms, Mode, Moves, Nearest, Network, NetworkBuilder, NotACapacityUnit, NotACarriage, NotASelection,
+    NotATariffUnit, Origin, OtherUse, Passing, PricedBy, Quantity, Rate, RateUnit, Rule, RuleEffect,
+    RuleReach, RuleSet, Scope, Select, Service, Source, Standing, Statement, Status, Stay, StepTerms,
+    Summary, Surcharge, Tariff, TariffUnit, Transfer, TransferKind, Validity, View, Ways, usual,
 };
 pub use objective::{Objective, TimePrice};
 pub use route::{
-    BorderStep, Distances, Leg, Path, Potential, Query, Route, RouteCertificate, Router, TransferStep, Worker,
+    AssetTolerance, BorderStep, Change, Distances, Group, Leg, Margin, Path, Potential, Query, Route,
+    RouteCertificate, Router, Spent, Tolerances, TransferStep, Waterfall, WaterfallGroup, WaterfallStep,
+    Worker,
 };
 pub use units::{
     GramsPerTonneKm, Hours, KgCo2PerTonne, Km, Metres, Share, Tonnes, TonnesPerYear, UsdPerTonne,

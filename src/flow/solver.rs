@@ -571,6 +571,9 @@ fn shut(network: &Network, question: &Question<'_>, id: LinkId) -> String {
     if !network.is_open(id) {
         return "not open in this year or month".to_owned();
     }
+    if let Some(rule) = network.closing_rule(Asset::Link(id), question.cargo) {
+        return format!("closed by {}", rule.words());
+    }
     if !question.cargo.is_among(&link.cargo) || !question.cargo.can_use(link.carriage) {
         return format!("not for {}", question.cargo.code);
     }

@@ -302,6 +302,7 @@ impl NetworkBuilder {
         }
         Network {
             view: View { year: self.year, ..View::default() },
+            rulings: None,
             facts: Arc::new(Facts {
                 graph,
                 transfers,

@@ -18,6 +18,7 @@ mod hub;
 mod limit;
 mod link;
 mod rate;
+mod rules;
 mod search;
 mod select;
 mod summary;
@@ -37,8 +38,9 @@ pub use hub::{Hub, HubKind, Stay};
 pub use limit::Limit;
 pub use link::{Link, OtherUse, Service, Standing, Validity};
 pub use rate::{Quantity, Rate, RateUnit};
+pub use rules::{Rule, RuleEffect, RuleReach, RuleSet, Surcharge};
 pub use search::Nearest;
-pub use select::Select;
+pub use select::{NotASelection, Select};
 pub use summary::Summary;
 pub use tariff::{DEFAULT_PRICE_YEAR, NotATariffUnit, PricedBy, Scope, Tariff, TariffUnit};
 pub use terms::{CapacityTerms, LinkTerms, Statement, StepTerms, usual};
@@ -122,6 +124,7 @@ struct Facts {
 pub struct Network {
     facts: Arc<Facts>,
     view: View,
+    rulings: Option<Arc<rules::Rulings>>,
 }
 
 impl fmt::Debug for Network {
@@ -170,7 +173,7 @@ impl Network {
             let (first, last) = (*Self::YEARS.start(), *Self::YEARS.end());
             return Err(Error::OutsideCalendar { what: "year", value: year, first, last });
         }
-        Ok(Self { facts: Arc::clone(&self.facts), view: View { year: Some(year), ..self.view } })
+        Ok(Self { view: View { year: Some(year), ..self.view }, ..self.clone() })
     }
 
     /// The same facts, looked at in a month, 1 to 12: services run as often as the weather of that month allows, and capacities are the
@@ -190,7 +193,7 @@ impl Network {
         if !(1..=12).contains(&month) {
             return Err(Error::OutsideCalendar { what: "month", value: month.into(), first: 1, last: 12 });
         }
-        Ok(Self { facts: Arc::clone(&self.facts), view: View { month: Some(month), ..self.view } })
+        Ok(Self { view: View { month: Some(month), ..self.view }, ..self.clone() })
     }
 
     /// The same facts, all at one end of their ranges.
@@ -207,7 +210,7 @@ impl Network {
     /// ```
     #[must_use]
     pub fn in_case(&self, case: Case) -> Self {
-        Self { facts: Arc::clone(&self.facts), view: View { case, ..self.view } }
+        Self { view: View { case, ..self.view }, ..self.clone() }
     }
 
     /// When and how the network is looked at.

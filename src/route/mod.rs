@@ -9,11 +9,15 @@ mod query;
 mod router;
 #[cfg(test)]
 mod tests;
+mod tolerance;
+mod waterfall;
 mod worker;
 
 pub use answer::{BorderStep, Leg, Potential, Route, RouteCertificate, TransferStep};
 pub use query::Query;
 pub use router::{Distances, Router};
+pub use tolerance::{AssetTolerance, Change, Margin, Tolerances};
+pub use waterfall::{Group, Spent, Waterfall, WaterfallGroup, WaterfallStep};
 pub use worker::{Path, Worker};
 
 /// The version of the shape of route answers.

@@ -225,7 +225,6 @@ impl Router {
     }
 
     /// The least weight from every node to the nearest of `ends`, each with a weight of its own; `u64::MAX` where there is no way.
-    #[allow(dead_code)]
     pub(super) fn weights_to(&self, ends: &[(u32, u64)], closed: Option<&[bool]>) -> Vec<u64> {
         let mut search = Search::new(self.csr().nodes());
         search.run_backward(self.csr(), self.weights(), closed, ends, Stop::All);
@@ -233,7 +232,6 @@ impl Router {
     }
 
     /// The least weight from the nearest of `starts`, each with a weight of its own, to every node; `u64::MAX` where there is no way.
-    #[allow(dead_code)]
     pub(super) fn weights_from(&self, starts: &[(u32, u64)], closed: Option<&[bool]>) -> Vec<u64> {
         let mut search = Search::new(self.csr().nodes());
         search.run(self.csr(), self.weights(), closed, starts, Stop::All);
