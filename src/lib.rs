@@ -49,7 +49,8 @@ pub use bottleneck::{
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{
-    AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, FlowSolver, FlowWorker, Headline, MaxFlow, StepFlow,
+    AssetFlow, Cut, CutAsset, FlowCertificate, FlowObeying, FlowRoute, FlowSolver, FlowWorker, Headline,
+    MaxFlow, StepFlow,
 };
 pub use network::{
     Amount, Asset, Basis, Border, Capacity, CapacityTerms, CapacityUnit, Cargo, Carriage, Case, Corridor,
@@ -61,9 +62,9 @@ pub use network::{
 };
 pub use objective::{Objective, TimePrice};
 pub use route::{
-    AssetTolerance, BorderStep, Change, Distances, Group, Leg, Margin, Path, Potential, Query, Route,
-    RouteCertificate, Router, Spent, Tolerances, TransferStep, Waterfall, WaterfallGroup, WaterfallStep,
-    Worker,
+    AssetTolerance, BorderStep, Change, Distances, Explanation, Flip, Group, GroupDifference, Leg, Margin,
+    Obeying, ObeyingCosts, Path, Potential, Query, Rival, Route, RouteCertificate, Router, RuleBite, Spent,
+    Tolerances, TransferStep, UsedBy, Waterfall, WaterfallGroup, WaterfallStep, Worker,
 };
 pub use units::{
     GramsPerTonneKm, Hours, KgCo2PerTonne, Km, Metres, Share, Tonnes, TonnesPerYear, UsdPerTonne,

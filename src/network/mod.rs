@@ -4,6 +4,7 @@
 //! changes afterwards and is cheap to clone. Views of it ([`Network::at`], [`Network::in_month`], [`Network::in_case`]) share the same facts.
 
 mod asset;
+mod behind;
 mod border;
 mod builder;
 mod built_in;
@@ -27,6 +28,7 @@ mod terms;
 mod transfer;
 
 pub use asset::Asset;
+pub(crate) use behind::FactBehind;
 pub use border::Border;
 pub use builder::{Lines, NetworkBuilder};
 pub use capacity::{Amount, Basis, Capacity, CapacityUnit, Counted, NotACapacityUnit, Ways};

@@ -149,7 +149,7 @@ impl Network {
         self.view.case
     }
 
-    fn link_subject<'a>(&'a self, link: &'a Link, countries: &'a [String]) -> Subject<'a> {
+    pub(super) fn link_subject<'a>(&'a self, link: &'a Link, countries: &'a [String]) -> Subject<'a> {
         Subject {
             key: &link.key,
             other_key: link.back_key.as_deref(),

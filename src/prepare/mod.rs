@@ -11,4 +11,4 @@ mod states;
 
 pub(crate) use capacities::{CapacityPlan, Passage, Refused, Slid, lower};
 pub(crate) use metric::weights;
-pub(crate) use states::{States, Step};
+pub(crate) use states::{Side, States, Step};

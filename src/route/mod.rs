@@ -5,6 +5,8 @@
 
 mod answer;
 mod blocked;
+mod explain;
+mod obeying;
 mod query;
 mod router;
 #[cfg(test)]
@@ -14,6 +16,8 @@ mod waterfall;
 mod worker;
 
 pub use answer::{BorderStep, Leg, Potential, Route, RouteCertificate, TransferStep};
+pub use explain::{Explanation, Flip, GroupDifference, Rival, UsedBy};
+pub use obeying::{Obeying, ObeyingCosts, RuleBite};
 pub use query::Query;
 pub use router::{Distances, Router};
 pub use tolerance::{AssetTolerance, Change, Margin, Tolerances};

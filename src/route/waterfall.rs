@@ -202,11 +202,15 @@ impl Route {
     /// O(legs + transfers + borders).
     #[must_use]
     pub fn waterfall(&self) -> Waterfall {
-        let hour = hour(self);
+        self.parts(&self.objective, hour(self), self.weight)
+    }
+
+    /// The same at the prices of an objective that it need not have been found by.
+    pub(super) fn parts(&self, objective: &Objective, hour: f64, weight: u64) -> Waterfall {
         let mut steps: Vec<WaterfallStep> = Vec::new();
         let mut total = Spent::default();
         let mut note = |what: &str, asset: &str, group: Group, spent: Spent| {
-            let spent = spent.priced(&self.objective, hour);
+            let spent = spent.priced(objective, hour);
             if !spent.is_nothing() {
                 total.add(&spent);
                 let (what, asset) = (what.to_owned(), asset.to_owned());
@@ -247,13 +251,13 @@ impl Route {
             from: self.from.clone(),
             to: self.to.clone(),
             cargo: self.cargo.clone(),
-            objective: self.objective.name.clone(),
-            unit: unit(&self.objective).to_owned(),
+            objective: objective.name.clone(),
+            unit: unit(objective).to_owned(),
             hour,
             steps,
             groups: groups.to_vec(),
             total,
-            rounding: self.objective.of_steps(self.weight) - total.objective,
+            rounding: objective.of_steps(weight) - total.objective,
         }
     }
 }
