@@ -136,7 +136,7 @@ pub struct CapacityTerms {
     pub facts: Vec<FactUsed>,
 }
 
-pub(super) type Noted<'a> = Option<&'a mut Vec<FactUsed>>;
+pub(in crate::network) type Noted<'a> = Option<&'a mut Vec<FactUsed>>;
 
 fn note(facts: &mut Noted<'_>, used: impl FnOnce() -> FactUsed) {
     if let Some(list) = facts {

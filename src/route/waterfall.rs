@@ -154,7 +154,7 @@ pub(super) fn unit(objective: &Objective) -> &'static str {
     let free_time = matches!(time, TimePrice::Fixed(price) if *price == 0.0);
     let only_time = matches!(time, TimePrice::Fixed(price) if *price == 1.0);
     match (*money, *distance, *carbon) {
-        (money, _, _) if money == 1.0 => "USD/t",
+        (1.0, _, _) => "USD/t",
         (0.0, 0.0, 0.0) if only_time => "h",
         (0.0, 1.0, 0.0) if free_time => "km",
         (0.0, 0.0, 1.0) if free_time => "kg CO2/t",
