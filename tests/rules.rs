@@ -235,8 +235,9 @@ fn the_answers_read_like_this() {
     assert_eq!(
         told.blocked.unwrap().to_string(),
         "no route for truck from A to C: 2 hub-carriage pairs can be reached and nothing open leads on\n  \
+         bc: closed by rule no-Y: Y is on strike\n  \
          ad: closed by rule no-D: D is flooded\n  \
-         bc: closed by rule no-Y: Y is on strike"
+         hub:C: no link that arrives at C is open to truck"
     );
 }
 
