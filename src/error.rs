@@ -77,6 +77,17 @@ pub enum Error {
         /// `from` or `to`.
         side: &'static str,
     },
+    /// A question that is answered for a route from one hub to another, asked for one that must pass others between.
+    #[error(
+        "{question} are told for one stage; this query must pass {}: ask from each of its hubs to the next",
+        via.join(", ")
+    )]
+    OneStageOnly {
+        /// What was asked for.
+        question: &'static str,
+        /// Codes of the hubs to pass.
+        via: Vec<String>,
+    },
     /// The cargo lacks the load that a published unit needs, so the figure cannot be converted to tonnes.
     #[error(
         "cargo `{cargo}` has no `{load}`, which {asset} needs because its figure is in {unit}; state it in cargoes.csv"
@@ -331,13 +342,16 @@ pub struct Obstacle {
     pub asset: String,
     /// Why it does not help.
     pub reason: String,
+    /// Code of the rule that closes it, where nothing else does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
 }
 
 impl Obstacle {
     /// An obstacle at `asset`.
     #[must_use]
     pub fn new(asset: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { asset: asset.into(), reason: reason.into() }
+        Self { asset: asset.into(), reason: reason.into(), rule: None }
     }
 }
 
@@ -355,6 +369,14 @@ impl NoRoute {
             rim: Vec::new(),
             conditions: Vec::new(),
         }
+    }
+
+    /// Codes of the rules that close something on the rim of what can be reached.
+    #[must_use]
+    pub fn rules(&self) -> Vec<&str> {
+        let codes: std::collections::BTreeSet<&str> =
+            self.rim.iter().filter_map(|obstacle| obstacle.rule.as_deref()).collect();
+        codes.into_iter().collect()
     }
 }
 

@@ -49,22 +49,25 @@ pub use bottleneck::{
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{
-    AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, FlowSolver, FlowWorker, Headline, MaxFlow, StepFlow,
+    AssetFlow, Cut, CutAsset, FlowCertificate, FlowObeying, FlowRoute, FlowSolver, FlowWorker, Headline,
+    MaxFlow, StepFlow,
 };
 pub use network::{
     Amount, Asset, Basis, Border, Capacity, CapacityTerms, CapacityUnit, Cargo, Carriage, Case, Corridor,
     Counted, DEFAULT_PRICE_YEAR, Detail, Fact, FactUsed, Hub, HubId, HubKind, Limit, Lines, Link, LinkId,
-    LinkTerms, Mode, Moves, Nearest, Network, NetworkBuilder, NotACapacityUnit, NotACarriage, NotATariffUnit,
-    Origin, OtherUse, Passing, PricedBy, Quantity, Rate, RateUnit, Scope, Select, Service, Source, Standing,
-    Statement, Status, Stay, StepTerms, Summary, Tariff, TariffUnit, Transfer, TransferKind, Validity, View,
-    Ways, usual,
+    LinkTerms, Mode, Moves, Nearest, Network, NetworkBuilder, NotACapacityUnit, NotACarriage, NotASelection,
+    NotATariffUnit, Origin, OtherUse, Passing, PricedBy, Quantity, Rate, RateUnit, Rule, RuleEffect,
+    RuleReach, RuleSet, Scope, Select, Service, Source, Standing, Statement, Status, Stay, StepTerms,
+    Summary, Surcharge, Tariff, TariffUnit, Transfer, TransferKind, Validity, View, Ways, usual,
 };
 pub use objective::{Objective, TimePrice};
 pub use route::{
-    AlternativeRoutes, Alternatives, AlternativesWorker, Apart, BareBreakpoints, BareFront, BorderStep,
-    BreakpointSolver, Breakpoints, Criteria, Criterion, DisjointRoutes, Distances, Ended, FrontPoint,
-    FrontSolver, Interval, KRoutes, Leg, Parameter, ParetoFront, Path, Potential, Price, Prices, Query,
-    Route, RouteCertificate, Router, TransferStep, Unshared, Worker,
+    AlternativeRoutes, Alternatives, AlternativesWorker, Apart, AssetTolerance, BareBreakpoints, BareFront,
+    BorderStep, BreakpointSolver, Breakpoints, Change, Criteria, Criterion, DisjointRoutes, Distances, Ended,
+    Explanation, Flip, FrontPoint, FrontSolver, Group, GroupDifference, Interval, KRoutes, Leg, Margin,
+    Obeying, ObeyingCosts, Parameter, ParetoFront, Path, Potential, Price, Prices, Query, Rival, Route,
+    RouteCertificate, Router, RuleBite, Spent, Tolerances, TransferStep, Unshared, UsedBy, Waterfall,
+    WaterfallGroup, WaterfallStep, Worker,
 };
 pub use units::{
     GramsPerTonneKm, Hours, KgCo2PerTonne, Km, Metres, Share, Tonnes, TonnesPerYear, UsdPerTonne,

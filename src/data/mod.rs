@@ -6,11 +6,13 @@ mod caspian;
 mod folder;
 mod json;
 mod rows;
+mod rules;
 mod table;
 
 pub use crate::error::{Ledger, TableLedger};
 pub use caspian::{VALIDATION, caspian, caspian_tables};
 pub use json::{SCHEMA, from_json, to_json};
+pub use rules::{RULES_SCHEMA, read_rules, rules_from_json, rules_to_json};
 
 use crate::error::{Error, Result};
 use crate::network::Network;

@@ -335,19 +335,7 @@ pub(super) fn limit(row: &mut Row<'_>) -> Option<Limit> {
 }
 
 fn selector(row: &mut Row<'_>, word: &str) -> Option<Select> {
-    let Some((kind, name)) = word.split_once(':') else { return Some(Select::Asset(word.to_owned())) };
-    let words = Basis::ALL.map(|basis| (basis.word(), basis));
-    let (kind, small) = (kind.to_ascii_lowercase(), name.to_ascii_lowercase());
-    let selector = match kind.as_str() {
-        "operator" => Some(Select::Operator(name.to_owned())),
-        "country" => Some(Select::Country(name.to_owned())),
-        "mode" => Mode::from_word(&small).map(Select::Mode),
-        "carriage" => small.parse().ok().map(Select::Carriage),
-        "basis" => words.iter().find(|(word, _)| *word == small).map(|(_, basis)| Select::Basis(*basis)),
-        "link" => Some(Select::Asset(name.to_owned())),
-        "corridor" => Some(Select::Corridor(name.to_owned())),
-        _ => Some(Select::Asset(word.to_owned())),
-    };
+    let selector = word.parse().ok();
     if selector.is_none() {
         row.fault("bad-value", "select", format!("`{word}` selects nothing"));
     }

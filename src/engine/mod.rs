@@ -23,6 +23,7 @@
 //! | [`core_flow`] | the value of a maximum flow on a small sparse graph, its leaves and chains taken away |
 //! | [`dissection`] | an order of elimination with few added edges and a low elimination tree |
 //! | [`components`] | strongly connected components |
+//! | [`tolerances`] | what the best path weighs that avoids an arc, for all arcs of a shortest path |
 //! | [`widening`] | the least price of letting more flow pass, as an exact convex curve |
 //! | `certify` | checkers of all of these, for the tests |
 
@@ -53,4 +54,5 @@ pub mod stamps;
 pub mod table;
 #[cfg(test)]
 mod testing;
+pub mod tolerances;
 pub mod widening;

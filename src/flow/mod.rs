@@ -4,12 +4,14 @@
 //! extreme cuts in named assets, and a certificate.
 
 mod answer;
+mod obeying;
 mod question;
 mod solver;
 mod worker;
 
 pub(crate) use answer::significant;
 pub use answer::{AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, Headline, MaxFlow, StepFlow};
+pub use obeying::FlowObeying;
 #[doc(hidden)]
 pub use question::FlowArrays;
 pub(crate) use question::{Question, solve};

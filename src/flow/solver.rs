@@ -558,7 +558,10 @@ fn why_nothing(
         let starts =
             states.departures(network.ends(id).0, Some(link.carriage)).any(|node| side[node as usize]);
         if starts && !used.contains(&id) {
-            answer.rim.push(Obstacle::new(link.key.clone(), shut(network, question, id)));
+            let mut obstacle = Obstacle::new(link.key.clone(), shut(network, question, id));
+            let rule = network.closing_rule(Asset::Link(id), question.cargo);
+            obstacle.rule = rule.filter(|_| network.is_open(id)).map(|rule| rule.code.clone());
+            answer.rim.push(obstacle);
         }
     }
     answer.rim.sort();
@@ -570,6 +573,9 @@ fn shut(network: &Network, question: &Question<'_>, id: LinkId) -> String {
     let link = network.link(id);
     if !network.is_open(id) {
         return "not open in this year or month".to_owned();
+    }
+    if let Some(rule) = network.closing_rule(Asset::Link(id), question.cargo) {
+        return format!("closed by {}", rule.words());
     }
     if !question.cargo.is_among(&link.cargo) || !question.cargo.can_use(link.carriage) {
         return format!("not for {}", question.cargo.code);

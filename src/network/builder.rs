@@ -305,6 +305,7 @@ impl NetworkBuilder {
         }
         Network {
             view: View { year: self.year, ..View::default() },
+            rulings: None,
             facts: Arc::new(Facts {
                 graph,
                 transfers,

@@ -56,7 +56,7 @@ impl Facts {
 }
 
 impl Network {
-    /// Digest of all facts and of the view, 32 hexadecimal digits. Sources (who published what) are not part of it, what they said is.
+    /// Digest of all facts, of the view and of the rules obeyed, 32 hexadecimal digits. Sources (who published what) are not part of it, what they said is.
     ///
     /// # Complexity
     ///
@@ -65,6 +65,9 @@ impl Network {
     pub fn digest(&self) -> String {
         let mut hasher = Hasher(self.facts.digest());
         hasher.feed(&self.view);
+        if let Some(rules) = self.rules() {
+            hasher.feed(rules);
+        }
         format!("{:032x}", hasher.0)
     }
 }

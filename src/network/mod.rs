@@ -4,6 +4,7 @@
 //! changes afterwards and is cheap to clone. Views of it ([`Network::at`], [`Network::in_month`], [`Network::in_case`]) share the same facts.
 
 mod asset;
+mod behind;
 mod border;
 mod builder;
 mod built_in;
@@ -19,6 +20,7 @@ mod keys;
 mod limit;
 mod link;
 mod rate;
+mod rules;
 mod search;
 mod select;
 mod summary;
@@ -27,6 +29,7 @@ mod terms;
 mod transfer;
 
 pub use asset::Asset;
+pub(crate) use behind::FactBehind;
 pub use border::Border;
 pub use builder::{Lines, NetworkBuilder};
 pub use capacity::{Amount, Basis, Capacity, CapacityUnit, Counted, NotACapacityUnit, Ways};
@@ -38,8 +41,9 @@ pub use hub::{Hub, HubKind, Stay};
 pub use limit::Limit;
 pub use link::{Link, OtherUse, Service, Standing, Validity};
 pub use rate::{Quantity, Rate, RateUnit};
+pub use rules::{Rule, RuleEffect, RuleReach, RuleSet, Surcharge};
 pub use search::Nearest;
-pub use select::Select;
+pub use select::{NotASelection, Select};
 pub use summary::Summary;
 pub use tariff::{DEFAULT_PRICE_YEAR, NotATariffUnit, PricedBy, Scope, Tariff, TariffUnit};
 pub use terms::{CapacityTerms, LinkTerms, Statement, StepTerms, usual};
@@ -124,6 +128,7 @@ struct Facts {
 pub struct Network {
     facts: Arc<Facts>,
     view: View,
+    rulings: Option<Arc<rules::Rulings>>,
 }
 
 impl fmt::Debug for Network {
@@ -172,7 +177,7 @@ impl Network {
             let (first, last) = (*Self::YEARS.start(), *Self::YEARS.end());
             return Err(Error::OutsideCalendar { what: "year", value: year, first, last });
         }
-        Ok(Self { facts: Arc::clone(&self.facts), view: View { year: Some(year), ..self.view } })
+        Ok(Self { view: View { year: Some(year), ..self.view }, ..self.clone() })
     }
 
     /// The same facts, looked at in a month, 1 to 12: services run as often as the weather of that month allows, and capacities are the
@@ -192,7 +197,7 @@ impl Network {
         if !(1..=12).contains(&month) {
             return Err(Error::OutsideCalendar { what: "month", value: month.into(), first: 1, last: 12 });
         }
-        Ok(Self { facts: Arc::clone(&self.facts), view: View { month: Some(month), ..self.view } })
+        Ok(Self { view: View { month: Some(month), ..self.view }, ..self.clone() })
     }
 
     /// The same facts, all at one end of their ranges.
@@ -209,7 +214,7 @@ impl Network {
     /// ```
     #[must_use]
     pub fn in_case(&self, case: Case) -> Self {
-        Self { facts: Arc::clone(&self.facts), view: View { case, ..self.view } }
+        Self { view: View { case, ..self.view }, ..self.clone() }
     }
 
     /// When and how the network is looked at.

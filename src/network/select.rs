@@ -3,6 +3,7 @@
 use super::{Basis, Carriage, HubId, LinkId, Mode, Network};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::str::FromStr;
 
 /// A selection of assets.
 ///
@@ -130,6 +131,37 @@ impl fmt::Display for Select {
             Self::Corridor(code) => write!(f, "corridor:{code}"),
             Self::Basis(basis) => write!(f, "basis:{}", basis.word()),
         }
+    }
+}
+
+/// A text that selects nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` selects nothing; write an asset key, operator:NAME, country:XX, corridor:CODE, mode:rail (sea, water, road), carriage:sea-box and the like, or basis:design"
+)]
+pub struct NotASelection(pub String);
+
+impl FromStr for Select {
+    type Err = NotASelection;
+
+    /// Reads the words of tables, which [`Display`](fmt::Display) writes.
+    fn from_str(word: &str) -> Result<Self, NotASelection> {
+        let Some((kind, name)) = word.split_once(':') else {
+            return if word.is_empty() { Err(NotASelection(String::new())) } else { Ok(Self::link(word)) };
+        };
+        let (kind, small) = (kind.to_ascii_lowercase(), name.to_ascii_lowercase());
+        let words = Basis::ALL.map(|basis| (basis.word(), basis));
+        let selector = match kind.as_str() {
+            "operator" => Some(Self::Operator(name.to_owned())),
+            "country" => Some(Self::Country(name.to_owned())),
+            "mode" => Mode::from_word(&small).map(Self::Mode),
+            "carriage" => small.parse().ok().map(Self::Carriage),
+            "basis" => words.iter().find(|(word, _)| *word == small).map(|(_, basis)| Self::Basis(*basis)),
+            "link" => Some(Self::Asset(name.to_owned())),
+            "corridor" => Some(Self::Corridor(name.to_owned())),
+            _ => Some(Self::Asset(word.to_owned())),
+        };
+        selector.ok_or_else(|| NotASelection(word.to_owned()))
     }
 }
 

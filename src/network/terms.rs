@@ -136,7 +136,7 @@ pub struct CapacityTerms {
     pub facts: Vec<FactUsed>,
 }
 
-type Noted<'a> = Option<&'a mut Vec<FactUsed>>;
+pub(in crate::network) type Noted<'a> = Option<&'a mut Vec<FactUsed>>;
 
 fn note(facts: &mut Noted<'_>, used: impl FnOnce() -> FactUsed) {
     if let Some(list) = facts {
@@ -149,7 +149,7 @@ impl Network {
         self.view.case
     }
 
-    fn link_subject<'a>(&'a self, link: &'a Link, countries: &'a [String]) -> Subject<'a> {
+    pub(super) fn link_subject<'a>(&'a self, link: &'a Link, countries: &'a [String]) -> Subject<'a> {
         Subject {
             key: &link.key,
             other_key: link.back_key.as_deref(),
@@ -323,11 +323,12 @@ impl Network {
             dwell += terms.time;
             fees += terms.cost;
         }
+        let ruled = self.ruled(Asset::Link(id), cargo, facts);
         Ok(LinkTerms {
             length,
-            running,
-            wait,
-            tariff,
+            running: running * ruled.time_factor,
+            wait: wait * ruled.time_factor + ruled.hours,
+            tariff: tariff * ruled.cost_factor + ruled.usd_per_t,
             dwell,
             fees,
             co2: KgCo2PerTonne(grams * length.get() / 1000.0),
@@ -398,7 +399,7 @@ impl Network {
         });
         let fee = border.fee.as_ref().map(|fee| backward_or_forward(fee, forward));
         let fee = self.money(Quantity::Fee, fee.as_ref(), Km(0.0), &subject, cargo, facts)?;
-        Ok(StepTerms { time: dwell + border.closing_wait(), cost: fee.unwrap_or_default() })
+        Ok(self.ruled(Asset::Border(at), cargo, facts).on(dwell + border.closing_wait(), fee))
     }
 
     /// What a transfer costs one tonne of a cargo. Its time is not charged where a border at the hub counts the change of gauge already.
@@ -426,7 +427,7 @@ impl Network {
         if cost.is_none() {
             note(facts, || FactUsed::assumed(&transfer.key, "cost", UsdPerTonne(0.0).to_string()));
         }
-        Ok(StepTerms { time, cost: cost.unwrap_or_default() })
+        Ok(self.ruled(Asset::Transfer(at), cargo, facts).on(time, cost))
     }
 
     /// What passing a hub without a transfer costs one tonne of a cargo.
@@ -442,7 +443,7 @@ impl Network {
         let time =
             self.hours(Quantity::TimeH, stay.time.as_ref(), &subject, cargo, facts).unwrap_or_default();
         let cost = self.money(Quantity::Cost, stay.cost.as_ref(), Km(0.0), &subject, cargo, facts)?;
-        Ok(StepTerms { time, cost: cost.unwrap_or_default() })
+        Ok(self.ruled(Asset::Stay(hub), cargo, facts).on(time, cost))
     }
 
     /// How much of a cargo may pass an asset in one direction. `carriage` says which thing a deck place holds, for the shared assets that

@@ -13,4 +13,4 @@ mod states;
 pub(crate) use capacities::{CapacityPlan, Passage, Refused, Slid, lower};
 pub(crate) use metric::{Measures, measures, weights};
 pub(crate) use places::places;
-pub(crate) use states::{States, Step};
+pub(crate) use states::{Side, States, Step};

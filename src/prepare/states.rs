@@ -190,7 +190,7 @@ impl States {
 fn usable_links(network: &Network, cargo: &Cargo, only: Option<&[LinkId]>) -> Vec<LinkId> {
     let usable = |id: &LinkId| {
         let link = network.link(*id);
-        cargo.can_use(link.carriage) && cargo.is_among(&link.cargo) && network.is_open(*id)
+        cargo.can_use(link.carriage) && cargo.is_among(&link.cargo) && network.is_open_to(*id, cargo)
     };
     match only {
         Some(only) => only.iter().copied().filter(usable).collect(),
@@ -205,7 +205,7 @@ fn usable_transfers(network: &Network, cargo: &Cargo) -> Vec<u32> {
             cargo.can_use(transfer.from)
                 && cargo.can_use(transfer.to)
                 && cargo.is_among(&transfer.cargo)
-                && network.is_transfer_open(*at)
+                && network.is_transfer_open_to(*at, cargo)
         })
         .collect()
 }

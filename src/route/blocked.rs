@@ -2,7 +2,7 @@
 
 use super::{Query, Router, SCHEMA};
 use crate::error::{NoRoute, Obstacle};
-use crate::network::{Cargo, Carriage, HubId, LinkId, Network, Standing};
+use crate::network::{Asset, Cargo, Carriage, HubId, LinkId, Network, Standing};
 use crate::prepare::Step;
 use std::collections::BTreeSet;
 
@@ -60,6 +60,8 @@ fn listed(words: &[impl ToString]) -> String {
 enum Rank {
     /// Only the query forbids it.
     Forbidden,
+    /// Only a rule closes it.
+    Ruled,
     /// Nothing leads to the goal, wherever one starts.
     AtGoal,
     /// It is shut, missing or for other cargo.
@@ -112,7 +114,9 @@ fn obstacles(
         }
         if let Some((rank, reason)) = link_obstacle(network, cargo, query, id) {
             let distance = network.great_circle(to, goal).get();
-            found.push((rank, distance, Obstacle::new(link.key.clone(), reason)));
+            let mut obstacle = Obstacle::new(link.key.clone(), reason);
+            obstacle.rule = closed_by(network, cargo, Asset::Link(id), rank);
+            found.push((rank, distance, obstacle));
         }
     }
     for hub in &hubs {
@@ -126,34 +130,48 @@ fn obstacles(
             if !cargo.can_use(*onward) || here.contains(onward) || here.is_empty() {
                 continue;
             }
-            let joining = network.transfers_at(*hub).iter().map(|at| &network.transfers()[*at as usize]);
-            let mut between =
-                joining.filter(|transfer| transfer.to == *onward && here.contains(&transfer.from)).peekable();
+            let joining =
+                network.transfers_at(*hub).iter().map(|at| (at, &network.transfers()[*at as usize]));
+            let mut between = joining
+                .filter(|(_, transfer)| transfer.to == *onward && here.contains(&transfer.from))
+                .peekable();
             let code = &network.hub(*hub).code;
             if between.peek().is_none() {
                 let asset = format!("{code}: {} and {onward}", listed(&here));
                 let reason = "no transfer joins these carriages here";
                 found.push((Rank::Elsewhere, distance, Obstacle::new(asset, reason)));
             }
-            for transfer in between {
+            for (at, transfer) in between {
                 let (rank, reason) = if !cargo.is_among(&transfer.cargo) {
                     (Rank::Elsewhere, format!("handles only {}", transfer.cargo.join(", ")))
                 } else if !transfer.validity.is_open(network.view().year) {
                     (Rank::Elsewhere, "not open in this year".to_owned())
+                } else if let Some(rule) = network.closing_rule(Asset::Transfer(*at), cargo) {
+                    (Rank::Ruled, format!("closed by {}", rule.words()))
                 } else {
                     (Rank::Forbidden, "avoided by the query".to_owned())
                 };
-                found.push((rank, distance, Obstacle::new(transfer.key.clone(), reason)));
+                let mut obstacle = Obstacle::new(transfer.key.clone(), reason);
+                obstacle.rule = closed_by(network, cargo, Asset::Transfer(*at), rank);
+                found.push((rank, distance, obstacle));
             }
         }
     }
     found
 }
 
+/// The code of the rule that closes an asset, where that is why it does not help.
+fn closed_by(network: &Network, cargo: &Cargo, asset: Asset, rank: Rank) -> Option<String> {
+    network.closing_rule(asset, cargo).filter(|_| rank == Rank::Ruled).map(|rule| rule.code.clone())
+}
+
 /// Why a link cannot be used, or `None` where it can.
 fn link_obstacle(network: &Network, cargo: &Cargo, query: &Query, id: LinkId) -> Option<(Rank, String)> {
     if let Some(reason) = closed_to(network, cargo, id) {
         return Some((Rank::Elsewhere, reason));
+    }
+    if let Some(rule) = network.closing_rule(Asset::Link(id), cargo) {
+        return Some((Rank::Ruled, format!("closed by {}", rule.words())));
     }
     let carriage = network.link(id).carriage;
     if !query.admits(carriage) {

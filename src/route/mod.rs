@@ -10,8 +10,10 @@ mod breakpoints;
 mod criterion;
 mod disjoint;
 mod diverse;
+mod explain;
 mod k_routes;
 mod layers;
+mod obeying;
 mod pareto;
 mod prepared;
 mod query;
@@ -19,7 +21,9 @@ mod reach;
 mod router;
 #[cfg(test)]
 mod tests;
+mod tolerance;
 mod trial;
+mod waterfall;
 mod ways;
 mod worker;
 
@@ -34,7 +38,9 @@ pub(crate) use disjoint::SCHEMA as DISJOINT_SCHEMA;
 pub use disjoint::{Apart, DisjointRoutes, Unshared};
 pub(crate) use diverse::SCHEMA as ALTERNATIVES_SCHEMA;
 pub use diverse::{AlternativeRoutes, Alternatives, Ended};
+pub use explain::{Explanation, Flip, GroupDifference, Rival, UsedBy};
 pub use k_routes::KRoutes;
+pub use obeying::{Obeying, ObeyingCosts, RuleBite};
 pub use pareto::{
     BareFront, FRONT_SCHEMA, FrontCertificate, FrontPoint, FrontSolver, FrontState, ParetoFront,
 };
@@ -42,7 +48,9 @@ pub use prepared::{Engine, HierarchySizes};
 pub use query::Query;
 pub use reach::{Tree, Weights};
 pub use router::{Distances, Router};
+pub use tolerance::{AssetTolerance, Change, Margin, Tolerances};
 pub use trial::Trial;
+pub use waterfall::{Group, Spent, Waterfall, WaterfallGroup, WaterfallStep};
 pub use worker::{BarePath, Path, Worker};
 
 /// The version of the shape of route answers.

@@ -254,12 +254,6 @@ impl Router {
         self.topology.steps[arc as usize]
     }
 
-    /// The weight of each arc under another objective.
-    #[allow(dead_code)]
-    pub(super) fn weights_of(&self, objective: &Objective) -> Result<Vec<u32>> {
-        self.topology.weights(objective)
-    }
-
     /// The least weight from every node to the nearest of `ends`, each with a weight of its own; `u64::MAX` where there is no way.
     pub(super) fn weights_to(&self, ends: &[(u32, u64)], closed: Option<&[bool]>) -> Vec<u64> {
         let mut found = Vec::new();

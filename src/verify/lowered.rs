@@ -80,7 +80,7 @@ impl<'a> Lowered<'a> {
                 only.as_ref().is_none_or(|only| only.contains(id))
                     && carried(link.carriage)
                     && reserved(&link.cargo)
-                    && network.is_open(*id)
+                    && network.is_open_to(*id, cargo)
             })
             .map(|(id, _)| id)
             .collect();
@@ -93,7 +93,7 @@ impl<'a> Lowered<'a> {
             carried(transfer.from)
                 && carried(transfer.to)
                 && reserved(&transfer.cargo)
-                && network.is_transfer_open(*at)
+                && network.is_transfer_open_to(*at, cargo)
         });
 
         let mut met: BTreeSet<(HubId, Carriage)> = BTreeSet::new();
