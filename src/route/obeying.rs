@@ -95,7 +95,11 @@ impl Router {
     ///
     /// O(rules x assets), and the preparation of a router.
     pub fn obeying(&self, rules: &RuleSet) -> Result<Self> {
-        Self::new(&self.network().obeying(rules)?, self.cargo(), self.objective().clone())
+        let mut router = Self::new(&self.network().obeying(rules)?, self.cargo(), self.objective().clone())?;
+        for select in self.without() {
+            router = router.restricted(select.clone())?;
+        }
+        Ok(router)
     }
 
     /// What obeying rules costs one shipment: the best route without them, the best under them, the difference, and which rule did what. This

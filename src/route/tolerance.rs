@@ -148,7 +148,7 @@ impl Router {
     /// search for each step whose surroundings lead forwards and backwards over different ways, which happens only where the
     /// two directions of links differ. O(1) for each asset that is named.
     pub fn tolerances(&self, query: impl Into<Query>) -> Result<Tolerances> {
-        let query = query.into();
+        let query = self.complete(query.into());
         let solved = self.solved(&query)?;
         let mut engine = Engine::new(self.csr().nodes());
         let shortest = solved.shortest(self);
@@ -214,7 +214,7 @@ impl Router {
     /// As [`Router::tolerances`].
     pub fn tolerance_of(&self, query: impl Into<Query>, asset: &str) -> Result<Vec<AssetTolerance>> {
         let wanted = self.network().asset(asset)?;
-        let solved = self.solved(&query.into())?;
+        let solved = self.solved(&self.complete(query.into()))?;
         let mut engine = Engine::new(self.csr().nodes());
         let shortest = solved.shortest(self);
         let without = engine.without_each(&shortest);
