@@ -127,6 +127,16 @@ pub enum Error {
         /// The assets of one unbounded way, in order.
         assets: Vec<String>,
     },
+    /// A number in a question that cannot be answered.
+    #[error("{what} is {value}; {allowed}")]
+    OutOfRange {
+        /// Which number, in words, with the code of the hub where it is about one.
+        what: String,
+        /// What it is.
+        value: String,
+        /// What it may be, in a sentence without a full stop.
+        allowed: String,
+    },
     /// An answer and its certificate disagree with the facts of the network.
     #[error("the certificate does not hold: {reason}")]
     BadCertificate {

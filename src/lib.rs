@@ -61,7 +61,8 @@ pub use network::{
 };
 pub use objective::{Objective, TimePrice};
 pub use route::{
-    BorderStep, Distances, Leg, Path, Potential, Query, Route, RouteCertificate, Router, TransferStep, Worker,
+    BorderStep, Distances, Leg, Path, Place, Potential, Query, Route, RouteCertificate, Router, TransferStep,
+    Worker,
 };
 pub use units::{
     GramsPerTonneKm, Hours, KgCo2PerTonne, Km, Metres, Share, Tonnes, TonnesPerYear, UsdPerTonne,

@@ -17,6 +17,8 @@
 //! | [`core_flow`] | the value of a maximum flow on a small sparse graph, its leaves and chains taken away |
 //! | [`components`] | strongly connected components |
 //! | [`widening`] | the least price of letting more flow pass, as an exact convex curve |
+//! | [`guided`] | one shortest path under exact lower bounds |
+//! | [`visits`] | the best order in which to visit groups of nodes |
 //! | `certify` | checkers of all of these, for the tests |
 
 // The module is private to the crate: `pub` here means "for the rest of the crate".
@@ -32,6 +34,7 @@ pub mod core_flow;
 pub mod csr;
 pub mod dissection;
 pub mod flow_paths;
+pub mod guided;
 pub mod heap;
 pub mod hierarchy;
 pub mod max_flow;
@@ -40,4 +43,5 @@ pub mod stamps;
 pub mod table;
 #[cfg(test)]
 mod testing;
+pub mod visits;
 pub mod widening;

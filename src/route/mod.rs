@@ -8,13 +8,15 @@ mod blocked;
 mod prepared;
 mod query;
 mod router;
+mod stages;
 #[cfg(test)]
 mod tests;
+mod tour;
 mod worker;
 
 pub use answer::{BorderStep, Leg, Potential, Route, RouteCertificate, TransferStep};
 pub use prepared::Engine;
-pub use query::Query;
+pub use query::{MOST_IN_ANY_ORDER, MOST_OF_ITS_OWN, Place, Query};
 pub use router::{Distances, Router};
 pub use worker::{Path, Worker};
 

@@ -341,9 +341,3 @@ impl<'a> Lowered<'a> {
 pub(super) fn hub(network: &Network, code: &str) -> Result<HubId> {
     network.hub_id(code).map_err(|error| Error::BadCertificate { reason: error.to_string() })
 }
-
-/// The hubs that a query passes: where it starts, what it goes by, where it ends.
-pub(super) fn stops(network: &Network, query: &Query) -> Result<Vec<HubId>> {
-    let codes = [&query.from].into_iter().chain(&query.via).chain([&query.to]);
-    codes.map(|code| hub(network, code)).collect()
-}
