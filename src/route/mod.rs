@@ -4,7 +4,13 @@
 //! certificate; [`Worker::path`] is the bare hot path for many queries.
 
 mod answer;
+mod between;
 mod blocked;
+mod isochrone;
+mod mask;
+mod matrix;
+mod named;
+mod nearest;
 mod prepared;
 mod query;
 mod router;
@@ -15,6 +21,12 @@ mod tour;
 mod worker;
 
 pub use answer::{BorderStep, Leg, Potential, Route, RouteCertificate, TransferStep};
+pub use between::Joined;
+pub use isochrone::{Band, Isochrone};
+pub use mask::Mask;
+pub use matrix::Matrix;
+pub use named::HubName;
+pub use nearest::{NearHub, NearHubs};
 pub use prepared::Engine;
 pub use query::{MOST_IN_ANY_ORDER, MOST_OF_ITS_OWN, Place, Query};
 pub use router::{Distances, Router};

@@ -1,5 +1,6 @@
 //! The hot path: bare routes and weights by id, without allocation after the first.
 
+use super::mask::Masked;
 use super::router::Router;
 use crate::engine::csr::Csr;
 use crate::engine::hierarchy::climb::{Climb, Found};
@@ -13,17 +14,18 @@ use crate::prepare::Step;
 /// Buffers for one thread's queries. Made by [`Router::worker`].
 #[derive(Debug, Clone)]
 pub struct Worker {
-    router: Router,
-    search: Option<Search>,
-    climb: Option<Climb>,
-    buffers: PathBuffers,
-    starts: Vec<(u32, u64)>,
-    ends: Vec<(u32, u64)>,
-    start_ranks: Vec<(u32, u32)>,
-    end_ranks: Vec<(u32, u32)>,
-    targets: Vec<u32>,
-    arcs: Vec<u32>,
-    loops: Option<Loops>,
+    pub(super) router: Router,
+    pub(super) search: Option<Search>,
+    pub(super) climb: Option<Climb>,
+    pub(super) masked: Option<Masked>,
+    pub(super) buffers: PathBuffers,
+    pub(super) starts: Vec<(u32, u64)>,
+    pub(super) ends: Vec<(u32, u64)>,
+    pub(super) start_ranks: Vec<(u32, u32)>,
+    pub(super) end_ranks: Vec<(u32, u32)>,
+    pub(super) targets: Vec<u32>,
+    pub(super) arcs: Vec<u32>,
+    pub(super) loops: Option<Loops>,
 }
 
 /// A route as the worker found it. It borrows the worker, so a stale one cannot be read:
@@ -40,9 +42,9 @@ pub struct Worker {
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Path<'a> {
-    weight: u64,
-    arcs: &'a [u32],
-    router: &'a Router,
+    pub(super) weight: u64,
+    pub(super) arcs: &'a [u32],
+    pub(super) router: &'a Router,
 }
 
 impl Worker {
@@ -55,6 +57,7 @@ impl Worker {
             router: router.clone(),
             search: None,
             climb: (has_hierarchy && !has_labels).then(|| Climb::new(nodes)),
+            masked: None,
             buffers: PathBuffers::default(),
             starts: Vec::new(),
             ends: Vec::new(),
@@ -118,7 +121,7 @@ impl Worker {
         self.find(from, to, false)
     }
 
-    fn find(&mut self, from: HubId, to: HubId, with_path: bool) -> Option<u64> {
+    pub(super) fn find(&mut self, from: HubId, to: HubId, with_path: bool) -> Option<u64> {
         let router = &self.router;
         let (topology, metric) = (&*router.topology, &*router.metric);
         let states = router.states();
