@@ -30,9 +30,9 @@ impl Worker {
     /// let fastest = Objective::fastest();
     /// let day = fastest.steps_of(24.0).unwrap_or(0);
     /// let router = Router::new(&network, network.cargo("container")?, fastest)?;
-    /// let (aktau, turkmenbashi, baku) = (network.hub_id("KZAAU")?, network.hub_id("TMKRW")?, network.hub_id("AZBAK")?);
+    /// let (aktau, turkmenbashi, alat) = (network.hub_id("KZAAU")?, network.hub_id("TMKRW")?, network.hub_id("AZALA")?);
     /// let mut worker = router.worker();
-    /// let found = worker.path_between(&[(aktau, 0), (turkmenbashi, day)], &[(baku, 0)]).unwrap();
+    /// let found = worker.path_between(&[(aktau, 0), (turkmenbashi, day)], &[(alat, 0)]).unwrap();
     /// assert!(found.from == aktau && found.path.links().count() == 1);
     /// # Ok::<(), corridor::Error>(())
     /// ```

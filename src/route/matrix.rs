@@ -156,7 +156,7 @@ impl Router {
     /// let router = Router::new(&network, network.cargo("container")?, Objective::fastest())?;
     /// let hours = router.matrix(["CNXIY", "KZATY"], ["KZAAU", "TMKRW", "GEPTI"])?;
     /// assert_eq!((hours.rows(), hours.columns()), (2, 3));
-    /// assert!(hours.measure(0, 2) > hours.measure(1, 2)); // Xi'an is farther from Poti than Almaty is
+    /// assert!(hours.measure(0, 2) > hours.measure(1, 2)); // Xi'an is farther from Poti than Altynkol is
     /// # Ok::<(), corridor::Error>(())
     /// ```
     ///
@@ -293,10 +293,12 @@ impl Router {
                 }
                 let groups = &space.groups[..rows.len()];
                 let columns = to.len();
-                let fits = lanes.run(hierarchy, pruned, targets, groups, |lane, target, far| {
-                    let cell = &mut cells[lane * columns + column[target] as usize];
-                    *cell = if far < FAR { far.min(*cell) } else { *cell };
+                let fits = lanes.run(hierarchy, pruned, targets, groups, |target, far| {
+                    // One line of memory holds a target in all lanes, and goes to as many rows.
+                    let at_column = cells[column[target] as usize..].iter_mut().step_by(columns);
+                    at_column.zip(far).for_each(|(cell, far)| *cell = (*far).min(*cell));
                 });
+                cells.iter_mut().for_each(|cell| *cell = if *cell < FAR { *cell } else { NONE });
                 fits || {
                     cells.fill(NONE);
                     self.searched(rows, to, cells, space)

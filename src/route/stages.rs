@@ -153,8 +153,8 @@ impl Router {
         let states = self.states();
         let mut starts = self.start_nodes(query, hubs);
         let ends = self.end_nodes(query, hubs);
-        // With one weight for all ends the first that is settled is the best.
-        let is_first_best = ends.windows(2).all(|pair| pair[0].1 == pair[1].1);
+        // Without weights of their own the first end that is settled is the best, and nothing beyond it needs to be listed.
+        let is_first_best = ends.iter().all(|end| end.1 == 0);
         let mut stages: Vec<Search> = Vec::with_capacity(order.len() + 1);
         let mut best: Option<(u64, u32)> = None;
         for stage in 0..=order.len() {
