@@ -59,16 +59,6 @@ pub enum Error {
         /// What to do instead.
         suggestion: String,
     },
-    /// A number of an option that makes no sense.
-    #[error("the option {option} is {value}; it must be {range}")]
-    OutsideRange {
-        /// Name of the option.
-        option: &'static str,
-        /// The number.
-        value: f64,
-        /// What it may be, in words.
-        range: &'static str,
-    },
     /// A flow question without an origin or without a destination.
     #[error(
         "no hub is named to go {side}; a flow needs one at either end, and only a solver made for a corridor has its own"
@@ -76,17 +66,6 @@ pub enum Error {
     NoPlace {
         /// `from` or `to`.
         side: &'static str,
-    },
-    /// A question that is answered for a route from one hub to another, asked for one that must pass others between.
-    #[error(
-        "{question} are told for one stage; this query must pass {}: ask from each of its hubs to the next",
-        via.join(", ")
-    )]
-    OneStageOnly {
-        /// What was asked for.
-        question: &'static str,
-        /// Codes of the hubs to pass.
-        via: Vec<String>,
     },
     /// The cargo lacks the load that a published unit needs, so the figure cannot be converted to tonnes.
     #[error(
@@ -176,6 +155,16 @@ pub enum Error {
     Unbounded {
         /// The assets of one unbounded way, in order.
         assets: Vec<String>,
+    },
+    /// A number in a question that cannot be answered.
+    #[error("{what} is {value}; {allowed}")]
+    OutOfRange {
+        /// Which number, in words, with the code of the hub where it is about one.
+        what: String,
+        /// What it is.
+        value: String,
+        /// What it may be, in a sentence without a full stop.
+        allowed: String,
     },
     /// An answer and its certificate disagree with the facts of the network.
     #[error("the certificate does not hold: {reason}")]

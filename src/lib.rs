@@ -65,8 +65,8 @@ pub use route::{
     AlternativeRoutes, Alternatives, AlternativesWorker, Apart, AssetTolerance, BareBreakpoints, BareFront,
     BorderStep, BreakpointSolver, Breakpoints, Change, Criteria, Criterion, DisjointRoutes, Distances, Ended,
     Explanation, Flip, FrontPoint, FrontSolver, Group, GroupDifference, Interval, KRoutes, Leg, Margin,
-    Obeying, ObeyingCosts, Parameter, ParetoFront, Path, Potential, Price, Prices, Query, Rival, Route,
-    RouteCertificate, Router, RuleBite, Spent, Tolerances, TransferStep, Unshared, UsedBy, Waterfall,
+    Obeying, ObeyingCosts, Parameter, ParetoFront, Path, Place, Potential, Price, Prices, Query, Rival,
+    Route, RouteCertificate, Router, RuleBite, Spent, Tolerances, TransferStep, Unshared, UsedBy, Waterfall,
     WaterfallGroup, WaterfallStep, Worker,
 };
 pub use units::{

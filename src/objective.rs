@@ -141,6 +141,19 @@ impl Objective {
         weight as f64 * self.step
     }
 
+    /// So much of this measure as a weight of the engine, to the nearest step: the inverse of [`of_steps`](Self::of_steps). `None` for what is
+    /// below zero, no number, or more than 2^53 steps.
+    ///
+    /// ```
+    /// assert_eq!(corridor::Objective::fastest().steps_of(2.0), Some(7_200)); // hours
+    /// ```
+    #[must_use]
+    pub fn steps_of(&self, measure: f64) -> Option<u64> {
+        let steps = (measure / self.step).round_ties_even();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was checked")]
+        (measure >= 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&steps)).then_some(steps as u64)
+    }
+
     /// The first of its numbers, for a cargo, that is no price, and what it is called.
     pub(crate) fn fault(&self, cargo: &Cargo) -> Option<(&'static str, f64)> {
         let prices = [

@@ -405,7 +405,7 @@ fn one_place_no_way_and_hubs_to_pass() {
     let barred = Query::new("CNXIY", "GEPTI").avoid(Select::hub("GEPTI"));
     assert!(matches!(router.k_routes(&barred), Err(Error::NoRoute(_))));
     for bad in [Alternatives::new(2).max_stretch(0.5), Alternatives::new(2).max_shared(f64::NAN)] {
-        assert!(matches!(router.alternatives(("CNXIY", "GEPTI"), bad), Err(Error::OutsideRange { .. })));
+        assert!(matches!(router.alternatives(("CNXIY", "GEPTI"), bad), Err(Error::OutOfRange { .. })));
     }
     assert!(router.alternatives(("CNXIY", "GEPTI"), 0).unwrap().routes.is_empty());
     assert!(router.disjoint(("CNXIY", "GEPTI"), Apart::links().count(0)).unwrap().routes.is_empty());

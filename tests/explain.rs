@@ -241,7 +241,7 @@ fn the_margins_of_a_diamond_are_those_of_pencil_and_paper() {
     let text = router.tolerances(&narrow).unwrap().to_string();
     assert!(text.contains("every route uses it"), "{text}");
     match router.tolerances(Query::new("A", "C").via("D")) {
-        Err(Error::OneStageOnly { via, .. }) => assert_eq!(via, ["D"]),
+        Err(Error::NotTogether { condition, .. }) => assert_eq!(condition, "to pass D"),
         other => panic!("{other:?}"),
     }
     let here = router.tolerances(("A", "A")).unwrap();

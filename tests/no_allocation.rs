@@ -1,7 +1,7 @@
 //! The hot path allocates nothing once its buffers have grown: counted, with the table of a small network and with the search of a large one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use corridor::{FlowSolver, Hub, HubId, Km, Link, Network, Objective, Router};
+use corridor::{FlowSolver, Hub, HubId, Km, Link, Network, Objective, Router, Select};
 
 /// How many allocations a second round of the same queries makes, and how many routes it finds.
 fn second_round(router: &Router, pairs: &[(HubId, HubId)]) -> (u64, usize) {
@@ -34,6 +34,37 @@ fn routes_of_the_caspian_network_allocate_nothing() {
     let (allocations, found) = second_round(&router, &all_pairs(&network, 1));
     assert!(found > 5_000, "only {found} routes");
     assert_eq!(allocations, 0);
+}
+
+#[test]
+fn routes_between_several_hubs_and_around_a_mask_allocate_nothing() {
+    let network = corridor::data::caspian();
+    let cargo = network.cargo("container").unwrap();
+    let hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).collect();
+    for router in [
+        Router::new(&network, cargo, Objective::cheapest()).unwrap(),
+        Router::without_table(&network, cargo, Objective::cheapest()).unwrap(),
+        Router::without_labels(&network, cargo, Objective::cheapest()).unwrap(),
+    ] {
+        let mask = router.mask([Select::hub("KZAAU"), Select::country("RU")]).unwrap();
+        let mut worker = router.worker();
+        let mut round = || {
+            let mut found = 0;
+            for at in 0..hubs.len() {
+                let place = |step: usize| (hubs[(at + step) % hubs.len()], step as u64);
+                let joined = worker.path_between(&[place(0), place(7)], &[place(20), place(31), place(3)]);
+                found += usize::from(joined.is_some_and(|joined| joined.path.links().count() > 0));
+                let (from, to) = (place(0).0, place(40).0);
+                found += usize::from(worker.path_avoiding(from, to, &mask).is_some());
+            }
+            found
+        };
+        let first = round();
+        let mut second = 0;
+        let info = allocation_counter::measure(|| second = round());
+        assert!(first == second && first > hubs.len(), "{first} {second}");
+        assert_eq!(info.count_total, 0);
+    }
 }
 
 /// Pairs whose flow is found on the prepared plan, without a look at limits that are no arc: the others make plans or flows of their own.

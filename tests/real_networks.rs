@@ -10,7 +10,7 @@
     missing_docs
 )]
 
-use corridor::{Capacity, FlowSolver, Hub, Km, Link, Network, NoRoute, Objective, Router, verify};
+use corridor::{Capacity, FlowSolver, Hub, Km, Link, Network, NoRoute, Objective, Router, Select, verify};
 use std::path::{Path, PathBuf};
 
 fn folder(name: &str) -> Option<PathBuf> {
@@ -74,6 +74,7 @@ fn check(name: &str) {
         }
     }
     assert!(reached > 500, "{reached}");
+    matrix_and_masks(name, &router, &rows(&oracles.join(format!("{name}.distance.csv"))));
     let flows = FlowSolver::new(&network, cargo).unwrap();
     let table = rows(&oracles.join(format!("{name}.maxflow.csv")));
     let mut moved = 0;
@@ -90,6 +91,38 @@ fn check(name: &str) {
         "{name}: {reached} distances, {unreached} pairs apart, {} flows, {moved} above zero",
         table.len()
     );
+}
+
+/// The first thousand pairs as a matrix, of which the diagonal is known, and ways around a link of the best against a router without it.
+fn matrix_and_masks(name: &str, router: &Router, table: &[Vec<String>]) {
+    let network = router.network();
+    let table = &table[..table.len().min(1000)];
+    let codes = |column: usize| table.iter().map(move |row| format!("N{}", row[column])).collect::<Vec<_>>();
+    let (from, to) = (codes(0), codes(1));
+    let start = std::time::Instant::now();
+    let matrix = router.matrix(&from, &to).unwrap();
+    let took = start.elapsed();
+    let mut worker = router.worker();
+    let mut longer = 0;
+    for (at, row) in table.iter().enumerate() {
+        let expected = row.get(2).and_then(|metres| metres.parse::<u64>().ok());
+        assert_eq!(matrix.get(at, at), expected, "{name} {} {}", from[at], to[at]);
+        let (a, b) = (network.hub_id(&from[at]).unwrap(), network.hub_id(&to[at]).unwrap());
+        let other = network.hub_id(&to[(at + 1) % to.len()]).unwrap();
+        assert_eq!(matrix.get(at, (at + 1) % to.len()), worker.weight(a, other));
+        let links: Vec<_> = worker.path(a, b).map_or_else(Vec::new, |path| path.links().collect());
+        if at % 25 != 0 || links.is_empty() {
+            continue;
+        }
+        let select = Select::link(&network.link(links[links.len() / 2]).key);
+        let restricted = router.restricted(select.clone()).unwrap();
+        let mask = router.mask([select]).unwrap();
+        let weight = worker.path_avoiding(a, b, &mask).map(|path| path.weight());
+        assert_eq!(weight, restricted.matrix([a], [b]).unwrap().get(0, 0));
+        longer += usize::from(weight > expected);
+    }
+    assert!(longer > 5, "{longer}");
+    eprintln!("{name}: {} x {} cells in {took:?}, {longer} ways longer around a link", from.len(), to.len());
 }
 
 #[test]

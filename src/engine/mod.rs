@@ -25,6 +25,8 @@
 //! | [`components`] | strongly connected components |
 //! | [`tolerances`] | what the best path weighs that avoids an arc, for all arcs of a shortest path |
 //! | [`widening`] | the least price of letting more flow pass, as an exact convex curve |
+//! | [`guided`] | one shortest path under exact lower bounds |
+//! | [`visits`] | the best order in which to visit groups of nodes |
 //! | `certify` | checkers of all of these, for the tests |
 
 // The module is private to the crate: `pub` here means "for the rest of the crate".
@@ -42,6 +44,7 @@ pub mod csr;
 pub mod disjoint;
 pub mod dissection;
 pub mod flow_paths;
+pub mod guided;
 pub mod heap;
 pub mod hierarchy;
 pub mod k_paths;
@@ -55,4 +58,5 @@ pub mod table;
 #[cfg(test)]
 mod testing;
 pub mod tolerances;
+pub mod visits;
 pub mod widening;

@@ -6,7 +6,7 @@ use crate::engine::bounded::{Bounded, FAR};
 use crate::engine::disjoint::{ANY, Disjoint, Question};
 use crate::engine::hierarchy::sweep::Sweep;
 use crate::engine::k_paths::KPaths;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::network::HubId;
 use crate::prepare::Step;
 
@@ -29,13 +29,7 @@ impl Router {
     /// Makes a query ready for a question that is named in errors.
     pub(super) fn asked(&self, query: Query, question: &'static str) -> Result<Asked> {
         let query = self.complete(query);
-        if let Some(hub) = query.via.first() {
-            return Err(Error::NotTogether {
-                question,
-                condition: format!("to pass {hub}"),
-                suggestion: "ask for each stage by itself, or name what to avoid".to_owned(),
-            });
-        }
+        query.only_one_stage(question)?;
         let network = self.network();
         let (from, to) = (network.hub_id(&query.from)?, network.hub_id(&query.to)?);
         for select in &query.avoid {

@@ -1,5 +1,6 @@
 //! A route as an answer: legs, transfers, borders, totals from the facts, what it rests on, and its certificate.
 
+use super::query::is_zero;
 use super::{Query, Router, SCHEMA};
 use crate::error::Result;
 use crate::network::{FactUsed, View};
@@ -98,6 +99,10 @@ pub struct Potential {
 pub struct RouteCertificate {
     /// One list a stage.
     pub stages: Vec<Vec<Potential>>,
+    /// Where hubs could be passed in any order: all hubs passed, in the order of the stages. The stages prove that nothing is better in this
+    /// order; that no other order is better the checker finds out by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub order: Vec<String>,
 }
 
 /// A route. Prints as a table; serialises; needs no network to be read.
@@ -120,6 +125,12 @@ pub struct Route {
     pub from: String,
     /// Code of the last hub.
     pub to: String,
+    /// What the question says was spent before the start at the first hub, in steps of the objective: part of `weight`, not of the totals.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub from_weight: u64,
+    /// What the question says will be spent after the arrival at the last hub, in steps of the objective: part of `weight`, not of the totals.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub to_weight: u64,
     /// Length, km.
     pub length_km: f64,
     /// Time, hours, with waits, transfers and borders.
@@ -163,6 +174,8 @@ pub(super) fn assemble(
         query: query.clone(),
         from: query.from.clone(),
         to: query.to.clone(),
+        from_weight: 0,
+        to_weight: 0,
         length_km: 0.0,
         time_h: 0.0,
         cost_usd_per_t: 0.0,
@@ -314,7 +327,8 @@ impl Route {
             TimePrice::OfCargo if self.time_h > 0.0 => {
                 let priced =
                     money * self.cost_usd_per_t + distance * self.length_km + carbon * self.co2_kg_per_t;
-                let price = (self.objective.of_steps(self.weight) - priced) / self.time_h;
+                let of_way = self.weight.saturating_sub(self.from_weight).saturating_sub(self.to_weight);
+                let price = (self.objective.of_steps(of_way) - priced) / self.time_h;
                 (price * 1000.0).round().abs() / 1000.0
             }
             TimePrice::OfCargo => return name.clone(),
@@ -404,6 +418,17 @@ impl fmt::Display for Route {
             usd: Some(self.cost_usd_per_t),
             co2: Some(self.co2_kg_per_t),
         };
-        write!(f, "{total}")
+        write!(f, "{total}")?;
+        for (weight, when) in [(self.from_weight, "before the start"), (self.to_weight, "after the arrival")]
+        {
+            if weight > 0 {
+                let measure = self.objective.of_steps(weight);
+                write!(
+                    f,
+                    "\n  and {when} {measure:.1} in the measure of the objective, not in these totals"
+                )?;
+            }
+        }
+        Ok(())
     }
 }

@@ -12,9 +12,15 @@ const MOST: usize = 100;
 /// The answer that a stage of a query cannot be reached.
 pub(super) fn explain(router: &Router, query: &Query, stage: usize, reached: &[u32]) -> NoRoute {
     let (network, cargo) = (router.network(), router.cargo());
-    let mut answer =
-        NoRoute::new(SCHEMA, network.digest(), vec![query.from.clone()], vec![query.to.clone()], &cargo.code);
-    if let Some(via) = query.via.get(stage) {
+    let codes = |place: (&str, u64)| place.0.to_owned();
+    let (from, to) = (query.all_from().map(codes).collect(), query.all_to().map(codes).collect());
+    let mut answer = NoRoute::new(SCHEMA, network.digest(), from, to, &cargo.code);
+    if !query.any_order.is_empty() {
+        answer
+            .conditions
+            .push(format!("passes {} in any order, and no order is a way", listed(&query.any_order)));
+        answer.conditions.extend(query.via.iter().map(|via| format!("passes {via} in its turn")));
+    } else if let Some(via) = query.via.get(stage) {
         answer.conditions.push(format!("must pass {via}, before which the search stopped"));
     }
     answer.conditions.extend(query.avoid.iter().map(|select| format!("avoids {select}")));
@@ -36,13 +42,18 @@ pub(super) fn explain(router: &Router, query: &Query, stage: usize, reached: &[u
     answer.reached.sort();
     if reached.is_empty() {
         let reason = format!("no open link or transfer for {} leaves here", cargo.code);
-        answer.rim.push(Obstacle::new(format!("hub:{}", query.from), reason));
+        let none = |(code, _)| Obstacle::new(format!("hub:{code}"), reason.clone());
+        answer.rim.extend(query.all_from().map(none));
     }
     let goal = query.via.get(stage).unwrap_or(&query.to);
-    if let (Ok(goal), Ok(start)) = (network.hub_id(goal), network.hub_id(&query.from)) {
+    let starts: Vec<HubId> = query.all_from().filter_map(|(code, _)| network.hub_id(code).ok()).collect();
+    if let Ok(goal) = network.hub_id(goal) {
         let last = stage == query.via.len();
-        let mut found = obstacles(network, cargo, query, &inside, start, goal);
-        found.extend(at_goal(router, goal, query.arrive_as.filter(|_| last)));
+        let mut found = obstacles(network, cargo, query, &inside, &starts, goal);
+        let more = query.also_to.iter().filter(|_| last).filter_map(|place| network.hub_id(&place.hub).ok());
+        for goal in std::iter::once(goal).chain(more) {
+            found.extend(at_goal(router, goal, query.arrive_as.filter(|_| last)));
+        }
         found.sort_by(|a, b| (a.0.cmp(&b.0)).then(a.1.total_cmp(&b.1)).then_with(|| a.2.cmp(&b.2)));
         found.dedup_by(|a, b| a.2 == b.2);
         found.truncate(MOST);
@@ -96,11 +107,11 @@ fn obstacles(
     cargo: &Cargo,
     query: &Query,
     inside: &BTreeSet<(HubId, Carriage)>,
-    start: HubId,
+    starts: &[HubId],
     goal: HubId,
 ) -> Vec<Ranked> {
     let mut hubs: BTreeSet<HubId> = inside.iter().map(|(hub, _)| *hub).collect();
-    hubs.insert(start);
+    hubs.extend(starts);
     let mut found: Vec<Ranked> = Vec::new();
     let mut out: BTreeSet<(HubId, Carriage)> = BTreeSet::new();
     for (id, link) in network.links() {

@@ -67,7 +67,13 @@ impl Alternatives {
     }
 
     fn check(&self) -> Result<()> {
-        let outside = |option, value, range| Err::<(), Error>(Error::OutsideRange { option, value, range });
+        let outside = |option: &str, value: f64, range: &str| {
+            Err::<(), Error>(Error::OutOfRange {
+                what: format!("the option {option}"),
+                value: value.to_string(),
+                allowed: format!("it must be {range}"),
+            })
+        };
         if !(self.max_stretch.is_finite() && self.max_stretch >= 1.0) {
             return outside("max_stretch", self.max_stretch, "1 or more");
         }
@@ -153,7 +159,7 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// As [`Router::route`]; [`Error::NotTogether`] for a query with hubs to pass, [`Error::OutsideRange`] for a limit out of range.
+    /// As [`Router::route`]; [`Error::NotTogether`] for a query with hubs to pass, [`Error::OutOfRange`] for a limit out of range.
     ///
     /// # Complexity
     ///

@@ -34,6 +34,7 @@ const NEXT: u32 = u32::MAX;
 impl<'a> Layers<'a> {
     /// Looks up what a query names and lays out its layers.
     pub(super) fn new(router: &'a Router, query: &Query) -> Result<Self> {
+        query.only_one_pair("a trade-off")?;
         let network = router.network();
         let (states, base) = (router.states(), router.csr());
         let layers = query.via.len() + 1;

@@ -5,23 +5,31 @@
 
 mod alternatives;
 mod answer;
+mod between;
 mod blocked;
 mod breakpoints;
 mod criterion;
 mod disjoint;
 mod diverse;
 mod explain;
+mod isochrone;
 mod k_routes;
 mod layers;
+mod mask;
+mod matrix;
+mod named;
+mod nearest;
 mod obeying;
 mod pareto;
 mod prepared;
 mod query;
 mod reach;
 mod router;
+mod stages;
 #[cfg(test)]
 mod tests;
 mod tolerance;
+mod tour;
 mod trial;
 mod waterfall;
 mod ways;
@@ -29,6 +37,7 @@ mod worker;
 
 pub use alternatives::AlternativesWorker;
 pub use answer::{BorderStep, Leg, Potential, Route, RouteCertificate, TransferStep};
+pub use between::Joined;
 pub use breakpoints::{
     BREAKPOINTS_SCHEMA, BareBreakpoints, BreakpointCertificate, BreakpointSolver, Breakpoints, Interval,
     Price, PricedState,
@@ -39,13 +48,18 @@ pub use disjoint::{Apart, DisjointRoutes, Unshared};
 pub(crate) use diverse::SCHEMA as ALTERNATIVES_SCHEMA;
 pub use diverse::{AlternativeRoutes, Alternatives, Ended};
 pub use explain::{Explanation, Flip, GroupDifference, Rival, UsedBy};
+pub use isochrone::{Band, Isochrone};
 pub use k_routes::KRoutes;
+pub use mask::Mask;
+pub use matrix::Matrix;
+pub use named::HubName;
+pub use nearest::{NearHub, NearHubs};
 pub use obeying::{Obeying, ObeyingCosts, RuleBite};
 pub use pareto::{
     BareFront, FRONT_SCHEMA, FrontCertificate, FrontPoint, FrontSolver, FrontState, ParetoFront,
 };
 pub use prepared::{Engine, HierarchySizes};
-pub use query::Query;
+pub use query::{MOST_IN_ANY_ORDER, MOST_OF_ITS_OWN, Place, Query};
 pub use reach::{Tree, Weights};
 pub use router::{Distances, Router};
 pub use tolerance::{AssetTolerance, Change, Margin, Tolerances};

@@ -125,6 +125,11 @@ impl Topology {
         })
     }
 
+    /// The same without labels.
+    pub(super) fn without_labels(self) -> Self {
+        Self { is_shallow: false, ..self }
+    }
+
     /// The same nodes in the same order without the arcs of some steps.
     pub(super) fn without(&self, is_closed: impl Fn(Step) -> bool) -> Self {
         let open: Vec<usize> = (0..self.steps.len()).filter(|at| !is_closed(self.steps[*at])).collect();

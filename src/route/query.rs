@@ -1,7 +1,32 @@
 //! What is asked of a router.
 
+use crate::error::{Error, Result};
 use crate::network::{Carriage, Mode, Select};
 use serde::{Deserialize, Serialize};
+
+/// The largest weight that a hub to start from or to reach may have of its own, in steps of the objective: 2^53.
+pub const MOST_OF_ITS_OWN: u64 = 1 << 53;
+
+/// The largest number of hubs to pass in any order.
+pub const MOST_IN_ANY_ORDER: usize = 15;
+
+/// One more hub to start from or to reach, with a weight of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Place {
+    /// Code of the hub.
+    pub hub: String,
+    /// What is spent before the start, or will be after the arrival, in steps of the objective ([`Objective::steps_of`]).
+    ///
+    /// [`Objective::steps_of`]: crate::Objective::steps_of
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub weight: u64,
+}
+
+/// Whether a weight is left out of a file.
+pub(super) fn is_zero(weight: &u64) -> bool {
+    *weight == 0
+}
 
 /// A question: from where to where, and under which conditions.
 ///
@@ -18,9 +43,24 @@ pub struct Query {
     pub from: String,
     /// Code of the hub to reach.
     pub to: String,
+    /// What was spent before the start at `from`, in steps of the objective. Counts in the weight of the route.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub from_weight: u64,
+    /// What will be spent after the arrival at `to`, in steps of the objective. Counts in the weight of the route.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub to_weight: u64,
+    /// More hubs to start from, as suits best.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_from: Vec<Place>,
+    /// More hubs to reach, as suits best.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_to: Vec<Place>,
     /// Codes of hubs to pass, in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub via: Vec<String>,
+    /// Codes of hubs to pass in the order that suits best, before, between or after those of `via`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub any_order: Vec<String>,
     /// What not to use.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub avoid: Vec<Select>,
@@ -43,6 +83,103 @@ impl Query {
     #[must_use]
     pub fn new(from: &str, to: &str) -> Self {
         Self { from: from.to_owned(), to: to.to_owned(), ..Self::default() }
+    }
+
+    /// The same question with so much spent before the start at `from`, in steps of the objective.
+    #[must_use]
+    pub fn from_weight(mut self, steps: u64) -> Self {
+        self.from_weight = steps;
+        self
+    }
+
+    /// The same question with so much to spend after the arrival at `to`, in steps of the objective.
+    #[must_use]
+    pub fn to_weight(mut self, steps: u64) -> Self {
+        self.to_weight = steps;
+        self
+    }
+
+    /// The same question with one more hub to start from, and what is spent before the start there, in steps of the objective.
+    ///
+    /// ```
+    /// use corridor::{Objective, Query, Router};
+    /// let network = corridor::data::caspian();
+    /// let fastest = Objective::fastest();
+    /// // A box leaves Xi'an now, or is at Altynkol in two days.
+    /// let two_days = fastest.steps_of(48.0).unwrap_or(0);
+    /// let router = Router::new(&network, network.cargo("container")?, fastest)?;
+    /// let route = router.route(Query::new("CNXIY", "GEPTI").also_from("KZATY", two_days))?;
+    /// assert!(route.from == "KZATY" && route.from_weight == two_days);
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    #[must_use]
+    pub fn also_from(mut self, hub: &str, steps: u64) -> Self {
+        self.also_from.push(Place { hub: hub.to_owned(), weight: steps });
+        self
+    }
+
+    /// The same question with one more hub to reach, and what will be spent after the arrival there, in steps of the objective.
+    #[must_use]
+    pub fn also_to(mut self, hub: &str, steps: u64) -> Self {
+        self.also_to.push(Place { hub: hub.to_owned(), weight: steps });
+        self
+    }
+
+    /// Refuses what a question that is answered between two hubs does not look at.
+    pub(super) fn only_one_pair(&self, question: &'static str) -> Result<()> {
+        let condition = if let Some(hub) = self.any_order.first() {
+            format!("to pass {hub} in any order")
+        } else if let Some(place) = self.also_from.first().or(self.also_to.first()) {
+            format!("that {} would do as well", place.hub)
+        } else if (self.from_weight, self.to_weight) == (0, 0) {
+            return Ok(());
+        } else {
+            "that something is spent before the start or after the arrival".to_owned()
+        };
+        let suggestion = "ask for each pair of hubs by itself".to_owned();
+        Err(Error::NotTogether { question, condition, suggestion })
+    }
+
+    /// Refuses hubs to pass as well.
+    pub(super) fn only_one_stage(&self, question: &'static str) -> Result<()> {
+        self.only_one_pair(question)?;
+        match self.via.first() {
+            None => Ok(()),
+            Some(hub) => Err(Error::NotTogether {
+                question,
+                condition: format!("to pass {hub}"),
+                suggestion: "ask for each stage by itself, or name what to avoid".to_owned(),
+            }),
+        }
+    }
+
+    /// The hubs to start from with what is spent before: `from` and those of `also_from`.
+    pub fn all_from(&self) -> impl Iterator<Item = (&str, u64)> {
+        let more = self.also_from.iter().map(|place| (place.hub.as_str(), place.weight));
+        std::iter::once((self.from.as_str(), self.from_weight)).chain(more)
+    }
+
+    /// The hubs to reach with what will be spent after: `to` and those of `also_to`.
+    pub fn all_to(&self) -> impl Iterator<Item = (&str, u64)> {
+        let more = self.also_to.iter().map(|place| (place.hub.as_str(), place.weight));
+        std::iter::once((self.to.as_str(), self.to_weight)).chain(more)
+    }
+
+    /// The same question, passing these hubs in the order that suits best: at most [`MOST_IN_ANY_ORDER`], a hub named twice counting once. Hubs
+    /// of [`Query::via`] keep their own order among themselves. The answer says the order in its certificate.
+    ///
+    /// ```
+    /// use corridor::{Objective, Query, Router};
+    /// let network = corridor::data::caspian();
+    /// let router = Router::new(&network, network.cargo("container")?, Objective::fastest())?;
+    /// let route = router.route(Query::new("CNXIY", "GEPTI").pass_any_order(["AZALA", "KZATY", "KZAAU"]))?;
+    /// assert_eq!(route.certificate.order, ["KZATY", "KZAAU", "AZALA"]);
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    #[must_use]
+    pub fn pass_any_order<'a>(mut self, hubs: impl IntoIterator<Item = &'a str>) -> Self {
+        self.any_order.extend(hubs.into_iter().map(str::to_owned));
+        self
     }
 
     /// The same question, passing one more hub after those named before.

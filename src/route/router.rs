@@ -1,14 +1,12 @@
 //! The prepared router and its answers.
 
-use super::answer::{Potential, Route, RouteCertificate, assemble};
-use super::blocked::explain;
+use super::answer::Route;
 use super::prepared::{Engine, HierarchySizes, Metric, TABLE_PAIRS, Topology};
 use super::{Query, Worker};
 use crate::engine::csr::Csr;
 use crate::engine::hierarchy::sweep::Sweep;
-use crate::engine::search::{Search, Stop};
 use crate::engine::table::DistanceTable;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::network::{Cargo, HubId, Network, Select};
 use crate::objective::Objective;
 use crate::prepare::{States, Step};
@@ -75,8 +73,8 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// [`Error::BadObjective`] for a price below zero or that is no number, [`Error::NoLoad`] where a price needs a load that the cargo does not
-    /// state, [`Error::WeightTooLarge`] where a weight does not fit.
+    /// [`Error::BadObjective`](crate::Error::BadObjective) for a price below zero or that is no number, [`Error::NoLoad`](crate::Error::NoLoad) where a price needs a load that the cargo does not
+    /// state, [`Error::WeightTooLarge`](crate::Error::WeightTooLarge) where a weight does not fit.
     ///
     /// # Complexity
     ///
@@ -103,6 +101,18 @@ impl Router {
     #[doc(hidden)]
     pub fn without_table(network: &Network, cargo: &Cargo, objective: Objective) -> Result<Self> {
         Self::with_table_of(0, network, cargo, objective)
+    }
+
+    /// The same without a table and without labels, as for a very large network: for benchmarks and oracles.
+    ///
+    /// # Errors
+    ///
+    /// As [`Router::new`].
+    #[doc(hidden)]
+    pub fn without_labels(network: &Network, cargo: &Cargo, objective: Objective) -> Result<Self> {
+        let topology = Topology::new(network, cargo, 0)?.without_labels();
+        let metric = Metric::new(&topology, objective)?;
+        Ok(Self { topology: Arc::new(topology), metric: Arc::new(metric), without: Vec::new() })
     }
 
     fn with_table_of(pairs: usize, network: &Network, cargo: &Cargo, objective: Objective) -> Result<Self> {
@@ -150,7 +160,7 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// [`Error::Unknown`] where the selection names something that the network does not have.
+    /// [`Error::Unknown`](crate::Error::Unknown) where the selection names something that the network does not have.
     pub fn restricted(&self, select: Select) -> Result<Self> {
         let network = self.network();
         network.check_selection(&select)?;
@@ -295,7 +305,7 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// [`Error::Unknown`] where the network has no such hub.
+    /// [`Error::Unknown`](crate::Error::Unknown) where the network has no such hub.
     ///
     /// # Complexity
     ///
@@ -324,28 +334,16 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// [`Error::NoRoute`] with what blocks, which is an answer; [`Error::Unknown`] for a hub or selection the network does not have.
+    /// [`Error::NoRoute`](crate::Error::NoRoute) with what blocks, which is an answer; [`Error::Unknown`](crate::Error::Unknown) for a hub or selection the network does not have;
+    /// [`Error::OutOfRange`](crate::Error::OutOfRange) where a hub has a weight of its own above [`MOST_OF_ITS_OWN`](super::MOST_OF_ITS_OWN), or more hubs are to be passed in
+    /// any order than can be.
     ///
     /// # Complexity
     ///
-    /// One search of O((nodes + arcs) log nodes) for each hub named by `via` and one more.
+    /// One search of O((nodes + arcs) log nodes) for each hub to pass and one more. Hubs to pass in any order: a sweep for each of their nodes, and
+    /// O((via + 1) 2^hubs nodes^2), nodes being those of the hubs to pass.
     pub fn route(&self, query: impl Into<Query>) -> Result<Route> {
-        let query = self.complete(query.into());
-        let network = self.network();
-        let mut stops = vec![network.hub_id(&query.from)?];
-        for code in &query.via {
-            stops.push(network.hub_id(code)?);
-        }
-        stops.push(network.hub_id(&query.to)?);
-        for select in &query.avoid {
-            network.check_selection(select)?;
-        }
-        let closed = self.closed_by(&query);
-        if stops.iter().all(|stop| *stop == stops[0]) && query.start_as == query.arrive_as {
-            return assemble(self, &query, Vec::new(), 0, RouteCertificate::default());
-        }
-        let (arcs, weight, certificate) = self.search(&query, &stops, closed.as_deref())?;
-        assemble(self, &query, arcs, weight, certificate)
+        self.solve(&self.complete(query.into()))
     }
 
     /// The query with what this router leaves out.
@@ -368,65 +366,5 @@ impl Router {
             is_shut || query.avoid.iter().any(|select| is_selected(network, select, *step))
         };
         Some(self.topology.steps.iter().map(closed).collect())
-    }
-
-    /// One search a stage: from the start to the first hub to pass, from wherever it can be there to the next, and so on.
-    fn search(
-        &self,
-        query: &Query,
-        stops: &[HubId],
-        closed: Option<&[bool]>,
-    ) -> Result<(Vec<u32>, u64, RouteCertificate)> {
-        let states = self.states();
-        let mut starts: Vec<(u32, u64)> =
-            states.departures(stops[0], query.start_as).map(|node| (node, 0)).collect();
-        let mut stages: Vec<Search> = Vec::with_capacity(stops.len() - 1);
-        let last = stops.len() - 2;
-        let mut best: Option<(u64, u32)> = None;
-        for (stage, stop) in stops[1..].iter().enumerate() {
-            let mut search = Search::new(self.csr().nodes());
-            let targets: Vec<u32> = if stage == last {
-                states.arrivals(*stop, query.arrive_as).collect()
-            } else {
-                states.at(*stop).collect()
-            };
-            // The last stage may stop at its first target; the others must settle all that the next may start from.
-            let stop_at = if stage == last { Stop::AnyOf(&targets) } else { Stop::All };
-            search.run(self.csr(), self.weights(), closed, &starts, stop_at);
-            let ends: Vec<(u32, u64)> = targets
-                .iter()
-                .filter_map(|node| search.distance(*node).map(|weight| (*node, weight)))
-                .collect();
-            best = ends.iter().map(|(node, weight)| (*weight, *node)).min();
-            stages.push(search);
-            if best.is_none() {
-                let reached = stages.last().map_or(&[][..], Search::reached);
-                return Err(Error::NoRoute(Box::new(explain(self, query, stage, reached))));
-            }
-            starts = ends;
-        }
-        let Some((weight, mut node)) = best else { return Err(Error::NoPlace { side: "to" }) };
-        let mut arcs: Vec<u32> = Vec::new();
-        let mut piece = Vec::new();
-        for search in stages.iter().rev() {
-            search.path_to(node, &mut piece);
-            if let Some(first) = piece.first() {
-                node = self.csr().tail(*first);
-            }
-            arcs.splice(0..0, piece.iter().copied());
-        }
-        let stages = stages
-            .iter()
-            .map(|search| {
-                let near = search.reached().iter().filter_map(|node| {
-                    let nearer = search.distance(*node).filter(|distance| *distance < weight)?;
-                    Some(Potential { state: states.label(self.network(), *node), weight: nearer })
-                });
-                let mut near: Vec<Potential> = near.collect();
-                near.sort_by(|a, b| a.state.cmp(&b.state));
-                near
-            })
-            .collect();
-        Ok((arcs, weight, RouteCertificate { stages }))
     }
 }

@@ -140,7 +140,7 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// [`Error::NoRoute`] and [`Error::Unknown`] as [`Router::route`]; [`Error::OneStageOnly`] for a query with hubs to pass.
+    /// [`Error::NoRoute`] and [`Error::Unknown`] as [`Router::route`]; [`Error::NotTogether`] for a query with hubs to pass.
     ///
     /// # Complexity
     ///
@@ -169,7 +169,7 @@ impl Router {
         on.sort_by_key(|(without, _)| *without);
         answer.on_route = on
             .into_iter()
-            .map(|(without, arc)| self.told(arc, self.on_route(&solved, arc, without)))
+            .map(|(without, arc)| self.tell(arc, self.on_route(&solved, arc, without)))
             .collect();
         let mut on_path = vec![false; self.csr().arcs()];
         solved.path.iter().for_each(|arc| on_path[*arc as usize] = true);
@@ -186,7 +186,7 @@ impl Router {
         }
         let mut off: Vec<(u64, AssetTolerance)> = off
             .into_iter()
-            .map(|(through, arc)| (through, self.told(arc, self.off_route(&solved, arc, through))))
+            .map(|(through, arc)| (through, self.tell(arc, self.off_route(&solved, arc, through))))
             .collect();
         off.sort_by(|a, b| (a.0, &a.1.asset, &a.1.carriage).cmp(&(b.0, &b.1.asset, &b.1.carriage)));
         answer.off_route = off.into_iter().map(|(_, told)| told).collect();
@@ -224,13 +224,11 @@ impl Router {
             Some(at) => self.on_route(&solved, arc, without[at]),
             None => self.off_route(&solved, arc, shortest.through(arc)),
         };
-        Ok(arcs.map(|arc| self.told(arc, margin(arc))).collect())
+        Ok(arcs.map(|arc| self.tell(arc, margin(arc))).collect())
     }
 
     fn solved(&self, query: &Query) -> Result<Solved> {
-        if !query.via.is_empty() {
-            return Err(Error::OneStageOnly { question: "tolerances", via: query.via.clone() });
-        }
+        query.only_one_stage("a list of tolerances")?;
         let network = self.network();
         let (from, to) = (network.hub_id(&query.from)?, network.hub_id(&query.to)?);
         for select in &query.avoid {
@@ -309,7 +307,7 @@ impl Router {
         }
     }
 
-    fn told(&self, arc: u32, margin: Margin) -> AssetTolerance {
+    fn tell(&self, arc: u32, margin: Margin) -> AssetTolerance {
         let (network, step) = (self.network(), self.step(arc));
         let asset: Asset = step.asset();
         let carriage = matches!(step, Step::Stay(_))

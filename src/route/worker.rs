@@ -2,6 +2,7 @@
 
 use super::Query;
 use super::answer::{Potential, Route, RouteCertificate, assemble};
+use super::mask::Masked;
 use super::reach::ReachBuffers;
 use super::router::Router;
 use crate::engine::csr::Csr;
@@ -17,17 +18,18 @@ use crate::prepare::Step;
 /// Buffers for one thread's queries. Made by [`Router::worker`].
 #[derive(Debug, Clone)]
 pub struct Worker {
-    router: Router,
-    search: Option<Search>,
-    climb: Option<Climb>,
-    buffers: PathBuffers,
-    starts: Vec<(u32, u64)>,
-    ends: Vec<(u32, u64)>,
-    start_ranks: Vec<(u32, u32)>,
-    end_ranks: Vec<(u32, u32)>,
-    targets: Vec<u32>,
-    arcs: Vec<u32>,
-    loops: Option<Loops>,
+    pub(super) router: Router,
+    pub(super) search: Option<Search>,
+    pub(super) climb: Option<Climb>,
+    pub(super) masked: Option<Masked>,
+    pub(super) buffers: PathBuffers,
+    pub(super) starts: Vec<(u32, u64)>,
+    pub(super) ends: Vec<(u32, u64)>,
+    pub(super) start_ranks: Vec<(u32, u32)>,
+    pub(super) end_ranks: Vec<(u32, u32)>,
+    pub(super) targets: Vec<u32>,
+    pub(super) arcs: Vec<u32>,
+    pub(super) loops: Option<Loops>,
     reach: ReachBuffers,
 }
 
@@ -47,9 +49,9 @@ pub struct Worker {
 pub struct Path<'a> {
     from: HubId,
     to: HubId,
-    weight: u64,
-    arcs: &'a [u32],
-    router: &'a Router,
+    pub(super) weight: u64,
+    pub(super) arcs: &'a [u32],
+    pub(super) router: &'a Router,
 }
 
 impl Worker {
@@ -62,6 +64,7 @@ impl Worker {
             router: router.clone(),
             search: None,
             climb: (has_hierarchy && !has_labels).then(|| Climb::new(nodes)),
+            masked: None,
             buffers: PathBuffers::default(),
             starts: Vec::new(),
             ends: Vec::new(),
@@ -130,7 +133,7 @@ impl Worker {
         (&self.router, &mut self.reach)
     }
 
-    fn find(&mut self, from: HubId, to: HubId, with_path: bool) -> Option<u64> {
+    pub(super) fn find(&mut self, from: HubId, to: HubId, with_path: bool) -> Option<u64> {
         let router = &self.router;
         let (topology, metric) = (&*router.topology, &*router.metric);
         let states = router.states();

@@ -16,6 +16,7 @@
 //! | [`MaxFlow`](crate::flow::MaxFlow) | the flow keeps every capacity, and a cut in named assets is exactly as large |
 //! | [`Ladder`](crate::bottleneck::Ladder) | no widening is cheaper than the ladder says |
 
+mod asked;
 mod cut;
 mod disjoint;
 mod flow;

@@ -1,12 +1,16 @@
 //! That a route is open, adds up, and is the best: potentials, stage by stage.
 
-use super::lowered::{Lowered, Step, bad, close, ensure, hub, same_network, stops};
+use super::asked::Asked;
+use super::lowered::{Lowered, Step, bad, close, ensure, hub, same_network};
 use crate::error::{Error, Result};
 use crate::network::{Asset, Cargo, FactUsed, HubId, Network, TransferKind};
-use crate::route::{Potential, Query, Route};
+use crate::route::{Potential, Query, Route, RouteCertificate};
 
 /// Checks a route: its steps follow each other and are open to the cargo under the query, its figures are those of the facts, and
 /// its potentials prove that no other way weighs less.
+///
+/// Where hubs could be passed in any order, the potentials prove the best of the order that the answer tells; that no other order is better is found
+/// out here, by trying all of them on distances that are found here as well.
 ///
 /// The weight to a state that is not listed counts as that of the route. No admitted step may lead to less than it says, no end of the
 /// question may be nearer, and every listed potential must be reached exactly; so not one of them can be changed. The cargo's loads are
@@ -19,7 +23,8 @@ use crate::route::{Potential, Query, Route};
 ///
 /// # Complexity
 ///
-/// O(stages x (states + steps)), and a logarithm for each name.
+/// O(stages x (states + steps)), and a logarithm for each name. With hubs to pass in any order, a search for each of their states and
+/// O((via + 1) 2^hubs states^2) with a logarithm besides.
 ///
 /// ```
 /// use corridor::{Objective, Router, verify::verify_route};
@@ -32,14 +37,51 @@ use crate::route::{Potential, Query, Route};
 /// # Ok::<(), corridor::Error>(())
 /// ```
 pub fn verify_route(network: &Network, route: &Route) -> Result<()> {
-    let graph = Lowered::new(network, cargo(network, &route.cargo)?, None);
-    let stops = stops(network, &route.query)?;
-    let walk = way(&graph, route, &stops)?;
-    if stays(&route.query, &stops) {
-        let none = walk.is_empty() && route.certificate.stages.is_empty();
-        return ensure(none, || "it leaves the hub in which it may stay".to_owned());
+    same_network(network, &route.network, Some(route.view))?;
+    ensure(route.schema == crate::route::SCHEMA, || format!("unknown schema `{}`", route.schema))?;
+    let cargo = cargo(network, &route.cargo)?;
+    let query = &route.query;
+    let asked = Asked::new(network, query)?;
+    let (from, to) = (hub(network, &route.from)?, hub(network, &route.to)?);
+    let (spent, more) = (route.from_weight, route.to_weight);
+    ensure(asked.from.contains(&(from, spent)) && asked.to.contains(&(to, more)), || {
+        "it joins other hubs than the question, or at other weights".to_owned()
+    })?;
+    for select in &query.avoid {
+        network
+            .check_selection(select)
+            .map_err(|error| Error::BadCertificate { reason: error.to_string() })?;
     }
-    potentials(&graph, route, &stops)
+    let graph = Lowered::new(network, cargo, None);
+    let walk = walk(&graph, route)?;
+    figures(&graph, route, &walk)?;
+    let weighed: Result<Vec<u64>> =
+        walk.iter().map(|at| graph.weight(&graph.steps[*at], &route.objective)).collect();
+    let weight = spent + weighed?.iter().sum::<u64>() + more;
+    ensure(weight == route.weight, || format!("its steps weigh {weight}, not {}", route.weight))?;
+    let stays = walk.is_empty() && from == to && asked.stays_at(from);
+    if asked.least_stay() == Some(asked.least_ends()) {
+        let RouteCertificate { stages, order } = &route.certificate;
+        let holds = stays && weight == asked.least_ends() && stages.is_empty() && order.is_empty();
+        return ensure(holds, || "it leaves the hub in which it may stay".to_owned());
+    }
+    let sooner = asked.least_stay().is_some_and(|stay| stay < weight);
+    ensure(!sooner, || "it leaves the hub in which it may stay for less".to_owned())?;
+    let order = asked.ordered(network, &route.certificate.order)?;
+    if !stays {
+        ends(&graph, query, (from, &order, to), &walk)?;
+    }
+    let mut weights = Vec::with_capacity(graph.steps.len());
+    for step in &graph.steps {
+        let admitted = graph.admits(query, step);
+        weights.push(if admitted { Some(graph.weight(step, &route.objective)?) } else { None });
+    }
+    potentials(&graph, route, (&asked, &order), &weights)?;
+    if asked.any.is_empty() {
+        return Ok(());
+    }
+    let other = asked.least_of_orders(&graph, query, &weights).filter(|least| *least < weight);
+    ensure(other.is_none(), || format!("another order of the hubs to pass weighs {}", other.unwrap_or(0)))
 }
 
 /// True where the query may be answered by staying.
@@ -52,9 +94,11 @@ pub(super) fn way(graph: &Lowered<'_>, route: &Route, stops: &[HubId]) -> Result
     let (network, query) = (graph.network, &route.query);
     same_network(network, &route.network, Some(route.view))?;
     ensure(route.schema == crate::route::SCHEMA, || format!("unknown schema `{}`", route.schema))?;
-    ensure(route.from == query.from && route.to == query.to, || {
-        "it joins other hubs than the question".to_owned()
-    })?;
+    plain(query)?;
+    ensure(
+        route.from == query.from && route.to == query.to && route.from_weight + route.to_weight == 0,
+        || "it joins other hubs than the question".to_owned(),
+    )?;
     for select in &query.avoid {
         network
             .check_selection(select)
@@ -67,7 +111,7 @@ pub(super) fn way(graph: &Lowered<'_>, route: &Route, stops: &[HubId]) -> Result
     let weight: u64 = weighed?.iter().sum();
     ensure(weight == route.weight, || format!("its steps weigh {weight}, not {}", route.weight))?;
     if !stays(query, stops) {
-        ends(graph, query, stops, &walk)?;
+        ends(graph, query, (stops[0], &stops[1..stops.len() - 1], stops[stops.len() - 1]), &walk)?;
     }
     Ok(walk)
 }
@@ -84,9 +128,11 @@ pub(super) fn replay(
     same_network(network, &route.network, Some(route.view))?;
     ensure(route.schema == crate::route::SCHEMA, || format!("unknown schema `{}`", route.schema))?;
     ensure(route.cargo == graph.cargo.code, || "a route is for another cargo".to_owned())?;
-    ensure(route.from == query.from && route.to == query.to, || {
-        "a route joins other hubs than the question".to_owned()
-    })?;
+    plain(query)?;
+    ensure(
+        route.from == query.from && route.to == query.to && route.from_weight + route.to_weight == 0,
+        || "a route joins other hubs than the question".to_owned(),
+    )?;
     let walk = walk(graph, route)?;
     figures(graph, route, &walk)?;
     let weighed: Result<Vec<u64>> =
@@ -96,9 +142,18 @@ pub(super) fn replay(
     if may_stay {
         ensure(walk.is_empty(), || "a route leaves the hub in which it may stay".to_owned())?;
     } else {
-        ends(graph, query, stops, &walk)?;
+        ends(graph, query, (stops[0], &stops[1..stops.len() - 1], stops[stops.len() - 1]), &walk)?;
     }
     Ok(walk)
+}
+
+/// Answers of several routes are to questions with one hub at either end and hubs to pass in a stated order.
+fn plain(query: &Query) -> Result<()> {
+    let lists = query.also_from.is_empty() && query.also_to.is_empty() && query.any_order.is_empty();
+    ensure(lists && (query.from_weight, query.to_weight) == (0, 0), || {
+        "such an answer has one hub at either end, without weights, and no hubs to pass in any order"
+            .to_owned()
+    })
 }
 
 /// The cargo of an answer, as the network states it.
@@ -155,8 +210,12 @@ fn walk(graph: &Lowered<'_>, route: &Route) -> Result<Vec<usize>> {
 }
 
 /// The walk starts, passes and ends where the query says.
-fn ends(graph: &Lowered<'_>, query: &Query, stops: &[HubId], walk: &[usize]) -> Result<()> {
-    let (from, to) = (stops[0], stops[stops.len() - 1]);
+fn ends(
+    graph: &Lowered<'_>,
+    query: &Query,
+    (from, order, to): (HubId, &[HubId], HubId),
+    walk: &[usize],
+) -> Result<()> {
     let states: Vec<usize> = match walk.first() {
         Some(first) => std::iter::once(graph.steps[*first].tail)
             .chain(walk.iter().map(|at| graph.steps[*at].head))
@@ -173,7 +232,7 @@ fn ends(graph: &Lowered<'_>, query: &Query, stops: &[HubId], walk: &[usize]) -> 
     ensure(starts, || format!("it cannot start as {}", graph.label(*first)))?;
     let arrives = graph.arrived(to, query.arrive_as).any(|state| state == *last);
     ensure(arrives, || format!("it does not end as {}", graph.label(*last)))?;
-    let mut wanted = stops[1..stops.len() - 1].iter().peekable();
+    let mut wanted = order.iter().peekable();
     for state in &states {
         while wanted.next_if(|stop| **stop == graph.hub_of(*state)).is_some() {}
     }
@@ -267,22 +326,18 @@ fn figures(graph: &Lowered<'_>, route: &Route, walk: &[usize]) -> Result<()> {
 }
 
 /// The potentials prove that no way weighs less, and each is the least weight to its state.
-fn potentials(graph: &Lowered<'_>, route: &Route, stops: &[HubId]) -> Result<()> {
+fn potentials(
+    graph: &Lowered<'_>,
+    route: &Route,
+    (asked, order): (&Asked, &[HubId]),
+    weights: &[Option<u64>],
+) -> Result<()> {
     let (query, stages) = (&route.query, &route.certificate.stages);
-    ensure(stages.len() + 1 == stops.len(), || {
-        format!("{} stages prove a way of {}", stages.len(), stops.len() - 1)
+    ensure(stages.len() == order.len() + 1, || {
+        format!("{} stages prove a way of {}", stages.len(), order.len() + 1)
     })?;
-    let mut weights = Vec::with_capacity(graph.steps.len());
-    for step in &graph.steps {
-        weights.push(if graph.admits(query, step) {
-            Some(graph.weight(step, &route.objective)?)
-        } else {
-            None
-        });
-    }
-    let mut starts: Vec<(usize, u64)> =
-        graph.departing(stops[0], query.start_as).map(|state| (state, 0)).collect();
-    for (at, (stage, stop)) in stages.iter().zip(&stops[1..]).enumerate() {
+    let mut starts = asked.starts(graph, query);
+    for (at, stage) in stages.iter().enumerate() {
         let near = read(graph, stage, route.weight)?;
         let potential = |state: usize| near[state].unwrap_or(route.weight);
         for (state, weight) in &starts {
@@ -290,7 +345,7 @@ fn potentials(graph: &Lowered<'_>, route: &Route, stops: &[HubId]) -> Result<()>
                 format!("stage {at} begins in {} at {weight}, not later", graph.label(*state))
             })?;
         }
-        for (step, weight) in graph.steps.iter().zip(&weights) {
+        for (step, weight) in graph.steps.iter().zip(weights) {
             let (Some(tail), Some(weight)) = (near[step.tail], weight) else { continue };
             ensure(potential(step.head) <= tail.saturating_add(*weight), || {
                 let (asset, head) = (graph.network.asset_key(step.asset), graph.label(step.head));
@@ -308,13 +363,14 @@ fn potentials(graph: &Lowered<'_>, route: &Route, stops: &[HubId]) -> Result<()>
         if let Some(state) = (0..graph.len()).find(|state| near[*state].is_some() && !exact[*state]) {
             return bad(format!("stage {at} does not reach {} at the weight it says", graph.label(state)));
         }
-        if at + 1 == stages.len() {
-            let sooner = graph.arrived(*stop, query.arrive_as).find(|state| near[*state].is_some());
-            return ensure(sooner.is_none(), || {
-                format!("{} is nearer than the route says", sooner.map_or("", |state| graph.label(state)))
-            });
+        if let Some(stop) = order.get(at) {
+            starts = graph.at(*stop).filter_map(|state| near[state].map(|weight| (state, weight))).collect();
+            continue;
         }
-        starts = graph.at(*stop).filter_map(|state| near[state].map(|weight| (state, weight))).collect();
+        for (state, more) in asked.ends(graph, query) {
+            let sum = near[state].map_or(route.weight, |near| near.saturating_add(more));
+            ensure(sum >= route.weight, || format!("{} is nearer than the route says", graph.label(state)))?;
+        }
     }
     Ok(())
 }

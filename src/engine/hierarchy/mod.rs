@@ -23,6 +23,7 @@
 pub mod change;
 pub mod climb;
 pub mod labels;
+pub mod lazy;
 pub mod metric;
 pub mod pruned;
 pub mod sweep;

@@ -137,16 +137,6 @@ impl Targets {
         let target = targets.iter().map(|&target| place[target as usize]).collect();
         Targets { ranks, place, first, halves, target }
     }
-
-    /// The number of targets.
-    pub fn len(&self) -> usize {
-        self.target.len()
-    }
-
-    /// Whether there are no targets.
-    pub fn is_empty(&self) -> bool {
-        self.target.is_empty()
-    }
 }
 
 /// The workspace of sweeps to chosen targets.
@@ -162,15 +152,15 @@ impl Lanes {
         Lanes { climbed: vec![FAR; nodes], distance: Vec::new() }
     }
 
-    /// Distances from up to [`LANES`] groups of starts to all targets: `write(lane, target, distance)` is called for each,
-    /// with [`FAR`] where there is no way. False if a sum did not fit.
+    /// Distances from up to [`LANES`] groups of starts to all targets: `write(target, distances)` is called for each target in
+    /// turn with one distance a group, [`FAR`] where there is no way. False if a sum did not fit.
     pub fn run(
         &mut self,
         hierarchy: &Hierarchy,
         pruned: &Pruned,
         targets: &Targets,
         groups: &[Vec<(u32, u32)>],
-        mut write: impl FnMut(usize, usize, u32),
+        mut write: impl FnMut(usize, &[u32]),
     ) -> bool {
         assert!(groups.len() <= LANES, "too many groups for one sweep");
         self.distance.clear();
@@ -205,12 +195,11 @@ impl Lanes {
             here[0] = least.map(|value| value as u32);
         }
         for (target, &place) in targets.target.iter().enumerate() {
-            for (lane, &distance) in self.distance[place as usize][..groups.len()].iter().enumerate() {
-                write(lane, target, distance);
-            }
+            write(target, &self.distance[place as usize][..groups.len()]);
         }
-        // A finite value above half of FAR may stand beside one that was cut off.
-        let is_large = |value: &u32| *value > super::LIMIT && *value < FAR;
-        !is_cut_off && !self.distance.iter().flatten().any(is_large)
+        // A finite value above half of FAR may stand beside one that was cut off. All are looked at, which takes vectors of them.
+        let is_large = |value: u32| value > super::LIMIT && value < FAR;
+        let large = self.distance.iter().flatten().fold(false, |any, &value| any | is_large(value));
+        !is_cut_off && !large
     }
 }

@@ -155,12 +155,11 @@ fn every_engine_agrees_with_all_pairs() {
             let all: Vec<_> = groups.iter().map(|group| ranked(group)).collect();
             let mut cells = 0;
             let mut lanes = Lanes::new(nodes);
-            let fits = lanes.run(&hierarchy, &pruned, &targets, &all, |lane, target, value| {
-                cells += 1;
-                assert_eq!(
-                    (value < FAR).then_some(u64::from(value)),
-                    from_group(&groups[lane], goals[target])
-                );
+            let fits = lanes.run(&hierarchy, &pruned, &targets, &all, |target, values| {
+                for (group, &value) in groups.iter().zip(values) {
+                    cells += 1;
+                    assert_eq!((value < FAR).then_some(u64::from(value)), from_group(group, goals[target]));
+                }
             });
             assert!(fits && cells == groups.len() * goals.len() && groups.len() <= LANES);
         }
@@ -188,7 +187,7 @@ fn large_weights_are_refused_or_said_to_be_too_far() {
     assert!(Labels::new(&hierarchy, &pruned, u32::MAX).is_none());
     assert!(Sweep::new(4).run(&hierarchy, &pruned, &[(ends[0], 0)]).is_none());
     let targets = Targets::new(&hierarchy, &pruned, &[ends[1]]);
-    assert!(!Lanes::new(4).run(&hierarchy, &pruned, &targets, &[vec![(ends[0], 0)]], |_, _, _| {}));
+    assert!(!Lanes::new(4).run(&hierarchy, &pruned, &targets, &[vec![(ends[0], 0)]], |_, _| {}));
     let mut changing = Changing::new(&metric, &[LIMIT; 3]);
     changing.set(&hierarchy, &[(0, LIMIT + 1)]);
     assert!(!changing.is_exact());
