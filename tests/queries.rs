@@ -510,6 +510,8 @@ fn sums_that_do_not_fit_the_hierarchy() {
     }
 }
 
+type Change = Box<dyn Fn(&mut Route)>;
+
 /// Answers in which one thing was changed.
 #[test]
 fn forgeries_are_refused() {
@@ -532,7 +534,7 @@ fn forgeries_are_refused() {
     for query in [several, touring] {
         let honest = router.route(&query).unwrap();
         verify_route(&network, &honest).unwrap();
-        let mut forgeries: Vec<(&str, Box<dyn Fn(&mut Route)>)> = vec![
+        let mut forgeries: Vec<(&str, Change)> = vec![
             ("lighter", Box::new(|route| route.weight -= 1)),
             ("heavier", Box::new(|route| route.weight += 1)),
             ("spent more", Box::new(|route| route.from_weight += 1)),

@@ -40,9 +40,9 @@ impl Worker {
     ///
     /// # Complexity
     ///
-    /// O(starts x ends) to see whether one may stay. Then with a table O(starts x ends + arcs of the route), with labels O(starts x ends x depth of the hierarchy
-    /// + arcs), with the hierarchy alone O(halves at the ancestors of all of them); else Dijkstra's. Allocates nothing once its buffers have
-    /// grown.
+    /// O(starts x ends) to see whether one may stay. Then with a table O(starts x ends + arcs of the route), with labels
+    /// O(starts x ends x depth of the hierarchy) and the arcs, with the hierarchy alone O(halves at the ancestors of all of them); else Dijkstra's.
+    /// Allocates nothing once its buffers have grown.
     ///
     /// # Panics
     ///

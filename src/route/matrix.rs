@@ -235,10 +235,10 @@ impl Router {
             return Plan::Table(table);
         }
         let Some((hierarchy, _, pruned)) = metric.hierarchy(topology) else { return Plan::Search };
-        if rows * to.len() <= FEW {
-            if let Some(labels) = metric.labels(topology) {
-                return Plan::Labels(hierarchy, labels);
-            }
+        if rows * to.len() <= FEW
+            && let Some(labels) = metric.labels(topology)
+        {
+            return Plan::Labels(hierarchy, labels);
         }
         let (mut ranks, mut column) = (Vec::with_capacity(to.len()), Vec::with_capacity(to.len()));
         for (at, hub) in (0u32..).zip(to) {
