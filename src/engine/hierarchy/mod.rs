@@ -22,6 +22,8 @@
 
 pub mod change;
 pub mod climb;
+#[cfg(test)]
+mod exhaustive;
 pub mod labels;
 pub mod metric;
 pub mod pruned;
