@@ -158,8 +158,8 @@ impl Truth {
 struct Asked<'a> {
     network: &'a Network,
     truth: &'a Truth,
-    routers: [Router; 2],
-    workers: [Worker; 2],
+    routers: [Router; 3],
+    workers: [Worker; 3],
     trials: [Trial; 2],
     hubs: Vec<HubId>,
 }
@@ -177,6 +177,7 @@ fn check(
     let routers = [
         Router::new(network, cargo, objective.clone()).unwrap(),
         Router::without_table(network, cargo, objective.clone()).unwrap(),
+        Router::without_labels(network, cargo, objective.clone()).unwrap(),
     ];
     counters.add("networks", true);
     counters.add("networks with a cycle of weight zero", truth.has_free_cycle());
@@ -197,7 +198,8 @@ fn check(
     let edges = routers[1].hierarchy_sizes().map_or(0, |sizes| sizes.edges);
     counters.many("neighbours", neighbours.len() as u64);
     counters.many("edges added", edges.saturating_sub(neighbours.len()) as u64);
-    let workers = [routers[0].worker(), routers[1].worker()];
+    let workers = [0, 1, 2].map(|at| routers[at].worker());
+    // Trials know no labels.
     let trials = [routers[0].trial(), routers[1].trial()];
     let hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).collect();
     let mut asked = Asked { network, truth: &truth, routers, workers, trials, hubs };
@@ -239,8 +241,8 @@ impl Asked<'_> {
             counters.add("queries with a route", expected.is_some());
             counters.add("queries beyond 30 bits", expected.is_some_and(|weight| weight >= (1 << 30) - 1));
             let to_id = self.hubs[to];
-            let certified = usize::from(chance(rng, 50));
-            for at in 0..2 {
+            let certified = rng.random_range(0..3);
+            for at in 0..3 {
                 let worker = &mut self.workers[at];
                 assert_eq!(worker.weight(from_id, to_id), expected);
                 let path = worker.path(from_id, to_id);
@@ -380,7 +382,7 @@ fn check_shuffled(
 ) {
     let other = plan.build_shuffled(rng);
     let cargo = network.cargo("box").unwrap();
-    let make = [Router::new, Router::without_table][usize::from(chance(rng, 50))];
+    let make = *pick(rng, &[Router::new, Router::without_table, Router::without_labels]);
     let (one, two) =
         (make(network, cargo, objective.clone()).unwrap(), make(&other, cargo, objective.clone()).unwrap());
     let (mut first, mut second) = (one.worker(), two.worker());
@@ -437,11 +439,11 @@ fn of_plans(name: &str, seed: u64, make: fn(&mut ChaCha8Rng) -> Plan, least: &[(
         let most = plan.ways.iter().map(|way| u64::from(way.hours) + u64::from(way.usd));
         let most = most.chain(plan.handlings.iter().map(|it| u64::from(it.hours)));
         let most = most.chain(plan.places.iter().filter_map(|it| it.stay.map(u64::from))).max().unwrap_or(0);
-        let room = (u64::from(u32::MAX) - 1).checked_div(most).unwrap_or(1).max(1);
-        let steps = match rng.random_range(0..8) {
-            0 => 1 << room.ilog2().min(30),
-            1 => 1 << room.ilog2().saturating_sub(3).min(28),
-            2 => 1 << room.ilog2().saturating_sub(5).min(26),
+        // The largest weight comes close to 2^32, to what a hierarchy takes, or to a part of it.
+        let room = (u64::from(u32::MAX) - 1).checked_div(most).unwrap_or(1).max(1).ilog2();
+        let steps = match rng.random_range(0..16) {
+            0 | 1 => 1 << room.min(30),
+            2..=7 => 1 << room.saturating_sub(rng.random_range(3..8)).min(28),
             _ => 1,
         };
         let objective = objective(steps);
@@ -454,16 +456,16 @@ fn of_plans(name: &str, seed: u64, make: fn(&mut ChaCha8Rng) -> Plan, least: &[(
     campaign(name, seed, one, least);
 }
 
-const TIES: (&str, &str, u64) = ("ties", "states reached", 100);
-const WAYS: (&str, &str, u64) = ("queries with a route", "queries", 500);
-const CHANGED: (&str, &str, u64) = ("changed queries with another weight", "changed queries", 30);
+const TIES: (&str, &str, u64) = ("ties", "states reached", 80);
+const WAYS: (&str, &str, u64) = ("queries with a route", "queries", 400);
+const CHANGED: (&str, &str, u64) = ("changed queries with another weight", "changed queries", 50);
 const CYCLES: (&str, &str, u64) = ("networks with a cycle of weight zero", "networks", 100);
-const ADDED: (&str, &str, u64) = ("edges added", "neighbours", 30);
+const ADDED: (&str, &str, u64) = ("edges added", "neighbours", 80);
 /// All four engines.
 const ENGINES: [(&str, &str, u64); 4] = [
     ("routers with a table", "networks", 500),
     ("routers with labels", "networks", 500),
-    ("routers with a hierarchy without labels", "networks", 20),
+    ("routers with a hierarchy without labels", "networks", 500),
     ("routers that search", "networks", 50),
 ];
 
@@ -478,7 +480,7 @@ fn multigraphs() {
 
 #[test]
 fn layers() {
-    of_plans("layers", 42, plans::layered, &with_engines(&[TIES, CHANGED, ADDED]));
+    of_plans("layers", 42, plans::layered, &with_engines(&[TIES, WAYS, CHANGED, CYCLES, ADDED]));
 }
 
 #[test]
@@ -493,12 +495,12 @@ fn ladders_of_ties() {
 
 #[test]
 fn hansen_graphs() {
-    of_plans("Hansen graphs", 45, plans::hansen, &[TIES, CHANGED]);
+    of_plans("Hansen graphs", 45, plans::hansen, &with_engines(&[TIES, WAYS, CHANGED, ADDED]));
 }
 
 #[test]
 fn long_chains() {
-    of_plans("chains", 46, plans::chain, &with_engines(&[WAYS, CHANGED, CYCLES]));
+    of_plans("chains", 46, plans::chain, &with_engines(&[TIES, WAYS, CHANGED, CYCLES, ADDED]));
 }
 
 #[test]
@@ -514,22 +516,27 @@ fn islands() {
 #[test]
 fn weights_at_the_limit() {
     let far = ("queries beyond 30 bits", "queries", 100);
-    of_plans("limits", 49, plans::limits, &with_engines(&[CHANGED, far]));
+    let engines = [
+        ("routers with labels", "networks", 100),
+        ("routers with a hierarchy without labels", "networks", 100),
+        ("routers that search", "networks", 500),
+    ];
+    of_plans("limits", 49, plans::limits, &[engines[0], engines[1], engines[2], WAYS, CHANGED, far]);
 }
 
 #[test]
 fn hubs_that_are_corrected_often() {
-    of_plans("corrected often", 50, plans::corrected_often, &with_engines(&[CHANGED, ADDED]));
+    of_plans("corrected often", 50, plans::corrected_often, &with_engines(&[WAYS, CHANGED, ADDED]));
 }
 
 #[test]
 fn about_the_far_meridian_and_the_poles() {
-    of_plans("far meridian", 51, plans::far_meridian, &[WAYS, CHANGED, ADDED]);
+    of_plans("far meridian", 51, plans::far_meridian, &with_engines(&[TIES, WAYS, CHANGED, ADDED]));
 }
 
 #[test]
 fn several_carriages_and_ships() {
-    of_plans("carriages", 52, plans::carriages, &with_engines(&[TIES, WAYS, CHANGED, ADDED]));
+    of_plans("carriages", 52, plans::carriages, &with_engines(&[TIES, WAYS, CHANGED, CYCLES, ADDED]));
 }
 
 #[test]
@@ -544,5 +551,5 @@ fn networks_with_everything() {
         };
         check(&network, &objective, 3, rng, counters);
     };
-    campaign("networks", 53, one, &[TIES, CHANGED]);
+    campaign("networks", 53, one, &[TIES, WAYS, CHANGED, CYCLES, ADDED]);
 }

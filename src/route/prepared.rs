@@ -146,6 +146,12 @@ impl Topology {
         }
     }
 
+    /// The same without labels, as if they took too much memory.
+    pub(super) fn without_labels(mut self) -> Self {
+        self.is_shallow = false;
+        self
+    }
+
     /// By hub, where there is a hierarchy: the ranks at which cargo comes to it.
     pub(super) fn arrivals(&self) -> impl ExactSizeIterator<Item = &[u32]> {
         self.first_arrival.windows(2).map(|row| &self.arrival[row[0] as usize..row[1] as usize])

@@ -104,6 +104,18 @@ impl Router {
         Self::with_table_of(0, network, cargo, objective)
     }
 
+    /// The same with neither a table nor labels, as for a very large network: for benchmarks and oracles.
+    ///
+    /// # Errors
+    ///
+    /// As [`Router::new`].
+    #[doc(hidden)]
+    pub fn without_labels(network: &Network, cargo: &Cargo, objective: Objective) -> Result<Self> {
+        let topology = Topology::new(network, cargo, 0)?.without_labels();
+        let metric = Metric::new(&topology, objective)?;
+        Ok(Self { topology: Arc::new(topology), metric: Arc::new(metric), without: Vec::new() })
+    }
+
     fn with_table_of(pairs: usize, network: &Network, cargo: &Cargo, objective: Objective) -> Result<Self> {
         let topology = Topology::new(network, cargo, pairs)?;
         let metric = Metric::new(&topology, objective)?;

@@ -23,6 +23,8 @@
 pub mod change;
 pub mod climb;
 #[cfg(test)]
+mod deep;
+#[cfg(test)]
 mod exhaustive;
 pub mod labels;
 pub mod metric;
