@@ -385,31 +385,40 @@ fn two_to_the_fortieth_ties() {
 fn weights_at_the_end_of_their_range() {
     // What a hierarchy takes in one weight, and what stands for no way.
     let (limit, far) = ((1u32 << 29) - 1, (1u32 << 30) - 1);
-    let engines = |plan: &Plan| {
-        let network = plan.build();
-        routers(&network, plan).0.iter().map(Router::engine).collect::<Vec<_>>()
-    };
-    for (weights, expected) in [
-        ([limit / 2, limit / 2], [Engine::Table, Engine::Labels, Engine::Hierarchy]),
-        ([limit, 0], [Engine::Table, Engine::Labels, Engine::Hierarchy]),
-        ([limit, 1], [Engine::Table, Engine::Hierarchy, Engine::Hierarchy]),
-        ([limit, limit], [Engine::Table, Engine::Hierarchy, Engine::Hierarchy]),
-        ([limit + 1, 0], [Engine::Table, Engine::Search, Engine::Search]),
-        ([u32::MAX - 1, 0], [Engine::Table, Engine::Search, Engine::Search]),
-        ([u32::MAX - 1, 1], [Engine::Search; 3]),
-        ([u32::MAX - 1, u32::MAX - 1], [Engine::Search; 3]),
+    for weights in [
+        [limit / 2, limit / 2],
+        [limit, 0],
+        [limit, 1],
+        [limit, limit],
+        [limit + 1, 0],
+        [far - 1, 0],
+        [far, 0],
+        [u32::MAX - 1, 0],
+        [u32::MAX - 1, 1],
+        [u32::MAX - 1, u32::MAX - 1],
     ] {
         let pair = plan(3, &[(0, 1, weights[0]), (1, 2, weights[1])]);
         let network = pair.build();
         let (routers, ids) = routers(&network, &pair);
-        let found = engines(&pair);
-        // A shortcut over the middle has both in one half: then no hierarchy remains.
-        assert!(found == expected || found[1..] == [Engine::Search; 2], "{weights:?}: {found:?}");
+        let engines: Vec<Engine> = routers.iter().map(Router::engine).collect();
+        let sum: u64 = weights.iter().map(|weight| u64::from(*weight)).sum();
+        assert_eq!(engines[0], if sum < u64::from(u32::MAX) { Engine::Table } else { Engine::Search });
+        assert_eq!(engines[2], if weights[0] <= limit { Engine::Hierarchy } else { Engine::Search });
+        assert_eq!(engines[1] == Engine::Search, weights[0] > limit);
         for router in &routers {
-            let sum = weights.iter().map(|weight| u64::from(*weight)).sum();
             check_pair(&network, router, ids[0], ids[2], Some(sum));
             check_pair(&network, router, ids[2], ids[0], None);
         }
+    }
+    // With a longer chain some row of labels holds more than one weight.
+    let long: Vec<(usize, usize, u32)> = (0..8).map(|at| (at, at + 1, limit - 9)).collect();
+    let long = plan(9, &long);
+    let network = long.build();
+    let (all, ids) = routers(&network, &long);
+    assert!([Engine::Hierarchy, Engine::Search].contains(&all[1].engine()), "{:?}", all[1].engine());
+    for router in &all {
+        check_pair(&network, router, ids[0], ids[8], Some(8 * u64::from(limit - 9)));
+        check_pair(&network, router, ids[8], ids[0], None);
     }
     // Sums at and about the number that stands for no way, over two links and over five.
     for last in [far - 2, far - 1, far, far + 1].map(|sum| sum - 4 * (limit / 3)) {
