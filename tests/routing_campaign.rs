@@ -16,7 +16,7 @@ mod support;
 
 use corridor::route::{Engine, Trial, Worker};
 use corridor::verify::{verify_no_route, verify_route};
-use corridor::{Asset, Cargo, Error, HubId, Network, Objective, Query, Router, UsdPerTonneHour};
+use corridor::{Asset, Cargo, Error, HubId, Network, Objective, Query, Router, Select, UsdPerTonneHour};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
@@ -208,6 +208,9 @@ fn check(
         let used = asked.check_from(from, rng, counters);
         asked.check_trials(from, &used, rng, counters);
     }
+    if chance(rng, 30) {
+        check_remade(network, objective, rng, counters);
+    }
 }
 
 impl Asked<'_> {
@@ -372,6 +375,45 @@ impl Asked<'_> {
     }
 }
 
+/// The routers without some links, and with another objective and back: the order of elimination is kept.
+fn check_remade(network: &Network, objective: &Objective, rng: &mut ChaCha8Rng, counters: &mut Counters) {
+    let Some((_, link)) = network.links().nth(rng.random_range(0..network.link_count().max(1))) else {
+        return;
+    };
+    let cargo = network.cargo("box").unwrap();
+    let hub = &network.hub(network.hub_at(rng.random_range(0..network.hub_count())).unwrap()).code;
+    let select = match rng.random_range(0..4) {
+        0 => Select::hub(hub),
+        1 => Select::Carriage(link.carriage),
+        _ => Select::link(&link.key),
+    };
+    let truth = Truth::new(network, cargo, objective);
+    let open = truth.graph.open(network, &Query::new("", "").avoid(select.clone()));
+    let make = *pick(rng, &[Router::new, Router::without_table, Router::without_labels]);
+    let mut coarse = Objective::shortest();
+    coarse.step = 4096.0;
+    let router = make(network, cargo, coarse).unwrap();
+    let router = router.restricted(select).unwrap().reweighted(objective.clone()).unwrap();
+    let (mut worker, mut trial) = (router.worker(), router.trial());
+    let hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).collect();
+    let from = rng.random_range(0..hubs.len());
+    let (_, expected) = truth.from(from, hubs.len(), &open);
+    assert!(worker.one_to_all(hubs[from]).iter().eq(expected.iter().copied()));
+    for (to, expected) in expected.iter().enumerate() {
+        assert_eq!(trial.weight(hubs[from], hubs[to]), *expected);
+        let path = worker.path(hubs[from], hubs[to]);
+        assert_eq!(path.map(|path| path.weight()), *expected);
+        if let Some(path) = path {
+            let assets: Vec<Asset> = path.assets().collect();
+            truth.check_walk(&assets, from, to, path.weight(), &open);
+            if chance(rng, 10) {
+                verify_route(network, &path.certify().unwrap()).unwrap();
+            }
+        }
+        counters.add("queries without some links", true);
+    }
+}
+
 /// The same answers, byte for byte, from rows in another order.
 fn check_shuffled(
     plan: &Plan,
@@ -427,6 +469,7 @@ fn campaign(
     let proofs = ["paths certified", "routes verified", "refusals verified"].map(|what| counters.get(what));
     assert_eq!(proofs.iter().sum::<u64>(), counters.get("queries"), "each question is proved once");
     counters.share("changed queries", "queries", 500);
+    counters.share("queries without some links", "queries", 50);
     for (what, of, share) in least {
         counters.share(what, of, *share);
     }
