@@ -27,6 +27,8 @@ mod deep;
 #[cfg(test)]
 mod exhaustive;
 pub mod labels;
+#[cfg(test)]
+mod limits;
 pub mod metric;
 pub mod pruned;
 pub mod sweep;
