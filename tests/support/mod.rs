@@ -4,4 +4,5 @@
 pub mod flows;
 pub mod graph;
 pub mod networks;
+pub mod plans;
 pub mod simplex;

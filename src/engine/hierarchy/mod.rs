@@ -22,8 +22,14 @@
 
 pub mod change;
 pub mod climb;
+#[cfg(test)]
+mod deep;
+#[cfg(test)]
+mod exhaustive;
 pub mod labels;
 pub mod lazy;
+#[cfg(test)]
+mod limits;
 pub mod metric;
 pub mod pruned;
 pub mod sweep;
