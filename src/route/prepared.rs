@@ -20,8 +20,8 @@ use std::sync::OnceLock;
 /// A table of all distances is made where pairs of node and hub are at most this many: 8 MB.
 pub(super) const TABLE_PAIRS: usize = 1 << 20;
 
-/// Labels are made where pairs of node and ancestor are at most this many: 512 MB.
-const LABEL_PAIRS: u32 = 1 << 26;
+/// Labels are made where pairs of node and ancestor are at most this many: 2 GB.
+const LABEL_PAIRS: u32 = 1 << 28;
 
 /// How a router answers. All engines give the same weights; which one is used depends on the network, the cargo and the objective alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -32,7 +32,7 @@ pub enum Engine {
     Table,
     /// A customizable contraction hierarchy, with the distances between every node and its ancestors in the elimination tree.
     Labels,
-    /// The hierarchy alone, climbed from both ends: where labels would take more than 512 MB.
+    /// The hierarchy alone, climbed from both ends: where labels would take more than 2 GB.
     Hierarchy,
     /// Dijkstra's search with wide numbers: where sums of weights do not fit the hierarchy.
     Search,

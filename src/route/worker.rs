@@ -7,7 +7,7 @@ use super::reach::ReachBuffers;
 use super::router::Router;
 use crate::engine::csr::Csr;
 use crate::engine::hierarchy::climb::{Climb, Found};
-use crate::engine::hierarchy::labels::{Labels, PathBuffers};
+use crate::engine::hierarchy::labels::PathBuffers;
 use crate::engine::hierarchy::{FAR, Hierarchy};
 use crate::engine::search::{Search, Stop};
 use crate::engine::stamps::Stamps;
@@ -27,6 +27,9 @@ pub struct Worker {
     pub(super) ends: Vec<(u32, u64)>,
     pub(super) start_ranks: Vec<(u32, u32)>,
     pub(super) end_ranks: Vec<(u32, u32)>,
+    /// Ranks of the starts and of the ends.
+    ranks: (Vec<u32>, Vec<u32>),
+    row: Vec<u32>,
     pub(super) targets: Vec<u32>,
     pub(super) arcs: Vec<u32>,
     pub(super) loops: Option<Loops>,
@@ -70,6 +73,8 @@ impl Worker {
             ends: Vec::new(),
             start_ranks: Vec::new(),
             end_ranks: Vec::new(),
+            ranks: (Vec::new(), Vec::new()),
+            row: Vec::new(),
             targets: Vec::new(),
             arcs: Vec::new(),
             loops: (has_hierarchy && router.metric.has_free).then(|| Loops::new(nodes)),
@@ -140,12 +145,21 @@ impl Worker {
         if let (Some(labels), Some((hierarchy, customized, pruned))) =
             (metric.labels(topology), metric.hierarchy(topology))
         {
-            let best =
-                between(hierarchy, labels, states.departures(from, None), || states.arrivals(to, None))?;
-            if with_path {
-                labels.path(best, customized, pruned, &mut self.buffers, &mut self.arcs);
+            self.ranks.0.clear();
+            self.ranks.0.extend(states.departures(from, None).map(|node| hierarchy.rank(node)));
+            self.ranks.1.clear();
+            self.ranks.1.extend(states.arrivals(to, None).map(|node| hierarchy.rank(node)));
+            let (starts, ends) = (&self.ranks.0, &self.ranks.1);
+            let weight = labels.least(starts, ends, &mut self.row);
+            if weight >= FAR {
+                return None;
             }
-            return Some(u64::from(best.2));
+            if with_path {
+                let pairs = starts.iter().flat_map(|from| ends.iter().map(move |to| (*from, *to)));
+                let (from, to) = pairs.into_iter().find(|pair| labels.weight(pair.0, pair.1) == weight)?;
+                labels.path((from, to, weight), customized, pruned, &mut self.buffers, &mut self.arcs);
+            }
+            return Some(u64::from(weight));
         }
         self.starts.clear();
         self.starts.extend(states.departures(from, None).map(|node| (node, 0)));
@@ -189,28 +203,6 @@ impl Worker {
 fn rank_into(hierarchy: &Hierarchy, places: &[(u32, u64)], ranks: &mut Vec<(u32, u32)>) {
     ranks.clear();
     ranks.extend(places.iter().map(|place| (hierarchy.rank(place.0), 0)));
-}
-
-/// The least weight from any start to any end, with the ranks of both.
-#[inline]
-fn between<E: Iterator<Item = u32>>(
-    hierarchy: &Hierarchy,
-    labels: &Labels,
-    starts: impl Iterator<Item = u32>,
-    ends: impl Fn() -> E,
-) -> Option<(u32, u32, u32)> {
-    let mut best = (0, 0, FAR);
-    for start in starts {
-        let from = hierarchy.rank(start);
-        for end in ends() {
-            let to = hierarchy.rank(end);
-            let weight = labels.weight(from, to);
-            if weight < best.2 {
-                best = (from, to, weight);
-            }
-        }
-    }
-    (best.2 < FAR).then_some(best)
 }
 
 /// Cuts cycles out of paths: where arcs weigh nothing a shortest path of a hierarchy may come back to a node.

@@ -83,13 +83,63 @@ impl Labels {
     /// How many ancestors two ranks have in common, themselves included.
     #[inline]
     fn common(&self, a: u32, b: u32) -> usize {
-        let (low, high) = (a.min(b) as usize, a.max(b) as usize);
+        let (low, high) = (a.min(b), a.max(b));
         if low == high {
-            return usize::from(self.least_depth[0][low]) + 1;
+            return usize::from(self.least_depth[0][low as usize]) + 1;
         }
+        self.least_between(low, high)
+    }
+
+    /// The least depth among the ranks from `low` on and below `high`.
+    #[inline]
+    fn least_between(&self, low: u32, high: u32) -> usize {
+        let (low, high) = (low as usize, high as usize);
         let level = (high - low).ilog2() as usize;
         let row = &self.least_depth[level];
         usize::from(row[low].min(row[high - (1 << level)]))
+    }
+
+    /// How many ancestors each of `starts` has in common with each of `ends`, where that is the same for all pairs and the two groups
+    /// lie apart in rank.
+    #[inline]
+    pub(super) fn common_to_all(&self, starts: &[u32], ends: &[u32]) -> Option<usize> {
+        let range = |ranks: &[u32]| Some((*ranks.iter().min()?, *ranks.iter().max()?));
+        let (a, b) = (range(starts)?, range(ends)?);
+        let (low, high) = if a < b { (a, b) } else { (b, a) };
+        if low.1 >= high.0 {
+            return None;
+        }
+        // Every pair spans the inner stretch and is spanned by the outer one.
+        let inner = self.least_between(low.1, high.0);
+        (inner == self.least_between(low.0, high.1)).then_some(inner)
+    }
+
+    /// The least weight from any of `starts` to any of `ends`; [`FAR`] or more where there is no way. `row` is a buffer.
+    ///
+    /// Where all pairs have the same ancestors in common each row is read once, and not once for each pair.
+    pub fn least(&self, starts: &[u32], ends: &[u32], row: &mut Vec<u32>) -> u32 {
+        let pairs = starts.iter().flat_map(|&from| ends.iter().map(move |&to| (from, to)));
+        let one_by_one = || pairs.clone().map(|(from, to)| self.weight(from, to)).min().unwrap_or(FAR);
+        if starts.len() * ends.len() < 4 {
+            return one_by_one();
+        }
+        let Some(common) = self.common_to_all(starts, ends) else { return one_by_one() };
+        let of = |labels: &'_ [u32], rank: u32| {
+            let first = self.first[rank as usize] as usize;
+            first..first + common.min(labels.len() - first)
+        };
+        row.clear();
+        row.extend_from_slice(&self.up[of(&self.up, starts[0])]);
+        for &from in &starts[1..] {
+            for (least, &up) in row.iter_mut().zip(&self.up[of(&self.up, from)]) {
+                *least = (*least as i32).min(up as i32) as u32;
+            }
+        }
+        ends.iter().fold(FAR, |best, &to| {
+            let down = &self.down[of(&self.down, to)];
+            let sums = row.iter().zip(down).map(|(&up, &down)| (up + down) as i32);
+            best.min(sums.fold(i32::MAX, i32::min) as u32)
+        })
     }
 
     #[inline]

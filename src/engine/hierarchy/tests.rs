@@ -34,7 +34,8 @@ fn check_path(csr: &Csr, weight: &[u32], from: u32, to: u32, sum: u64, path: &[u
 fn every_engine_agrees_with_all_pairs() {
     let mut rng = rng(21);
     let (mut pairs, mut ways, mut changes, mut shortcuts, mut pruned_away) = (0, 0, 0, 0, 0);
-    let (mut path, mut buffers) = (Vec::new(), PathBuffers::default());
+    let (mut path, mut buffers, mut row) = (Vec::new(), PathBuffers::default(), Vec::new());
+    let mut joint = 0;
     for _ in 0..20_000 {
         let nodes = rng.random_range(1..10usize);
         let (csr, _) = Csr::new(nodes, &random_ends(&mut rng, nodes, 4 * nodes));
@@ -85,6 +86,19 @@ fn every_engine_agrees_with_all_pairs() {
             }
             let labels = Labels::new(&hierarchy, &pruned, u32::MAX).unwrap();
             let mut climb = Climb::new(nodes);
+            for round in 0..4 {
+                let mut some = || -> Vec<u32> {
+                    let count = if round == 0 { 1 } else { rng.random_range(1..4) };
+                    (0..count).map(|_| rng.random_range(0..nodes as u32)).collect()
+                };
+                let (starts, ends) = (some(), some());
+                let pairs = starts.iter().flat_map(|&from| ends.iter().map(move |&to| (from, to)));
+                let right = pairs.filter_map(|(from, to)| truth[from as usize][to as usize]).min();
+                let ranks = |list: &[u32]| list.iter().map(|&node| hierarchy.rank(node)).collect::<Vec<_>>();
+                let found = labels.least(&ranks(&starts), &ranks(&ends), &mut row);
+                assert_eq!((found < FAR).then_some(u64::from(found)), right);
+                joint += usize::from(labels.common_to_all(&ranks(&starts), &ranks(&ends)).is_some());
+            }
             for from in 0..nodes as u32 {
                 for to in 0..nodes as u32 {
                     let expected = truth[from as usize][to as usize];
@@ -164,6 +178,7 @@ fn every_engine_agrees_with_all_pairs() {
             assert!(fits && cells == groups.len() * goals.len() && groups.len() <= LANES);
         }
     }
+    assert!(joint > 50_000, "{joint}");
     assert!(
         ways * 2 > pairs && changes > 5_000 && shortcuts > 30_000 && pruned_away > 20_000,
         "{pairs} {ways} {changes} {shortcuts} {pruned_away}"
