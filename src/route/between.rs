@@ -71,7 +71,7 @@ impl Worker {
         }
         let weight = way?;
         if let Some(loops) = &mut self.loops {
-            loops.cut(self.router.csr(), &mut self.arcs);
+            loops.cut(self.router.csr(), self.router.weights(), &mut self.arcs);
         }
         // A way of no arcs joins a hub to itself, and is no better than to stay.
         let (first, last) = (*self.arcs.first()?, *self.arcs.last()?);

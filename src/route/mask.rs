@@ -115,7 +115,7 @@ impl Worker {
         }
         let free = self.find(from, to, true)?;
         if let Some(loops) = &mut self.loops {
-            loops.cut(self.router.csr(), &mut self.arcs);
+            loops.cut(self.router.csr(), self.router.weights(), &mut self.arcs);
         }
         let is_untouched = !self.arcs.iter().any(|arc| mask.closed[*arc as usize]);
         let weight = if is_untouched { free } else { self.seek(from, to, mask)? };

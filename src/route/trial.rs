@@ -214,8 +214,8 @@ impl Trial {
             return Some(BarePath::new(0, &[], &self.router));
         }
         let weight = self.find(from, to, true)?;
-        if let Some(loops) = &mut self.loops {
-            loops.cut(self.router.csr(), &mut self.arcs);
+        if let (Some(loops), Ways::Hierarchy(both)) = (&mut self.loops, &self.ways) {
+            loops.cut(self.router.csr(), both.0.arc_weights(), &mut self.arcs);
         }
         Some(BarePath::new(weight, &self.arcs, &self.router))
     }

@@ -112,7 +112,7 @@ impl Worker {
         }
         let weight = self.find(from, to, true)?;
         if let Some(loops) = &mut self.loops {
-            loops.cut(self.router.csr(), &mut self.arcs);
+            loops.cut(self.router.csr(), self.router.weights(), &mut self.arcs);
         }
         Some(Path::new((from, to), weight, &self.arcs, &self.router))
     }
@@ -218,7 +218,12 @@ impl Loops {
         Self { behind: Stamps::new(nodes), passed: Vec::new() }
     }
 
-    pub(super) fn cut(&mut self, csr: &Csr, arcs: &mut Vec<u32>) {
+    /// Cuts the cycles out of a shortest path. They weigh nothing, so there are none where no two arcs in succession do.
+    pub(super) fn cut(&mut self, csr: &Csr, weight: &[u32], arcs: &mut Vec<u32>) {
+        let is_free = |arc: u32| weight[arc as usize] == 0;
+        if !arcs.windows(2).any(|pair| is_free(pair[0]) && is_free(pair[1])) {
+            return;
+        }
         self.behind.clear();
         self.passed.clear();
         let Some(first) = arcs.first() else { return };

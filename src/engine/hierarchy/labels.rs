@@ -187,6 +187,10 @@ impl Labels {
         let mut left = labels[self.first[rank as usize] as usize + depth];
         loop {
             let next = rows.halves(rank).find(|&(high, weight, _)| {
+                // Many halves weigh too much already, and need not be looked up.
+                if weight > left {
+                    return false;
+                }
                 let (start, end) =
                     (self.first[high as usize] as usize, self.first[high as usize + 1] as usize);
                 start + depth < end && weight + labels[start + depth] == left
