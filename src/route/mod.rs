@@ -5,6 +5,8 @@
 
 mod answer;
 mod blocked;
+#[cfg(test)]
+mod bounds;
 mod prepared;
 mod query;
 mod reach;
