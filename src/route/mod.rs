@@ -7,6 +7,8 @@ mod alternatives;
 mod answer;
 mod between;
 mod blocked;
+#[cfg(test)]
+mod bounds;
 mod breakpoints;
 mod criterion;
 mod disjoint;

@@ -170,6 +170,20 @@ impl Work {
         }
     }
 
+    /// Two starts, the second a little later: it keeps its own weight where the first is no nearer.
+    fn check_two_starts(&mut self, arcs: &Arcs, weight: &[u32], truth: &Truth) {
+        for (first, second) in pairs() {
+            self.search.run(&arcs.csr, weight, None, &[(first, 0), (second, 1)], Stop::All);
+            for node in 0..NODES as u32 {
+                let best =
+                    truth[first as usize][node as usize].min(truth[second as usize][node as usize] + 1);
+                assert_eq!(self.search.distance(node), (best < FAR).then_some(u64::from(best)));
+            }
+            let is_start = truth[first as usize][second as usize] >= 1;
+            assert_eq!(self.search.parent(second).is_none(), is_start);
+        }
+    }
+
     fn check_table(&mut self, arcs: &Arcs, weight: &[u32], truth: &Truth) {
         let table =
             DistanceTable::new(&arcs.csr, weight, None, &[vec![0], vec![1], vec![2], vec![3]]).unwrap();
@@ -369,6 +383,7 @@ fn check_arcs(mask: usize, before: usize, sixteenth: Option<usize>, work: &mut W
             chosen += 1;
             work.check_search(&arcs, &weight, &truth, true);
             work.check_stops(&arcs, &weight, &truth);
+            work.check_two_starts(&arcs, &weight, &truth);
             work.check_table(&arcs, &weight, &truth);
             for turn in 0..2 {
                 let hierarchy = &arcs.hierarchies[(number / 16 + 11 * turn) % 24];

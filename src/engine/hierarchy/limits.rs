@@ -34,12 +34,16 @@ fn weights_at_the_limit_of_their_range() {
         let (csr, _) = Csr::new(nodes, &random_ends(&mut rng, nodes, 3 * nodes));
         let ends = csr.ends();
         let parts = rng.random_range(1..5);
-        let near = |rng: &mut rand_chacha::ChaCha8Rng| match rng.random_range(0..8) {
-            0 => LIMIT,
+        let near = |rng: &mut rand_chacha::ChaCha8Rng| match rng.random_range(0..16) {
+            0 if rng.random_range(0..4) == 0 => {
+                [LIMIT + 1, FAR - 1, FAR, u32::MAX - 1][rng.random_range(0..4)]
+            }
+            0 | 6 => LIMIT,
             1 => LIMIT - 1,
             2 | 3 => LIMIT / parts,
             4 => (LIMIT / parts + rng.random_range(0..3)).min(LIMIT),
             5 => u32::MAX,
+            7 => LIMIT / 2 + 1,
             _ => rng.random_range(0..3),
         };
         let mut weight: Vec<u32> = ends.iter().map(|_| near(&mut rng)).collect();
