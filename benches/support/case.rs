@@ -36,11 +36,12 @@ pub struct Pair {
     pub weight: u64,
 }
 
-/// A hub, the node before its departures, and another hub at the 1,024th distance from it or at the last.
+/// A hub, the node before its departures, and hubs nearer and nearer to it: three quarters of those that it reaches are nearer than the first,
+/// then about 4,000, then about 1,000.
 pub struct Source {
     pub hub: HubId,
     pub start: NodeIndex<u32>,
-    pub near: HubId,
+    pub nearer: [HubId; 3],
 }
 
 impl<'a> Case<'a> {
@@ -84,8 +85,9 @@ impl<'a> Case<'a> {
             }
             case.pairs.extend((0..ends).map(|_| reached[rng.random_range(0..reached.len())]));
             reached.sort_unstable_by_key(|pair| (pair.weight, pair.to));
-            let near = reached[1_023.min(reached.len() - 1)].to;
-            case.sources.push(Source { hub: from, start, near });
+            let last = reached.len() - 1;
+            let nearer = [last * 3 / 4, 4_000.min(last), 1_000.min(last)].map(|at| reached[at].to);
+            case.sources.push(Source { hub: from, start, nearer });
         }
         case.pairs.shuffle(&mut rng);
         case.petgraph = petgraph;

@@ -7,8 +7,8 @@ use super::rows::{petgraph_to_all, sweeping};
 use super::support::weight;
 use corridor::route::Parameter;
 use corridor::{
-    AlternativesWorker, Asset, BreakpointSolver, Criteria, Criterion, FrontSolver, LinkId, Margin, Objective,
-    Router, UsdPerTonneHour,
+    AlternativesWorker, Asset, BreakpointSolver, Criteria, Criterion, FrontSolver, HubId, LinkId, Margin,
+    Objective, Router, UsdPerTonneHour,
 };
 use std::hint::black_box;
 
@@ -169,7 +169,7 @@ impl Case<'_> {
         self.board.row(what, Bar::Within(3.0), &engine, &taken[0], &taken[1]);
     }
 
-    /// Breakpoints over the value of time, for near pairs of hubs (whose fronts are known by label setting) and for any.
+    /// Breakpoints over the value of time, compared for pairs of hubs whose fronts label setting can find, timed for any.
     pub fn breakpoints(&mut self, router: &Router) {
         self.board.begin("breakpoints over the value of time");
         let cheapest = router.reweighted(Objective::cheapest()).unwrap();
@@ -177,10 +177,9 @@ impl Case<'_> {
         let [money, time, _] = self.criteria();
         let mut plain = LabelSetting::new([&money, &time]);
         let mut compared = 0;
-        for source in self.sources.iter().take(6) {
-            let ends = [self.graph.departures(source.hub)[0], self.graph.arrivals(source.near)[0]];
-            let Some((front, _)) = plain.front(ends[0], ends[1], MOST_LABELS) else { continue };
-            let found = solver.bare((self.code(source.hub), self.code(source.near))).unwrap();
+        for source in self.sources.iter().take(4) {
+            let Some((to, front, _)) = self.front_within(&mut plain, source) else { continue };
+            let found = solver.bare((self.code(source.hub), self.code(to))).unwrap();
             let truth: Vec<(u64, u64)> = hull(&front).into_iter().rev().collect();
             // The higher the value of time, the dearer the route.
             let mut ours = found.steps.clone();
@@ -208,7 +207,7 @@ impl Case<'_> {
             3,
         );
         println!(
-            "breakpoints: {compared} near pairs of hubs agree with the hulls of their fronts; in the table {breaks} breakpoints and {searches} \
+            "breakpoints: {compared} pairs of hubs agree with the hulls of their fronts; in the table {breaks} breakpoints and {searches} \
              searches for {} questions, of which each counts as one breakpoint more",
             few.len()
         );
@@ -232,6 +231,18 @@ impl Case<'_> {
         self.front(router, "Pareto front, three criteria", &criteria, [&time, &cost, &length]);
     }
 
+    /// The front by label setting to the farthest of three hubs for which it needs few enough labels.
+    fn front_within<const K: usize>(
+        &self,
+        plain: &mut LabelSetting<K>,
+        source: &Source,
+    ) -> Option<(HubId, Vec<[u64; K]>, usize)> {
+        source.nearer.iter().find_map(|to| {
+            let (from, end) = (self.graph.departures(source.hub)[0], self.graph.arrivals(*to)[0]);
+            plain.front(from, end, MOST_LABELS).map(|(front, made)| (*to, front, made))
+        })
+    }
+
     fn front<const K: usize>(
         &mut self,
         router: &Router,
@@ -244,11 +255,11 @@ impl Case<'_> {
         let mut plain = LabelSetting::new(graphs);
         let mut chosen = Vec::new();
         let (mut size, mut theirs, mut ours, mut waiting, mut tried) = (0, 0, 0, 0, 0);
-        for source in self.sources.iter().take(20) {
-            let ends = [self.graph.departures(source.hub)[0], self.graph.arrivals(source.near)[0]];
+        for source in self.sources.iter().take(8) {
             tried += 1;
-            if let Some((front, made)) = plain.front(ends[0], ends[1], MOST_LABELS) {
-                let codes = (self.code(source.hub), self.code(source.near));
+            if let Some((to, front, made)) = self.front_within(&mut plain, source) {
+                let ends = [self.graph.departures(source.hub)[0], self.graph.arrivals(to)[0]];
+                let codes = (self.code(source.hub), self.code(to));
                 let found = solver.bare(codes).unwrap();
                 assert_eq!(found.open_from, None, "a front that is not complete");
                 let front: Vec<Vec<u64>> = front.into_iter().map(|sums| sums.to_vec()).collect();
@@ -288,7 +299,7 @@ impl Case<'_> {
         let waits = if K == 2 { 16 } else { 20 };
         let told = format!(
             "8 bytes a label taken and {waits} a label waiting (theirs {}); {} points, {} labels (theirs {}) a front, at most {waiting} waiting; {count} of \
-             {tried} near pairs within {MOST_LABELS} of their labels",
+             {tried} hubs, each with the farthest of three ends that takes at most {MOST_LABELS} of their labels",
             LabelSetting::<K>::label_bytes(),
             size / count,
             ours / count,
