@@ -55,7 +55,7 @@ impl Case<'_> {
     pub fn disjoint_pair(&mut self, router: &Router) {
         self.board.begin("cheapest disjoint pair");
         let (mut alternatives, mut worker) = (router.alternatives_worker(), router.worker());
-        let asked = &self.pairs[..self.pairs.len().min(100)];
+        let asked = &self.pairs[..self.pairs.len().min(if self.is_large() { 40 } else { 100 })];
         let mut chosen = Vec::new();
         let mut compared = 0;
         for pair in asked {
@@ -74,7 +74,7 @@ impl Case<'_> {
                 [&one, &two].into_iter().for_each(|links| self.is_joined(links, pair.from, pair.to));
                 chosen.push((*pair, sum[0] + sum[1]));
             }
-            if compared < if self.is_large() { 2 } else { 10 } {
+            if compared < if self.is_large() { 1 } else { 10 } {
                 let weight = found.map(|(first, second, _)| first.weight() + second.weight());
                 let truth = peers::disjoint_pair(&self.graph, pair.from, pair.to);
                 assert_eq!(weight, truth, "a pair: {:?} {:?}", pair.from, pair.to);

@@ -3,16 +3,21 @@
 use super::board::{Bar, Side, Times, by_turns, time};
 use super::case::{Case, Pair, SEED, Source};
 use super::peers::{self, FastInput, FastPaths, Petgraph};
+use super::support::node;
 use corridor::petgraph::algo::dijkstra;
-use corridor::{Asset, LinkId, Objective, Router};
+use corridor::route::Engine;
+use corridor::{Asset, HubId, LinkId, Objective, Router};
+use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::hint::black_box;
 use std::time::Instant;
 
-/// Links that are closed or changed, and how often each.
-const CHANGES: usize = 400;
-const REPEATS: usize = 5;
+/// Links that are closed or changed, and how often each; of the largest graphs fewer and less often.
+const CHANGES: [usize; 2] = [400, 200];
+const REPEATS: [usize; 2] = [5, 3];
+/// Hubs from which and to which a matrix leads.
+const MATRIX: usize = 1_000;
 
 /// What `fast_paths` took to prepare, and what it prepared unless that was another network.
 pub struct Fast {
@@ -67,7 +72,12 @@ impl Case<'_> {
         let engine = router.engine().to_string();
         let hierarchy = "order of nested dissection, contraction hierarchy";
         self.board.row("preparing from nothing", Bar::Faster(times), hierarchy, &taken[0], &theirs);
-        let labels = "the same with the labels of the first worker";
+        let has_labels = router.engine() == Engine::Labels;
+        let labels = if has_labels {
+            "the same with the labels of the first worker"
+        } else {
+            "the same with a worker (no labels)"
+        };
         self.board.row(labels, Bar::Within(1.5), &engine, &taken[1], &taken[0]);
         let what = "new objective on a prepared router";
         self.board.row(what, Bar::Within(0.005), "customization", &taken[2], &theirs);
@@ -149,11 +159,13 @@ impl Case<'_> {
     /// back is outside of the time.
     pub fn one_link(&mut self, router: &Router, fast: &FastTimes) {
         self.board.begin("one link closed or changed");
+        let is_largest = usize::from(self.graph.nodes > 200_000);
+        let (changes, repeats) = (CHANGES[is_largest], REPEATS[is_largest]);
         let mut rng = ChaCha8Rng::seed_from_u64(SEED ^ 9);
         let (mut worker, mut trial) = (router.worker(), router.trial());
         let all: Vec<LinkId> = self.network.links().map(|(id, _)| id).collect();
         let mut asked: Vec<(Pair, Asset, u32)> = Vec::new();
-        while asked.len() < CHANGES {
+        while asked.len() < changes {
             let pair = self.pairs[rng.random_range(0..self.pairs.len())];
             let path: Vec<LinkId> = worker.path(pair.from, pair.to).unwrap().links().collect();
             let closes = asked.len() % 2 == 0;
@@ -171,27 +183,27 @@ impl Case<'_> {
             trial.reset();
             (took.as_nanos() as f64, found)
         };
-        for (pair, asset, weight) in asked.iter().take(if self.is_large() { 20 } else { 100 }) {
+        for (pair, asset, weight) in asked.iter().take(if self.is_large() { 10 } else { 100 }) {
             let found = question(&(*pair, *asset, *weight)).1;
             let weight = Some(u64::from(*weight)).filter(|weight| *weight < u64::from(u32::MAX));
             assert_eq!(found, self.changed(*asset, weight, pair), "a changed link: {asset:?}");
         }
         let mut took = vec![Vec::new(); asked.len()];
-        for _ in 0..REPEATS {
+        for _ in 0..repeats {
             // All links by turns, so that none finds its own part of the hierarchy still near.
             asked.iter().zip(&mut took).for_each(|(asked, took)| took.push(question(asked).0));
         }
         took.iter_mut().for_each(|took| took.sort_by(f64::total_cmp));
-        let mean = took.iter().map(|took| took[REPEATS / 2]).sum::<f64>() / took.len() as f64;
+        let mean = took.iter().map(|took| took[repeats / 2]).sum::<f64>() / took.len() as f64;
         let worst = took.iter().map(|took| took[0]).fold(0.0, f64::max);
-        let once = took.iter().map(|took| took[REPEATS - 1]).fold(0.0, f64::max);
+        let once = took.iter().map(|took| took[repeats - 1]).fold(0.0, f64::max);
         let engine = "contraction hierarchy, changed in part";
         let what = "one link closed or changed, then the first query, mean";
         self.board.share(what, Bar::Within(0.000_2), engine, mean, &fast.prepare);
         let what = "one link closed or changed, then the first query, worst";
         self.board.share(what, Bar::Within(0.002), engine, worst, &fast.prepare);
         let told = format!(
-            "{CHANGES} links (of every second its half weight), {REPEATS} times each: mean of the medians of each, worst of the fastest of each, so \
+            "{changes} links (of every second its half weight), {repeats} times each: mean of the medians of each, worst of the fastest of each, so \
              that what else the machine does does not count; the slowest single one {}",
             time(once)
         );
@@ -223,5 +235,53 @@ impl Case<'_> {
         self.board.row("one to all, with the tree", Bar::Faster(6.0), &engine, &taken[1], &taken[2]);
         taken.get(3).into_iter().for_each(|tree| self.board.told("one to all, with the tree", tree));
         taken[2].clone()
+    }
+    /// A matrix between a thousand hubs and a thousand others, on one thread; a row of it against one search of petgraph. Where threads
+    /// can be had, the same on two of them.
+    pub fn matrix(&mut self, router: &Router) {
+        self.board.begin("matrix");
+        let mut rng = ChaCha8Rng::seed_from_u64(SEED ^ 7);
+        let hubs: Vec<HubId> = self.network.hubs().map(|(id, _)| id).collect();
+        let mut to = hubs.clone();
+        to.shuffle(&mut rng);
+        to.truncate(MATRIX);
+        // The first rows are those that petgraph knows the starts of.
+        let mut from: Vec<HubId> = self.sources.iter().map(|source| source.hub).collect();
+        while from.len() < MATRIX {
+            let hub = hubs[rng.random_range(0..hubs.len())];
+            if !self.graph.departures(hub).is_empty() && !from.contains(&hub) {
+                from.push(hub);
+            }
+        }
+        let few: Vec<&Source> = self.sources.iter().take(if self.is_large() { 3 } else { 20 }).collect();
+        let found = router.matrix(&from, &to).unwrap();
+        for (row, source) in few.iter().enumerate() {
+            let truth = dijkstra(&self.petgraph.graph, source.start, None, |edge| *edge.weight());
+            for (column, to) in to.iter().enumerate() {
+                let arrivals = self.graph.arrivals(*to).iter();
+                let nearest = arrivals.filter_map(|at| truth.get(&node(*at)).copied()).min();
+                let nearest = if *to == source.hub { Some(0) } else { nearest };
+                assert_eq!(found.get(row, column), nearest, "a matrix and petgraph: {:?} {to:?}", source.hub);
+            }
+        }
+        let mut sides = vec![
+            Side::new("Router::matrix, a row", from.len(), || {
+                black_box(router.matrix(&from, &to).unwrap());
+            }),
+            Side::new("petgraph dijkstra, a row", few.len(), || petgraph_to_all(&self.petgraph, &few)),
+        ];
+        #[cfg(feature = "parallel")]
+        {
+            assert_eq!(router.matrix_on(2, &from, &to).unwrap(), found, "a matrix on two threads");
+            sides.push(Side::new("Router::matrix_on two threads, a row", from.len(), || {
+                black_box(router.matrix_on(2, &from, &to).unwrap());
+            }));
+        }
+        let taken = by_turns(std::mem::take(&mut sides), 4);
+        let engine = format!("{}, sixteen rows at once", sweeping(router));
+        let what = "1,000 x 1,000 matrix, one thread";
+        self.board.row(what, Bar::Faster(60.0), &engine, &taken[0], &taken[1]);
+        let threads = taken.get(2).into_iter();
+        threads.for_each(|two| self.board.ours("the same on two threads", &engine, two.told()));
     }
 }
