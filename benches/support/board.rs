@@ -1,6 +1,17 @@
 //! Times contenders by turns and holds what they took against a bar.
 
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+
+/// Whether figures need not be good: every budget is a tenth.
+pub static QUICK: AtomicBool = AtomicBool::new(false);
+
+/// Says on the error stream what is being done, with the seconds since it was called first.
+pub fn progress(what: &str) {
+    static BEGAN: OnceLock<Instant> = OnceLock::new();
+    eprintln!("{:6.1} s  {what}", BEGAN.get_or_init(Instant::now).elapsed().as_secs_f64());
+}
 
 /// One way of doing the work: all questions once.
 pub struct Side<'a> {
@@ -28,7 +39,7 @@ impl Bar {
     fn words(self) -> String {
         match self {
             Self::Faster(times) => format!("at least {times} times faster"),
-            Self::Within(share) if share < 0.1 => format!("under {} %", share * 100.0),
+            Self::Within(share) if share < 0.1 => format!("under {:.2} %", share * 100.0),
             Self::Within(share) => format!("within {share} times"),
         }
     }
@@ -67,22 +78,24 @@ impl Times {
         spread(self.rounds.clone()).0
     }
 
-    fn told(&self) -> String {
+    pub fn told(&self) -> String {
         let (median, low, high) = spread(self.rounds.clone());
         format!("{} ({} to {})", time(median), time(low), time(high))
     }
 }
 
-const MOST_ROUNDS: usize = 15;
+const MOST_ROUNDS: usize = 31;
 const LEAST_ROUNDS: usize = 3;
 /// A pass that takes longer is not warmed up: it counts, and so is no pass repeated within a round.
 const SLOW: Duration = Duration::from_millis(400);
 const LEAST: Duration = Duration::from_millis(5);
 
-/// Times all sides by turns until `budget` is spent: at most fifteen rounds, at least three; one where a round takes longer than the
+/// Times all sides by turns until so many seconds are spent: at most 31 rounds, at least three; one where a round takes longer than the
 /// whole budget.
-pub fn by_turns(mut sides: Vec<Side<'_>>, budget: Duration) -> Vec<Times> {
+pub fn by_turns(mut sides: Vec<Side<'_>>, seconds: u64) -> Vec<Times> {
     let began = Instant::now();
+    let quick = QUICK.load(Ordering::Relaxed);
+    let budget = Duration::from_millis(if quick { seconds * 100 } else { seconds * 1_000 });
     let mut times: Vec<Times> =
         sides.iter().map(|side| Times { began, name: side.name.clone(), rounds: Vec::new() }).collect();
     let first: Vec<Duration> = sides.iter_mut().map(|side| once(side, 1)).collect();
@@ -97,7 +110,7 @@ pub fn by_turns(mut sides: Vec<Side<'_>>, budget: Duration) -> Vec<Times> {
         .iter()
         .map(|took| (LEAST.as_nanos() / took.as_nanos().max(1)).clamp(1, 100_000) as u32)
         .collect();
-    let least = if slow && began.elapsed() > budget { 1 } else { LEAST_ROUNDS };
+    let least = if slow && (quick || began.elapsed() > budget) { 1 } else { LEAST_ROUNDS };
     while times[0].rounds.len() < least || (times[0].rounds.len() < MOST_ROUNDS && began.elapsed() < budget) {
         for ((side, time), repeats) in sides.iter_mut().zip(&mut times).zip(&repeats) {
             let took = once(side, *repeats).as_nanos() as f64;
@@ -116,47 +129,91 @@ fn once(side: &mut Side<'_>, repeats: u32) -> Duration {
 /// The table of one network.
 pub struct Board {
     network: String,
-    rows: Vec<[String; 6]>,
+    rows: Vec<[String; 7]>,
+    short: Vec<String>,
 }
 
 impl Board {
     pub fn new(network: &str) -> Self {
-        Self { network: network.to_owned(), rows: Vec::new() }
+        progress(&format!("{network}: answers of all are compared"));
+        Self { network: network.to_owned(), rows: Vec::new(), short: Vec::new() }
     }
 
-    /// A row: our time against a peer's.
-    pub fn row(&mut self, what: &str, bar: Bar, ours: &Times, theirs: &Times) {
+    /// Says what is timed next.
+    pub fn begin(&self, what: &str) {
+        progress(&format!("{}: {what}", self.network));
+    }
+
+    /// A row: our time, by which engine, against a peer's.
+    pub fn row(&mut self, what: &str, bar: Bar, engine: &str, ours: &Times, theirs: &Times) {
         // Where the peer was not timed by turns with us its median stands for it.
-        let same = ours.began == theirs.began;
+        let same = ours.began == theirs.began && ours.rounds.len() == theirs.rounds.len();
         let against = |at: usize| if same { theirs.rounds[at] } else { theirs.median() };
         let ratios = ours.rounds.iter().enumerate().map(|(at, ours)| ours / against(at)).collect();
         let (ratio, ..) = spread(ratios);
         let (figure, met) = bar.judge(ratio);
-        let met = verdict(met);
         let [ours, theirs] = [ours, theirs].map(|side| format!("{}: {}", side.name, side.told()));
-        self.rows.push([what.to_owned(), bar.words(), figure, met, ours, theirs]);
+        self.push(what, &bar.words(), figure, met, engine, [ours, theirs]);
     }
 
     /// A row that is no race of two times.
-    pub fn stated(&mut self, what: &str, bar: &str, figure: String, met: bool, how: String) {
-        self.rows.push([what.to_owned(), bar.to_owned(), figure, verdict(met), how, String::new()]);
+    pub fn stated(&mut self, what: &str, bar: &str, figure: String, met: bool, engine: &str, how: String) {
+        self.push(what, bar, figure, met, engine, [how, String::new()]);
+    }
+
+    /// The share of one time in another, from figures that were taken by hand.
+    pub fn share(&mut self, what: &str, bar: Bar, engine: &str, ours: f64, theirs: &Times) {
+        let (figure, met) = bar.judge(ours / theirs.median());
+        let theirs = format!("{}: {}", theirs.name, theirs.told());
+        self.push(what, &bar.words(), figure, met, engine, [time(ours), theirs]);
+    }
+
+    fn push(
+        &mut self,
+        what: &str,
+        bar: &str,
+        figure: String,
+        met: bool,
+        engine: &str,
+        [ours, theirs]: [String; 2],
+    ) {
+        if !met {
+            self.short.push(format!("{}: {what}: {bar}, here {figure}", self.network));
+        }
+        self.rows.push([
+            what.to_owned(),
+            bar.to_owned(),
+            figure,
+            verdict(met),
+            engine.to_owned(),
+            ours,
+            theirs,
+        ]);
+    }
+
+    /// What was taken, without a bar: ours.
+    pub fn ours(&mut self, what: &str, engine: &str, told: String) {
+        let none = String::new;
+        self.rows.push([what.to_owned(), none(), none(), none(), engine.to_owned(), told, none()]);
     }
 
     /// What a peer takes, without a bar.
     pub fn told(&mut self, what: &str, times: &Times) {
         let none = String::new;
         let told = format!("{}: {}", times.name, times.told());
-        self.rows.push([what.to_owned(), none(), none(), none(), none(), told]);
+        self.rows.push([what.to_owned(), none(), none(), none(), none(), none(), told]);
     }
 
-    pub fn print(&self) {
+    /// Prints the table, and returns what is short.
+    pub fn print(&self) -> Vec<String> {
         println!(
-            "\n### {}\n\n| what | bar | figure | | ours | theirs |\n|---|---|---:|---|---|---|",
+            "\n### {}\n\n| what | bar | figure | | engine | ours | theirs |\n|---|---|---:|---|---|---|---|",
             self.network
         );
         for row in &self.rows {
             println!("| {} |", row.join(" | "));
         }
+        self.short.clone()
     }
 }
 
@@ -169,7 +226,7 @@ fn spread(mut values: Vec<f64>) -> (f64, f64, f64) {
     (values[values.len() / 2], values[0], values[values.len() - 1])
 }
 
-fn time(nanoseconds: f64) -> String {
+pub fn time(nanoseconds: f64) -> String {
     match nanoseconds {
         ns if ns < 1e3 => format!("{ns:.0} ns"),
         ns if ns < 1e6 => format!("{:.2} µs", ns / 1e3),

@@ -2,15 +2,17 @@
 
 use super::support::{States, node, weight};
 use corridor::petgraph::graph::{DiGraph, NodeIndex};
-use corridor::{Cargo, HubId, Network, Objective};
+use corridor::{Asset, Cargo, HubId, Network, Objective};
 use fast_paths::{FastGraph, InputGraph};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 
 /// Nodes and arcs with weights, and the nodes at which a hub is left and reached.
 pub struct Graph {
     pub nodes: usize,
     pub arcs: Vec<(u32, u32, u32)>,
+    /// What each arc stands for; empty where the graph was not made from a network.
+    pub assets: Vec<Asset>,
     departures: Rows<u32>,
     arrivals: Rows<u32>,
 }
@@ -51,6 +53,7 @@ impl Graph {
         Self {
             nodes: states.nodes,
             arcs: states.arcs.iter().map(weigh).collect(),
+            assets: states.arcs.iter().map(|arc| arc.2).collect(),
             departures: flat(&states.departures),
             arrivals: flat(&states.arrivals),
         }
@@ -59,7 +62,7 @@ impl Graph {
     /// A graph whose nodes are the hubs.
     pub fn of_arcs(nodes: usize, arcs: Vec<(u32, u32, u32)>) -> Self {
         let own = || Rows { first: (0..=nodes as u32).collect(), items: (0..nodes as u32).collect() };
-        Self { nodes, arcs, departures: own(), arrivals: own() }
+        Self { nodes, arcs, assets: Vec::new(), departures: own(), arrivals: own() }
     }
 
     pub fn departures(&self, hub: HubId) -> &[u32] {
@@ -171,6 +174,61 @@ pub fn yen(arcs: &Rows<(u32, u32)>, from: u32, to: u32, count: usize) -> Vec<u64
 pub fn dijkstra_all(arcs: &Rows<(u32, u32)>, from: u32) -> usize {
     let next = |node: &u32| arcs.at(*node as usize).iter().map(|(head, weight)| (*head, u64::from(*weight)));
     pathfinding::prelude::dijkstra_all(&from, next).len()
+}
+
+// ---- a pair of routes -------------------------------------------------------------------------------------------------
+
+/// What the cheapest two routes weigh together that share no link: two units of flow, one after the other, each on a path of least
+/// weight through what the first left, found by correcting labels (Bellman 1958). Nothing of our solver is in it. It may use both
+/// directions of a link, which is never better where they weigh the same, as they do on these networks.
+pub fn disjoint_pair(graph: &Graph, from: HubId, to: HubId) -> Option<u64> {
+    let rows = Rows::of(
+        graph.nodes,
+        (0u32..)
+            .zip(&graph.arcs)
+            .flat_map(|(at, arc)| [(arc.0, (at, true)), (arc.1, (at, false))])
+            .collect::<Vec<_>>(),
+    );
+    let mut flow = vec![0u8; graph.arcs.len()];
+    let mut sum = 0i64;
+    for _ in 0..2 {
+        let mut near = vec![i64::MAX; graph.nodes];
+        let mut came: Vec<Option<(u32, bool)>> = vec![None; graph.nodes];
+        let mut waits = vec![false; graph.nodes];
+        let mut queue: VecDeque<u32> = graph.departures(from).iter().copied().collect();
+        queue.iter().for_each(|start| near[*start as usize] = 0);
+        while let Some(node) = queue.pop_front() {
+            waits[node as usize] = false;
+            for (at, ahead) in rows.at(node as usize) {
+                let (tail, head, weight) = graph.arcs[*at as usize];
+                let most = if matches!(graph.assets[*at as usize], Asset::Link(_)) { 1 } else { 2 };
+                let used = flow[*at as usize];
+                let (next, step) =
+                    if *ahead { (head, i64::from(weight)) } else { (tail, -i64::from(weight)) };
+                let open = if *ahead { used < most } else { used > 0 };
+                let found = near[node as usize] + step;
+                if open && found < near[next as usize] {
+                    near[next as usize] = found;
+                    came[next as usize] = Some((*at, *ahead));
+                    if !std::mem::replace(&mut waits[next as usize], true) {
+                        queue.push_back(next);
+                    }
+                }
+            }
+        }
+        let end = graph.arrivals(to).iter().copied().min_by_key(|end| near[*end as usize])?;
+        if near[end as usize] == i64::MAX {
+            return None;
+        }
+        sum += near[end as usize];
+        let mut node = end;
+        while let Some((at, ahead)) = came[node as usize] {
+            let (tail, head, _) = graph.arcs[at as usize];
+            let used = &mut flow[at as usize];
+            (node, *used) = if ahead { (tail, *used + 1) } else { (head, *used - 1) };
+        }
+    }
+    u64::try_from(sum).ok()
 }
 
 // ---- label setting ----------------------------------------------------------------------------------------------------
