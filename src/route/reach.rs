@@ -133,9 +133,7 @@ impl Worker {
         let (router, buffers) = self.reach();
         buffers.starts.clear();
         buffers.starts.extend(router.states().departures(from, None));
-        if buffers.sweep_nodes(router) {
-            buffers.find_parents(router.csr(), router.weights(), router.metric.has_free);
-        } else {
+        if !buffers.sweep_tree(router) {
             buffers.search_nodes(router);
         }
         Tree { router, from, by_node: &buffers.by_node, parent: &buffers.parent }
@@ -175,18 +173,27 @@ impl ReachBuffers {
         self.by_hub[from.index()] = 0;
     }
 
-    /// The weights of all nodes by a sweep; false where there is no hierarchy or a sum did not fit.
-    fn sweep_nodes(&mut self, router: &Router) -> bool {
-        let Some((hierarchy, _, pruned)) = router.metric.hierarchy(&router.topology) else { return false };
+    /// The weights and parents of all nodes by a sweep; false where there is no hierarchy or a sum did not fit.
+    fn sweep_tree(&mut self, router: &Router) -> bool {
+        let Some((hierarchy, customized, pruned)) = router.metric.hierarchy(&router.topology) else {
+            return false;
+        };
         let sweep = self.sweep.get_or_insert_with(|| Sweep::new(hierarchy.nodes()));
         self.ranks.clear();
         self.ranks.extend(self.starts.iter().map(|node| (hierarchy.rank(*node), 0)));
-        let Some(found) = sweep.run(hierarchy, pruned, &self.ranks) else { return false };
+        let Some(found) = sweep.tree(hierarchy, customized, pruned, &self.ranks) else { return false };
         self.by_node.clear();
-        self.by_node.extend(hierarchy.ranks().iter().map(|rank| {
-            let weight = found[*rank as usize];
-            if weight < FAR { u64::from(weight) } else { NO_WAY }
-        }));
+        self.parent.clear();
+        for rank in hierarchy.ranks() {
+            let near = found[*rank as usize];
+            let (weight, arc) = ((near >> 32) as u32, near as u32);
+            let is_reached = weight < FAR;
+            self.by_node.push(if is_reached { u64::from(weight) } else { NO_WAY });
+            self.parent.push(if is_reached { arc } else { NONE });
+        }
+        if router.metric.has_free {
+            self.part_circles(router.csr(), router.weights());
+        }
         true
     }
 
@@ -202,41 +209,28 @@ impl ReachBuffers {
         self.parent.extend((0..nodes as u32).map(|node| search.parent(node).unwrap_or(NONE)));
     }
 
-    /// For each node the smallest arc that its weight comes by. Arcs that weigh nothing are taken last and in breadth, so that they make no cycle.
-    fn find_parents(&mut self, csr: &Csr, weight: &[u32], has_free: bool) {
-        self.parent.clear();
-        self.parent.resize(csr.nodes(), NONE);
-        for node in (0..csr.nodes() as u32).rev() {
-            let near = self.by_node[node as usize];
-            if near == NO_WAY {
-                continue;
+    /// Parents by arcs that weigh nothing may lead in a circle, so they are chosen again, in breadth.
+    fn part_circles(&mut self, csr: &Csr, weight: &[u32]) {
+        for parent in &mut self.parent {
+            if *parent != NONE && weight[*parent as usize] == 0 {
+                *parent = NONE;
             }
-            // Falling numbers, so that the smallest arc is written last; and without a branch, which nobody could foresee.
-            for arc in csr.out(node).rev() {
-                let (head, step) = (csr.head(arc) as usize, weight[arc as usize]);
-                let is_tight = (step > 0) & (near + u64::from(step) == self.by_node[head]);
-                let slot = &mut self.parent[head];
-                *slot = if is_tight { arc } else { *slot };
-            }
-        }
-        if !has_free {
-            return;
         }
         let (parent, starts, by_node) = (&mut self.parent, &self.starts, &self.by_node);
         let is_left = |parent: &[u32], node: u32| {
             parent[node as usize] == NONE && by_node[node as usize] != NO_WAY && !starts.contains(&node)
         };
-        // Whoever is left is reached over arcs that weigh nothing: first from those that are not left, then from each other.
+        // First what comes by an arc that weighs something or from one that is not left, then from each other.
         self.queue.clear();
         self.queue.extend((0..csr.nodes() as u32).filter(|node| is_left(parent, *node)));
         let left = self.queue.len();
         for at in 0..left {
             let node = self.queue[at];
             let comes_by = |arc: &&u32| {
-                let tail = csr.tail(**arc);
+                let (tail, step) = (csr.tail(**arc), weight[**arc as usize]);
                 let is_tight =
-                    weight[**arc as usize] == 0 && by_node[tail as usize] == by_node[node as usize];
-                is_tight && self.queue[..left].binary_search(&tail).is_err()
+                    by_node[tail as usize].checked_add(u64::from(step)) == Some(by_node[node as usize]);
+                is_tight && (step > 0 || self.queue[..left].binary_search(&tail).is_err())
             };
             if let Some(arc) = csr.incoming(node).iter().find(comes_by) {
                 parent[node as usize] = *arc;

@@ -24,6 +24,7 @@ pub mod change;
 pub mod climb;
 #[cfg(test)]
 mod deep;
+pub mod descent;
 #[cfg(test)]
 mod exhaustive;
 pub mod labels;

@@ -13,8 +13,10 @@
 //! Paper: J. Dibbelt, B. Strasser, D. Wagner, "Customizable contraction hierarchies", 2016, doi:10.1145/2886843,
 //! section 7 (perfect witness search).
 
+use super::descent::Descent;
 use super::metric::Metric;
-use super::{FAR, Hierarchy};
+use super::{FAR, Hierarchy, NONE};
+use std::sync::OnceLock;
 
 /// Halves by their lower end.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,6 +31,11 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// The number of nodes.
+    pub fn nodes(&self) -> usize {
+        self.first.len() - 1
+    }
+
     /// The positions of the halves of a lower end.
     #[inline]
     pub fn of(&self, low: u32) -> std::ops::Range<usize> {
@@ -51,6 +58,18 @@ pub struct Pruned {
     pub rising: Rows,
     /// Halves from their upper to their lower end.
     pub falling: Rows,
+    /// The orders of sweeps, made when they are first asked for: over rising and over falling halves.
+    descents: [OnceLock<Descent>; 2],
+    arcs: OnceLock<LastArcs>,
+}
+
+/// The arc that each half ends with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastArcs {
+    /// By half.
+    pub half: Vec<u32>,
+    /// Of the falling halves, in the order of their sweep.
+    pub falling: Vec<u32>,
 }
 
 impl Pruned {
@@ -73,11 +92,44 @@ impl Pruned {
             }
             rows
         };
-        Pruned { rising: rows(0), falling: rows(1) }
+        Pruned { rising: rows(0), falling: rows(1), descents: Default::default(), arcs: OnceLock::new() }
+    }
+
+    /// The rising halves in the order of a sweep towards ends.
+    pub fn rising_descent(&self) -> &Descent {
+        self.descents[0].get_or_init(|| Descent::new(&self.rising))
+    }
+
+    /// The falling halves in the order of a sweep from starts.
+    pub fn falling_descent(&self) -> &Descent {
+        self.descents[1].get_or_init(|| Descent::new(&self.falling))
+    }
+
+    /// The arc that each half ends with, under the metric that these halves were made from.
+    pub fn last_arcs(&self, metric: &Metric) -> &LastArcs {
+        self.arcs.get_or_init(|| {
+            let mut half: Vec<u32> = Vec::with_capacity(metric.middle.len());
+            for (at, &[first, second]) in metric.middle.iter().enumerate() {
+                // The second part of a rising half is the second edge, that of a falling half the first, both below this one.
+                let arc = match (first, at % 2) {
+                    (NONE, _) => second,
+                    (_, 0) => half[2 * second as usize],
+                    (_, _) => half[2 * first as usize],
+                };
+                half.push(arc);
+            }
+            let ends =
+                |&rank: &u32| self.falling.half[self.falling.of(rank)].iter().map(|&at| half[at as usize]);
+            let falling = self.falling_descent().order.iter().flat_map(ends).collect();
+            LastArcs { half, falling }
+        })
     }
 
     /// The memory in bytes.
     pub fn bytes(&self) -> usize {
-        [&self.rising, &self.falling].iter().map(|rows| 12 * rows.high.len() + 4 * rows.first.len()).sum()
+        let rows = [&self.rising, &self.falling].map(|rows| 12 * rows.high.len() + 4 * rows.first.len());
+        let descents = self.descents.iter().filter_map(OnceLock::get).map(Descent::bytes);
+        let arcs = self.arcs.get().map_or(0, |arcs| 4 * (arcs.half.len() + arcs.falling.len()));
+        rows.iter().sum::<usize>() + descents.sum::<usize>() + arcs
     }
 }

@@ -3,36 +3,41 @@
 //! Problem: distances to many nodes at once, faster than any search that has to choose what comes next.
 //!
 //! Idea: climb from the starts, then visit all ranks from the top down and take the least over the halves that lead
-//! down to each. The order never changes, so memory is read from one end to the other. For a matrix the sweep visits
+//! down to each. The order never changes ([`super::descent`]), so halves are read from one end to the other. A tree carries beside
+//! each distance the last arc of the half that gave it. For a matrix the sweep visits
 //! only ancestors of the targets, and carries sixteen rows at once, so that one read of a half serves sixteen sums.
 //!
 //! Complexity: O(nodes + halves) a sweep. Memory: 4 bytes a node; a matrix 64 bytes an ancestor of its targets.
 //!
-//! Exactness: as [`super::climb`]: where a sum reached [`FAR`] the sweep says so.
+//! Exactness: where a finite distance exceeds [`LIMIT`], so that one beyond it could have been cut off, the sweep says so.
 //!
 //! Papers: D. Delling, A. V. Goldberg, A. Nowatzyk, R. F. Werneck, "PHAST: Hardware-accelerated shortest path trees", 2013,
 //! doi:10.1016/j.jpdc.2012.02.007; D. Delling, A. V. Goldberg, R. F. Werneck, "Faster batched shortest paths in road
 //! networks", 2011, doi:10.4230/OASIcs.ATMOS.2011.52.
 
+use super::descent::Descent;
+use super::metric::Metric;
 use super::pruned::{Pruned, Rows};
-use super::{FAR, Hierarchy, NONE};
+use super::{FAR, Hierarchy, LIMIT, NONE};
 
 /// The workspace of sweeps over all nodes.
 #[derive(Debug, Clone)]
 pub struct Sweep {
     distance: Vec<u32>,
+    /// For trees: the distance in the upper half, the arc it comes by in the lower.
+    near: Vec<u64>,
 }
 
 impl Sweep {
     /// A workspace for graphs of so many nodes.
     pub fn new(nodes: usize) -> Sweep {
-        Sweep { distance: vec![FAR; nodes] }
+        Sweep { distance: vec![FAR; nodes], near: Vec::new() }
     }
 
     /// Distances by rank from `starts`, pairs of a rank and a weight below [`FAR`]. [`FAR`] where there is no way. `None`
     /// if a sum did not fit.
     pub fn run(&mut self, hierarchy: &Hierarchy, pruned: &Pruned, starts: &[(u32, u32)]) -> Option<&[u32]> {
-        self.go(hierarchy, &pruned.rising, &pruned.falling, starts)
+        self.go(hierarchy, &pruned.rising, pruned.falling_descent(), starts)
     }
 
     /// Distances by rank to the nearest of `ends`.
@@ -42,30 +47,61 @@ impl Sweep {
         pruned: &Pruned,
         ends: &[(u32, u32)],
     ) -> Option<&[u32]> {
-        self.go(hierarchy, &pruned.falling, &pruned.rising, ends)
+        self.go(hierarchy, &pruned.falling, pruned.rising_descent(), ends)
     }
 
     fn go(
         &mut self,
         hierarchy: &Hierarchy,
         climbing: &Rows,
-        descending: &Rows,
+        descent: &Descent,
         starts: &[(u32, u32)],
     ) -> Option<&[u32]> {
         let distance = &mut self.distance;
         distance.fill(FAR);
-        let mut is_cut_off = climb(hierarchy, climbing, starts, distance);
-        for rank in (0..distance.len()).rev() {
-            let of = descending.of(rank as u32);
-            let mut least = distance[rank];
-            for (&high, &weight) in descending.high[of.clone()].iter().zip(&descending.weight[of]) {
-                let far = distance[high as usize];
-                is_cut_off |= far < FAR && far + weight >= FAR;
-                least = least.min(far + weight);
-            }
-            distance[rank] = least;
+        let is_cut_off = climb(hierarchy, climbing, starts, distance);
+        descent.distances(distance);
+        let is_large = distance.iter().fold(false, |any, &far| any | ((far > LIMIT) & (far < FAR)));
+        (!is_cut_off && !is_large).then_some(&self.distance[..])
+    }
+
+    /// Distances by rank from `starts`, and the arc by which each comes: a number with the distance in its upper half and in
+    /// its lower half the arc, [`NONE`] at starts. Following arcs of weight zero back may lead in a circle; all others lead to
+    /// a start. `None` if a sum did not fit.
+    pub fn tree(
+        &mut self,
+        hierarchy: &Hierarchy,
+        metric: &Metric,
+        pruned: &Pruned,
+        starts: &[(u32, u32)],
+    ) -> Option<&[u64]> {
+        let pack = |distance: u32, arc: u32| u64::from(distance) << 32 | u64::from(arc);
+        let arcs = pruned.last_arcs(metric);
+        self.near.clear();
+        self.near.resize(hierarchy.nodes(), pack(FAR, NONE));
+        let near = &mut self.near;
+        let mut is_large = false;
+        for &(start, weight) in starts {
+            near[start as usize] = near[start as usize].min(pack(weight, NONE));
         }
-        (!is_cut_off).then_some(&self.distance[..])
+        for &(start, _) in starts {
+            let mut rank = start;
+            while rank != NONE {
+                let distance = (near[rank as usize] >> 32) as u32;
+                for (high, weight, half) in pruned.rising.halves(rank) {
+                    is_large |= (distance < FAR) & (distance + weight >= FAR);
+                    let sum = pack(distance + weight, arcs.half[half as usize]);
+                    near[high as usize] = near[high as usize].min(sum);
+                }
+                rank = hierarchy.parent(rank);
+            }
+        }
+        pruned.falling_descent().parents(&arcs.falling, near);
+        for &near in near.iter() {
+            let distance = (near >> 32) as u32;
+            is_large |= (distance > LIMIT) & (distance < FAR);
+        }
+        (!is_large).then_some(&self.near[..])
     }
 }
 
