@@ -50,9 +50,29 @@ pub(crate) fn weights(
     steps: &[Step],
     measures: &[Measures],
 ) -> Result<Vec<u32>> {
-    let weight = |(step, measures): (&Step, &Measures)| {
+    let measure = |measures: &Measures| {
         let Measures { cost, time, length, co2 } = *measures;
-        let rounded = objective.measure(cargo, cost, time, length, co2).round_ties_even();
+        objective.measure(cargo, cost, time, length, co2)
+    };
+    // Adding and taking away 2^52 rounds a number from 0 to 2^51 to the nearest integer with ties to even, without a call.
+    const TO_INTEGER: f64 = 4_503_599_627_370_496.0;
+    let mut weights = Vec::with_capacity(measures.len());
+    let mut fits = true;
+    for measures in measures {
+        let measure = measure(measures);
+        fits &= (0.0..=f64::from(u32::MAX - 1)).contains(&measure);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "used only where the range was checked"
+        )]
+        weights.push(((measure + TO_INTEGER) - TO_INTEGER) as u32);
+    }
+    if fits {
+        return Ok(weights);
+    }
+    let rounded = |(step, measures): (&Step, &Measures)| {
+        let rounded = measure(measures).round_ties_even();
         if (0.0..=f64::from(u32::MAX - 1)).contains(&rounded) {
             #[expect(
                 clippy::cast_possible_truncation,
@@ -67,5 +87,19 @@ pub(crate) fn weights(
             limit: u32::MAX - 1,
         })
     };
-    steps.iter().zip(measures).map(weight).collect()
+    steps.iter().zip(measures).map(rounded).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn adding_and_taking_away_rounds_ties_to_even() {
+        let two_to_52 = 4_503_599_627_370_496.0;
+        for value in
+            [0.0, 0.499_999_999_999, 0.5, 1.5, 2.5, 0.500_000_001, 4_294_967_293.5, 4_294_967_294.0, 1e-300]
+        {
+            let sum: f64 = value + two_to_52;
+            assert_eq!(sum - two_to_52, f64::round_ties_even(value), "{value}");
+        }
+    }
 }

@@ -109,7 +109,8 @@ impl Worker {
                 }
                 let (sum, from, to, weight) = best;
                 if sum < u64::MAX {
-                    labels.path((from, to, weight), customized, pruned, &mut self.buffers, &mut self.arcs);
+                    let told = (customized, metric.unpacked(topology));
+                    labels.path((from, to, weight), told, pruned, &mut self.buffers, &mut self.arcs);
                 }
                 return (sum < u64::MAX).then_some(sum);
             }

@@ -6,6 +6,7 @@ use crate::engine::hierarchy::labels::{self, Labels};
 use crate::engine::hierarchy::metric::Metric as Customized;
 use crate::engine::hierarchy::pruned::Pruned;
 use crate::engine::hierarchy::sweep::Sweep;
+use crate::engine::hierarchy::unpacked::Unpacked;
 use crate::engine::hierarchy::{FAR, Hierarchy, LIMIT};
 use crate::engine::search::{Search, Stop};
 use crate::engine::table::DistanceTable;
@@ -22,6 +23,9 @@ pub(super) const TABLE_PAIRS: usize = 1 << 20;
 
 /// Labels are made where pairs of node and ancestor are at most this many: 2 GB.
 const LABEL_PAIRS: u32 = 1 << 28;
+
+/// The arcs of all halves are written out where they are at most this many: 128 MB.
+const UNPACKED_ARCS: u32 = 1 << 25;
 
 /// How a router answers. All engines give the same weights; which one is used depends on the network, the cargo and the objective alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -65,7 +69,7 @@ pub struct HierarchySizes {
     pub metric_bytes: usize,
     /// Of the halves that queries need.
     pub pruned_bytes: usize,
-    /// Of the labels, zero without.
+    /// Of the labels and of the arcs written out beside them, zero without.
     pub label_bytes: usize,
 }
 
@@ -175,6 +179,7 @@ pub(super) struct Metric {
     pub(super) has_free: bool,
     pruned: OnceLock<Pruned>,
     labels: OnceLock<Option<Labels>>,
+    unpacked: OnceLock<Option<Unpacked>>,
 }
 
 impl Metric {
@@ -200,6 +205,7 @@ impl Metric {
             customized,
             pruned: OnceLock::new(),
             labels: OnceLock::new(),
+            unpacked: OnceLock::new(),
         })
     }
 
@@ -219,6 +225,12 @@ impl Metric {
         }
         let (hierarchy, _, pruned) = self.hierarchy(topology)?;
         self.labels.get_or_init(|| Labels::new(hierarchy, pruned, LABEL_PAIRS)).as_ref()
+    }
+
+    /// The arcs of all halves written out, beside the labels; made when they are first asked for, up to 128 MB.
+    pub(super) fn unpacked(&self, topology: &Topology) -> Option<&Unpacked> {
+        let customized = self.customized.as_ref().filter(|_| topology.is_shallow)?;
+        self.unpacked.get_or_init(|| Unpacked::new(customized, UNPACKED_ARCS)).as_ref()
     }
 
     pub(super) fn engine(&self, topology: &Topology) -> Engine {
@@ -245,7 +257,8 @@ impl Metric {
             topology_bytes: hierarchy.bytes(),
             metric_bytes: customized.bytes() + 4 * self.weight.len(),
             pruned_bytes: pruned.bytes(),
-            label_bytes: self.labels(topology).map_or(0, Labels::bytes),
+            label_bytes: self.labels(topology).map_or(0, Labels::bytes)
+                + self.unpacked(topology).map_or(0, Unpacked::bytes),
         })
     }
 

@@ -62,6 +62,7 @@ impl Worker {
         let nodes = router.csr().nodes();
         // The labels are made here, so that no query pays for them.
         let has_labels = router.metric.labels(&router.topology).is_some();
+        let _ = router.metric.unpacked(&router.topology);
         let has_hierarchy = router.metric.customized.is_some();
         Self {
             router: router.clone(),
@@ -157,7 +158,8 @@ impl Worker {
             if with_path {
                 let pairs = starts.iter().flat_map(|from| ends.iter().map(move |to| (*from, *to)));
                 let (from, to) = pairs.into_iter().find(|pair| labels.weight(pair.0, pair.1) == weight)?;
-                labels.path((from, to, weight), customized, pruned, &mut self.buffers, &mut self.arcs);
+                let told = (customized, metric.unpacked(topology));
+                labels.path((from, to, weight), told, pruned, &mut self.buffers, &mut self.arcs);
             }
             return Some(u64::from(weight));
         }

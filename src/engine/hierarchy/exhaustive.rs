@@ -233,7 +233,7 @@ impl Work {
                     self.climb.path(hierarchy, &metric, &mut self.path);
                     self.add("arcs on paths", self.path.len());
                     self.check_walk(arcs, weight, from, to, expected);
-                    labels.path((a, b, found), &metric, &pruned, &mut self.buffers, &mut self.path);
+                    labels.path((a, b, found), (&metric, None), &pruned, &mut self.buffers, &mut self.path);
                     self.check_walk(arcs, weight, from, to, expected);
                 }
             }

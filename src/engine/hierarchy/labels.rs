@@ -20,6 +20,7 @@
 
 use super::metric::Metric;
 use super::pruned::{Pruned, Rows};
+use super::unpacked::Unpacked;
 use super::{FAR, Hierarchy, LIMIT, NONE};
 
 /// Rows of weights between every rank and its ancestors.
@@ -158,11 +159,12 @@ impl Labels {
         least as u32
     }
 
-    /// Appends the arcs of a path of this weight, which [`Labels::weight`] gave for these ranks.
+    /// Appends the arcs of a path of this weight, which [`Labels::weight`] gave for these ranks. Without the arcs of all halves written out each
+    /// is taken apart.
     pub fn path(
         &self,
         (from, to, weight): (u32, u32, u32),
-        metric: &Metric,
+        (metric, unpacked): (&Metric, Option<&Unpacked>),
         pruned: &Pruned,
         buffers: &mut PathBuffers,
         arcs: &mut Vec<u32>,
@@ -170,13 +172,13 @@ impl Labels {
         let (up, down) = self.shared(from, to);
         let Some(depth) = up.iter().zip(down).position(|(&up, &down)| up + down == weight) else { return };
         self.climb(from, depth, &self.up, &pruned.rising, &mut buffers.halves);
-        for &half in &buffers.halves {
-            metric.unpack(half, arcs, &mut buffers.stack);
-        }
+        let mut tell = |half: u32| match unpacked {
+            Some(unpacked) => arcs.extend_from_slice(unpacked.arcs(half)),
+            None => metric.unpack(half, arcs, &mut buffers.stack),
+        };
+        buffers.halves.iter().for_each(|&half| tell(half));
         self.climb(to, depth, &self.down, &pruned.falling, &mut buffers.halves);
-        for &half in buffers.halves.iter().rev() {
-            metric.unpack(half, arcs, &mut buffers.stack);
-        }
+        buffers.halves.iter().rev().for_each(|&half| tell(half));
     }
 
     /// The halves from a rank to its ancestor at a depth.

@@ -18,6 +18,7 @@
 //!
 //! Paper: J. Dibbelt, B. Strasser, D. Wagner, "Customizable contraction hierarchies", 2016, doi:10.1145/2886843.
 
+use super::unpacked::parts;
 use super::{FAR, Hierarchy, LIMIT, NONE};
 
 /// Where a half comes from: two edges `(v, x)` and `(v, y)` below it, or `[NONE, arc]`.
@@ -146,9 +147,7 @@ impl Metric {
         loop {
             let [first, second] = self.middle[half as usize];
             if first != NONE {
-                // Up: over `v` from `x`, so down the first edge and up the second. Down: the other way round.
-                let (now, later) =
-                    if half & 1 == 0 { (2 * first + 1, 2 * second) } else { (2 * second + 1, 2 * first) };
+                let (now, later) = parts(half, [first, second]);
                 stack.push(later);
                 half = now;
                 continue;

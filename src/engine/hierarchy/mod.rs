@@ -36,6 +36,7 @@ pub mod pruned;
 pub mod sweep;
 #[cfg(test)]
 mod tests;
+pub mod unpacked;
 
 use super::csr::Csr;
 

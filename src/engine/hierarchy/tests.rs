@@ -6,6 +6,7 @@ use super::labels::{Labels, PathBuffers};
 use super::metric::Metric;
 use super::pruned::Pruned;
 use super::sweep::{LANES, Lanes, Sweep, Targets};
+use super::unpacked::Unpacked;
 use super::{FAR, Hierarchy, LIMIT};
 use crate::engine::csr::Csr;
 use crate::engine::testing::{all_pairs, random_ends, rng};
@@ -85,6 +86,9 @@ fn every_engine_agrees_with_all_pairs() {
                 assert_eq!((up, down), (value(low, high), value(high, low)));
             }
             let labels = Labels::new(&hierarchy, &pruned, u32::MAX).unwrap();
+            let unpacked = Unpacked::new(metric, u32::MAX).unwrap();
+            let written = unpacked.bytes() as u32 / 4 - 2 * hierarchy.edges() as u32 - 1;
+            assert!(written == 0 || Unpacked::new(metric, written - 1).is_none());
             let mut climb = Climb::new(nodes);
             for round in 0..4 {
                 let mut some = || -> Vec<u32> {
@@ -120,8 +124,11 @@ fn every_engine_agrees_with_all_pairs() {
                     climb.path(&hierarchy, metric, &mut path);
                     check_path(&csr, &weight, from, to, expected, &path);
                     path.clear();
-                    labels.path((a, b, found), metric, &pruned, &mut buffers, &mut path);
+                    labels.path((a, b, found), (metric, None), &pruned, &mut buffers, &mut path);
                     check_path(&csr, &weight, from, to, expected, &path);
+                    let mut same = Vec::new();
+                    labels.path((a, b, found), (metric, Some(&unpacked)), &pruned, &mut buffers, &mut same);
+                    assert_eq!(same, path);
                 }
             }
             let some = |rng: &mut ChaCha8Rng| -> Vec<(u32, u32)> {
