@@ -84,13 +84,13 @@ impl Times {
     }
 }
 
-const MOST_ROUNDS: usize = 31;
+const MOST_ROUNDS: usize = 51;
 const LEAST_ROUNDS: usize = 3;
 /// A pass that takes longer is not warmed up: it counts, and so is no pass repeated within a round.
 const SLOW: Duration = Duration::from_millis(400);
-const LEAST: Duration = Duration::from_millis(5);
+const LEAST: Duration = Duration::from_millis(2);
 
-/// Times all sides by turns until so many seconds are spent: at most 31 rounds, at least three; one where a round takes longer than the
+/// Times all sides by turns until so many seconds are spent: at most 51 rounds, at least three; one where a round takes longer than the
 /// whole budget.
 pub fn by_turns(mut sides: Vec<Side<'_>>, seconds: u64) -> Vec<Times> {
     let began = Instant::now();

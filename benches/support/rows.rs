@@ -168,7 +168,7 @@ impl Case<'_> {
         while asked.len() < changes {
             let pair = self.pairs[rng.random_range(0..self.pairs.len())];
             let path: Vec<LinkId> = worker.path(pair.from, pair.to).unwrap().links().collect();
-            let closes = asked.len() % 2 == 0;
+            let closes = asked.len().is_multiple_of(2);
             let links = if closes { &path } else { &all };
             let asset = Asset::Link(links[rng.random_range(0..links.len())]);
             if let Some(usual) = trial.usual_weight(asset) {
