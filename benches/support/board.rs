@@ -1,5 +1,6 @@
 //! Times contenders by turns and holds what they took against a bar.
 
+use std::cell::RefCell;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -17,12 +18,24 @@ pub fn progress(what: &str) {
 pub struct Side<'a> {
     pub name: String,
     questions: usize,
+    /// What comes before a pass and is not timed.
+    before: Box<dyn FnMut() + 'a>,
     pass: Box<dyn FnMut() + 'a>,
 }
 
 impl<'a> Side<'a> {
     pub fn new(name: impl Into<String>, questions: usize, pass: impl FnMut() + 'a) -> Self {
-        Self { name: name.into(), questions, pass: Box::new(pass) }
+        Self { name: name.into(), questions, before: Box::new(|| ()), pass: Box::new(pass) }
+    }
+
+    /// A side that makes one thing. It is left in `place`; that the one before is given back is not timed.
+    pub fn making<T>(
+        name: impl Into<String>,
+        place: &'a RefCell<Option<T>>,
+        mut make: impl FnMut() -> T + 'a,
+    ) -> Self {
+        let pass = move || *place.borrow_mut() = Some(make());
+        Self { name: name.into(), questions: 1, before: Box::new(|| _ = place.take()), pass: Box::new(pass) }
     }
 }
 
@@ -84,13 +97,13 @@ impl Times {
     }
 }
 
-const MOST_ROUNDS: usize = 31;
+const MOST_ROUNDS: usize = 51;
 const LEAST_ROUNDS: usize = 3;
 /// A pass that takes longer is not warmed up: it counts, and so is no pass repeated within a round.
 const SLOW: Duration = Duration::from_millis(400);
-const LEAST: Duration = Duration::from_millis(5);
+const LEAST: Duration = Duration::from_millis(2);
 
-/// Times all sides by turns until so many seconds are spent: at most 31 rounds, at least three; one where a round takes longer than the
+/// Times all sides by turns until so many seconds are spent: at most 51 rounds, at least three; one where a round takes longer than the
 /// whole budget.
 pub fn by_turns(mut sides: Vec<Side<'_>>, seconds: u64) -> Vec<Times> {
     let began = Instant::now();
@@ -121,9 +134,14 @@ pub fn by_turns(mut sides: Vec<Side<'_>>, seconds: u64) -> Vec<Times> {
 }
 
 fn once(side: &mut Side<'_>, repeats: u32) -> Duration {
-    let began = Instant::now();
-    (0..repeats).for_each(|_| (side.pass)());
-    began.elapsed().max(Duration::from_nanos(1))
+    let mut spent = Duration::ZERO;
+    for _ in 0..repeats {
+        (side.before)();
+        let began = Instant::now();
+        (side.pass)();
+        spent += began.elapsed();
+    }
+    spent.max(Duration::from_nanos(1))
 }
 
 /// The table of one network.

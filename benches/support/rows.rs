@@ -10,6 +10,7 @@ use corridor::{Asset, HubId, LinkId, Objective, Router};
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use std::cell::RefCell;
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -58,14 +59,15 @@ impl Case<'_> {
         self.board.begin("preparing");
         let router = self.new_router();
         let input = known.is_none().then(|| FastInput::new(&self.graph));
-        let mut graph = None;
+        let (alone, labelled, again, graph) =
+            (RefCell::new(None), RefCell::new(None), RefCell::new(None), RefCell::new(None));
         let mut sides = vec![
-            Side::new("Router::new", 1, || _ = black_box(self.new_router())),
-            Side::new("Router::new and a worker", 1, || _ = black_box(self.new_router().worker())),
-            Side::new("Router::reweighted", 1, || _ = black_box(router.reweighted(other.clone()).unwrap())),
+            Side::making("Router::new", &alone, || self.new_router()),
+            Side::making("Router::new and a worker", &labelled, || self.new_router().worker()),
+            Side::making("Router::reweighted", &again, || router.reweighted(other.clone()).unwrap()),
         ];
         if let Some(input) = &input {
-            sides.push(Side::new("fast_paths", 1, || graph = Some(fast_paths::prepare(&input.input))));
+            sides.push(Side::making("fast_paths", &graph, || fast_paths::prepare(&input.input)));
         }
         let taken = by_turns(sides, if self.is_large() { 12 } else { 6 });
         let theirs = known.map_or_else(|| taken[3].clone(), |known| known.prepare.clone());
@@ -84,7 +86,7 @@ impl Case<'_> {
         self.memory(&router);
         self.board.begin("answers are compared");
         self.agree(&router);
-        let mut fast = input.zip(graph).map(|(input, graph)| FastPaths::new(&input, graph));
+        let mut fast = input.zip(graph.take()).map(|(input, graph)| FastPaths::new(&input, graph));
         fast.iter_mut().for_each(|fast| self.agree_with_fast_paths(fast));
         (router, Fast { prepare: theirs, paths: fast })
     }
@@ -168,7 +170,7 @@ impl Case<'_> {
         while asked.len() < changes {
             let pair = self.pairs[rng.random_range(0..self.pairs.len())];
             let path: Vec<LinkId> = worker.path(pair.from, pair.to).unwrap().links().collect();
-            let closes = asked.len() % 2 == 0;
+            let closes = asked.len().is_multiple_of(2);
             let links = if closes { &path } else { &all };
             let asset = Asset::Link(links[rng.random_range(0..links.len())]);
             if let Some(usual) = trial.usual_weight(asset) {
