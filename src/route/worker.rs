@@ -146,18 +146,27 @@ impl Worker {
         if let (Some(labels), Some((hierarchy, customized, pruned))) =
             (metric.labels(topology), metric.hierarchy(topology))
         {
-            self.ranks.0.clear();
-            self.ranks.0.extend(states.departures(from, None).map(|node| hierarchy.rank(node)));
-            self.ranks.1.clear();
-            self.ranks.1.extend(states.arrivals(to, None).map(|node| hierarchy.rank(node)));
-            let (starts, ends) = (&self.ranks.0, &self.ranks.1);
-            let weight = labels.least(starts, ends, &mut self.row);
+            let (at_start, at_end) = (states.at(from), states.at(to));
+            let (from, to, weight) = if at_start.len() == 1 && at_end.len() == 1 {
+                // The usual case, in which nothing has to be chosen.
+                let (from, to) = (hierarchy.rank(at_start.start), hierarchy.rank(at_end.start));
+                (from, to, labels.weight(from, to))
+            } else {
+                let (starts, ends) = (&mut self.ranks.0, &mut self.ranks.1);
+                starts.clear();
+                starts.extend(states.departures(from, None).map(|node| hierarchy.rank(node)));
+                ends.clear();
+                ends.extend(states.arrivals(to, None).map(|node| hierarchy.rank(node)));
+                let weight = labels.least(starts, ends, &mut self.row);
+                let pairs = starts.iter().flat_map(|from| ends.iter().map(move |to| (*from, *to)));
+                let is_it = |pair: &(u32, u32)| labels.weight(pair.0, pair.1) == weight;
+                let (from, to) = if with_path { pairs.into_iter().find(is_it)? } else { (0, 0) };
+                (from, to, weight)
+            };
             if weight >= FAR {
                 return None;
             }
             if with_path {
-                let pairs = starts.iter().flat_map(|from| ends.iter().map(move |to| (*from, *to)));
-                let (from, to) = pairs.into_iter().find(|pair| labels.weight(pair.0, pair.1) == weight)?;
                 let told = (customized, metric.unpacked(topology));
                 labels.path((from, to, weight), told, pruned, &mut self.buffers, &mut self.arcs);
             }
