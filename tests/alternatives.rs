@@ -447,3 +447,55 @@ fn answers_survive_json_and_print() {
     let (once, all) = (list(true), list(false));
     assert_eq!(once[..all.len()], all[..]);
 }
+
+/// A pair may be asked for between two routes of a list, and leaves the list as it is.
+#[test]
+fn a_pair_between_two_routes_of_a_list() {
+    let network = corridor::data::caspian();
+    let router = Router::new(&network, network.cargo("container").unwrap(), Objective::cheapest()).unwrap();
+    let id = |code: &str| network.hub_id(code).unwrap();
+    let (from, to, other) = (id("CNXIY"), id("GEPTI"), id("IRTHR"));
+    let (mut plain, mut mixed) = (router.alternatives_worker(), router.alternatives_worker());
+    plain.ask(from, to);
+    mixed.ask(from, to);
+    for at in 0..20 {
+        let usual = plain.next_path().map(|path| (path.weight(), path.assets().collect::<Vec<_>>()));
+        assert_eq!(mixed.next_path().map(|path| (path.weight(), path.assets().collect())), usual, "{at}");
+        let _ = mixed.pair(if at % 2 == 0 { from } else { other }, if at % 3 == 0 { other } else { to });
+    }
+}
+
+/// On a router without something every question has the answer that it has where the query avoids it, and nothing is named twice.
+#[test]
+fn questions_of_restricted_routers() {
+    let network = corridor::data::caspian();
+    let cargo = network.cargo("container").unwrap();
+    for make in [Router::new, Router::without_table, Router::without_labels] {
+        let router = make(&network, cargo, Objective::cheapest()).unwrap();
+        let around = router.restricted(Select::country("RU")).unwrap();
+        for (from, to) in [("CNXIY", "GEPTI"), ("KZALA", "IRTHR"), ("UZTAS", "TRMER")] {
+            let (plain, avoiding) = (Query::new(from, to), Query::new(from, to).avoid(Select::country("RU")));
+            let weights = |routes: corridor::KRoutes| {
+                routes.take(5).map(|route| route.unwrap().weight).collect::<Vec<_>>()
+            };
+            assert_eq!(
+                weights(around.k_routes(&plain).unwrap()),
+                weights(router.k_routes(&avoiding).unwrap())
+            );
+            let (one, two) = (around.tolerances(&plain).unwrap(), router.tolerances(&avoiding).unwrap());
+            // What has no way at all is counted among the arcs that there are.
+            assert_eq!((one.weight, one.on_route, one.off_route), (two.weight, two.on_route, two.off_route));
+            let (one, two) = (
+                around.disjoint(&plain, Apart::links()).unwrap(),
+                router.disjoint(&avoiding, Apart::links()).unwrap(),
+            );
+            assert_eq!(one.weight, two.weight);
+        }
+        let cut = router.restricted(Select::country("AZ")).unwrap();
+        let text = |error: Error| error.to_string();
+        let told = text(cut.route(("CNXIY", "GEPTI")).unwrap_err());
+        assert_eq!(told.matches("asked for: avoids country:AZ").count(), 1, "{told}");
+        assert_eq!(text(cut.tolerances(("CNXIY", "GEPTI")).unwrap_err()), told);
+        assert_eq!(text(cut.k_routes(("CNXIY", "GEPTI")).map(|_| ()).unwrap_err()), told);
+    }
+}

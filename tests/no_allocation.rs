@@ -55,6 +55,10 @@ fn routes_between_several_hubs_and_around_a_mask_allocate_nothing() {
                 let joined = worker.path_between(&[place(0), place(7)], &[place(20), place(31), place(3)]);
                 found += usize::from(joined.is_some_and(|joined| joined.path.links().count() > 0));
                 let (from, to) = (place(0).0, place(40).0);
+                found += worker.one_to_all(from).iter().flatten().count();
+                found += worker.tree(from).assets_back(to).count();
+                found += usize::from(worker.path(from, to).is_some())
+                    + usize::from(worker.weight(to, from).is_some());
                 found += usize::from(worker.path_avoiding(from, to, &mask).is_some());
             }
             found

@@ -50,7 +50,7 @@ impl Router {
         let asked = Asked { query, starts, ends, closed, bound, from, to };
         if !asked.stays() && asked.starts.iter().all(|(node, _)| asked.bound[*node as usize] == FAR) {
             // The plain question gives the answer that there is no route, with its proof.
-            self.route(&asked.query)?;
+            self.solve(&asked.query)?;
         }
         Ok(asked)
     }
@@ -90,17 +90,19 @@ impl Router {
     #[must_use]
     pub fn alternatives_worker(&self) -> AlternativesWorker {
         let (nodes, arcs) = (self.csr().nodes(), self.csr().arcs());
+        let asked = Asked {
+            query: Query::default(),
+            starts: Vec::new(),
+            ends: Vec::new(),
+            closed: None,
+            bound: vec![FAR; nodes],
+            from: HubId(0),
+            to: HubId(0),
+        };
         AlternativesWorker {
             router: self.clone(),
-            asked: Asked {
-                query: Query::default(),
-                starts: Vec::new(),
-                ends: Vec::new(),
-                closed: None,
-                bound: vec![FAR; nodes],
-                from: HubId(0),
-                to: HubId(0),
-            },
+            asked_pair: asked.clone(),
+            asked,
             paths: KPaths::new(nodes, arcs),
             disjoint: Disjoint::new(nodes, arcs),
             link_groups: self.link_groups(),
@@ -147,6 +149,8 @@ impl Asked {
 pub struct AlternativesWorker {
     router: Router,
     asked: Asked,
+    /// The question for a pair, which leaves the one above as it is.
+    asked_pair: Asked,
     paths: KPaths,
     disjoint: Disjoint,
     link_groups: Vec<u32>,
@@ -155,15 +159,14 @@ pub struct AlternativesWorker {
 }
 
 impl AlternativesWorker {
-    fn between(&mut self, from: HubId, to: HubId) {
-        let states = self.router.states();
-        let asked = &mut self.asked;
+    fn begin(router: &Router, asked: &mut Asked, sweep: &mut Option<Sweep>, from: HubId, to: HubId) {
+        let states = router.states();
         (asked.from, asked.to) = (from, to);
         asked.starts.clear();
         asked.starts.extend(states.departures(from, None).map(|node| (node, 0)));
         asked.ends.clear();
         asked.ends.extend(states.arrivals(to, None).map(|node| (node, 0)));
-        self.router.weights_to_into(&asked.ends, &mut self.sweep, &mut asked.bound);
+        router.weights_to_into(&asked.ends, sweep, &mut asked.bound);
     }
 
     /// Begins a question: the routes between two hubs by rising weight, which [`AlternativesWorker::next_path`] tells one by one.
@@ -176,7 +179,7 @@ impl AlternativesWorker {
     ///
     /// Where an id is of another, larger network.
     pub fn ask(&mut self, from: HubId, to: HubId) {
-        self.between(from, to);
+        Self::begin(&self.router, &mut self.asked, &mut self.sweep, from, to);
         if from == to {
             let ends = std::mem::take(&mut self.asked.ends);
             self.asked.starts.retain(|start| ends.contains(start));
@@ -219,8 +222,8 @@ impl AlternativesWorker {
         if from == to {
             return None;
         }
-        self.between(from, to);
-        let question = self.asked.question(&self.router, &self.link_groups, None);
+        Self::begin(&self.router, &mut self.asked_pair, &mut self.sweep, from, to);
+        let question = self.asked_pair.question(&self.router, &self.link_groups, None);
         let found = self.disjoint.solve(&question, 2, PAIR_BUDGET);
         self.pair.clear();
         self.pair.extend(found.paths.into_iter().map(|path| (path.weight, path.arcs)));

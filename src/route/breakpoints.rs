@@ -279,7 +279,7 @@ impl BreakpointSolver {
             Some(found) => Ok(found),
             None => {
                 // The router says why there is none.
-                self.router.route(query)?;
+                self.router.solve(query)?;
                 Err(Error::NoPlace { side: "to" })
             }
         }

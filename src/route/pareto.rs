@@ -290,7 +290,7 @@ impl FrontSolver {
         };
         if found.points.is_empty() && found.open_from.is_none() {
             // The router says why there is none.
-            self.router.route(query)?;
+            self.router.solve(query)?;
             return Err(Error::NoPlace { side: "to" });
         }
         Ok(found)

@@ -36,9 +36,10 @@ pub enum Engine {
     Table,
     /// A customizable contraction hierarchy, with the distances between every node and its ancestors in the elimination tree.
     Labels,
-    /// The hierarchy alone, climbed from both ends: where labels would take more than 2 GB.
+    /// The hierarchy alone, climbed from both ends: where labels would take more than 2 GB, or a sum in them might not fit.
     Hierarchy,
-    /// Dijkstra's search with wide numbers: where sums of weights do not fit the hierarchy.
+    /// Dijkstra's search with wide numbers: where sums of weights do not fit the hierarchy, or the network is so entangled that a hierarchy would have
+    /// more than 67 million edges or 4 billion triangles.
     Search,
 }
 
@@ -88,6 +89,8 @@ pub(super) struct Topology {
     /// By hub, where there is a hierarchy: the ranks at which cargo comes to it, in rows.
     first_arrival: Vec<u32>,
     arrival: Vec<u32>,
+    /// Whether a table is planned.
+    is_small: bool,
     /// Whether the hierarchy is shallow enough for labels.
     is_shallow: bool,
 }
@@ -101,11 +104,13 @@ impl Topology {
         let steps = order.iter().map(|at| states.steps[*at as usize]).collect();
         let measures = order.iter().map(|at| taken[*at as usize]).collect();
         let is_small = csr.nodes().checked_mul(network.hub_count()).is_some_and(|pairs| pairs <= most);
-        let hierarchy = (!is_small).then(|| {
+        let hierarchy = if is_small {
+            None
+        } else {
             let (first, neighbour) = csr.neighbours();
             let order = dissection::order(&first, &neighbour, Some(&places(network, &states)));
             Hierarchy::new(&csr, &order)
-        });
+        };
         let is_shallow = hierarchy.as_ref().is_some_and(|h| labels::pairs(h) <= u64::from(LABEL_PAIRS));
         let (mut first_arrival, mut arrival) = (vec![0], Vec::new());
         if let Some(hierarchy) = &hierarchy {
@@ -125,6 +130,7 @@ impl Topology {
             hierarchy,
             first_arrival,
             arrival,
+            is_small,
             is_shallow,
         })
     }
@@ -150,6 +156,7 @@ impl Topology {
             hierarchy: self.hierarchy.as_ref().map(|hierarchy| hierarchy.with_arcs(&csr)),
             first_arrival: self.first_arrival.clone(),
             arrival: self.arrival.clone(),
+            is_small: self.is_small,
             is_shallow: self.is_shallow,
             csr,
         }
@@ -185,15 +192,14 @@ pub(super) struct Metric {
 impl Metric {
     pub(super) fn new(topology: &Topology, objective: Objective) -> Result<Self> {
         let weight = topology.weights(&objective)?;
-        let table = match &topology.hierarchy {
-            Some(_) => None,
-            None => {
-                let groups: Vec<Vec<u32>> = (0..topology.network.hub_count())
-                    .filter_map(|hub| topology.network.hub_at(hub))
-                    .map(|hub| topology.states.arrivals(hub, None).collect())
-                    .collect();
-                DistanceTable::new(&topology.csr, &weight, None, &groups)
-            }
+        let table = if topology.is_small {
+            let groups: Vec<Vec<u32>> = (0..topology.network.hub_count())
+                .filter_map(|hub| topology.network.hub_at(hub))
+                .map(|hub| topology.states.arrivals(hub, None).collect())
+                .collect();
+            DistanceTable::new(&topology.csr, &weight, None, &groups)
+        } else {
+            None
         };
         let customized =
             topology.hierarchy.as_ref().and_then(|hierarchy| Customized::new(hierarchy, &weight));
@@ -239,6 +245,13 @@ impl Metric {
             (None, Some(_)) if self.labels(topology).is_some() => Engine::Labels,
             (None, Some(_)) => Engine::Hierarchy,
             (None, None) => Engine::Search,
+        }
+    }
+
+    /// Makes all that queries without labels need: for benchmarks.
+    pub(super) fn make_ready(&self, topology: &Topology) {
+        if let Some((_, _, pruned)) = self.hierarchy(topology) {
+            let _ = (pruned.rising_descent(), pruned.falling_descent());
         }
     }
 

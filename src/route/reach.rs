@@ -17,6 +17,7 @@ pub(super) struct ReachBuffers {
     sweep: Option<Sweep>,
     search: Option<Search>,
     starts: Vec<u32>,
+    places: Vec<(u32, u64)>,
     ranks: Vec<(u32, u32)>,
     by_hub: Vec<u64>,
     by_node: Vec<u64>,
@@ -201,8 +202,9 @@ impl ReachBuffers {
     fn search_nodes(&mut self, router: &Router) {
         let nodes = router.csr().nodes();
         let search = self.search.get_or_insert_with(|| Search::new(nodes));
-        let starts: Vec<(u32, u64)> = self.starts.iter().map(|node| (*node, 0)).collect();
-        search.run(router.csr(), router.weights(), None, &starts, Stop::All);
+        self.places.clear();
+        self.places.extend(self.starts.iter().map(|node| (*node, 0)));
+        search.run(router.csr(), router.weights(), None, &self.places, Stop::All);
         self.by_node.clear();
         self.by_node.extend((0..nodes as u32).map(|node| search.distance(node).unwrap_or(NO_WAY)));
         self.parent.clear();

@@ -250,7 +250,7 @@ impl Router {
         let best = solved.ends.iter().map(|(node, _)| solved.from[*node as usize]).min();
         let Some(weight) = best.filter(|weight| *weight != UNREACHED) else {
             // The one answer that explains itself.
-            self.route(query)?;
+            self.solve(query)?;
             return Err(Error::NoPlace { side: "to" });
         };
         solved.weight = weight;

@@ -20,7 +20,7 @@ fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
 fn check(csr: &Csr, order: &[u32], has_labels: bool) {
     let last = NODES - 1;
     let weight = vec![1; csr.arcs()];
-    let hierarchy = Hierarchy::new(csr, order);
+    let hierarchy = Hierarchy::new(csr, order).unwrap();
     let metric = Metric::new(&hierarchy, &weight).unwrap();
     let pruned = Pruned::new(&hierarchy, &metric);
     let (a, b) = (hierarchy.rank(0), hierarchy.rank(last));

@@ -365,7 +365,7 @@ fn check_arcs(mask: usize, before: usize, sixteenth: Option<usize>, work: &mut W
         pairs().enumerate().filter(|(at, _)| mask >> at & 1 == 1).map(|(_, pair)| pair).collect();
     let (csr, _) = Csr::new(NODES, &ends);
     assert_eq!(csr.ends(), ends);
-    let hierarchies = orders().iter().map(|order| Hierarchy::new(&csr, order)).collect();
+    let hierarchies = orders().iter().map(|order| Hierarchy::new(&csr, order).unwrap()).collect();
     let arcs = Arcs { csr, ends, hierarchies };
     let mut weight = vec![0; arcs.ends.len()];
     let graphs = 3usize.pow(arcs.ends.len() as u32);

@@ -151,7 +151,7 @@ mod tests {
             let truth = all_pairs(nodes, &ends, &weight, &vec![false; ends.len()]);
             let mut order: Vec<u32> = (0..nodes as u32).collect();
             (1..nodes).for_each(|index| order.swap(index, rng.random_range(0..=index)));
-            let hierarchy = Hierarchy::new(&csr, &order);
+            let hierarchy = Hierarchy::new(&csr, &order).unwrap();
             let pruned = Pruned::new(&hierarchy, &Metric::new(&hierarchy, &weight).unwrap());
             let mut lazy = Lazy::new(nodes);
             for way in [Way::From, Way::To, Way::From] {
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn says_where_a_sum_did_not_fit() {
         let (csr, _) = Csr::new(4, &[(0, 1), (1, 2), (2, 3)]);
-        let hierarchy = Hierarchy::new(&csr, &[0, 3, 1, 2]);
+        let hierarchy = Hierarchy::new(&csr, &[0, 3, 1, 2]).unwrap();
         let pruned = Pruned::new(&hierarchy, &Metric::new(&hierarchy, &[LIMIT; 3]).unwrap());
         let mut lazy = Lazy::new(4);
         lazy.start(&hierarchy, &pruned, &[(hierarchy.rank(0), 0)], Way::From);

@@ -51,7 +51,7 @@ fn weights_at_the_limit_of_their_range() {
         for index in (1..nodes).rev() {
             order.swap(index, rng.random_range(0..=index));
         }
-        let hierarchy = Hierarchy::new(&csr, &order);
+        let hierarchy = Hierarchy::new(&csr, &order).unwrap();
         let Some(metric) = Metric::new(&hierarchy, &weight) else {
             count[0] += 1;
             continue;

@@ -12,8 +12,8 @@
 //! Ranks are numbered in postorder of the elimination tree, larger subtrees last: the same edges, and the nodes of a
 //! subtree lie together in memory.
 //!
-//! Complexity: O(edges log degree) to build, where edges are those of the chordal graph. Memory: 8 bytes an edge and
-//! 4 an edge in the transposed rows, 16 a node, 12 an arc.
+//! Complexity: O(nodes log nodes + edges log degree) to build, where edges are those of the chordal graph. Memory: 20 bytes an
+//! edge, 16 a node, 8 an arc.
 //!
 //! Ties: edges are numbered by lower end, then upper end; the first of equal candidates wins.
 //!
@@ -49,6 +49,12 @@ pub const FAR: u32 = (1 << 30) - 1;
 /// Finite values above this could have been cut off at [`FAR`]: where one occurs there is no metric.
 pub const LIMIT: u32 = (FAR - 1) / 2;
 
+/// The most edges that a hierarchy may have: with weights and all that queries need they take some 4 GB.
+pub const MOST_EDGES: usize = 1 << 26;
+
+/// The most triangles, each of which a customization looks at once: some ten seconds.
+pub const MOST_TRIANGLES: u64 = 1 << 32;
+
 /// The edges of the chordal graph. An edge `e` has two halves: `2 e` from its lower to its upper end, `2 e + 1` back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hierarchy {
@@ -65,12 +71,18 @@ pub struct Hierarchy {
 }
 
 impl Hierarchy {
-    /// Ranks the nodes by `order`, the node that is eliminated first in front, and adds the edges that this asks for.
+    /// Ranks the nodes by `order`, the node that is eliminated first in front, and adds the edges that this asks for. `None` where these are
+    /// more than [`MOST_EDGES`], or make more than [`MOST_TRIANGLES`]: a graph that few nodes do not part has no use for a hierarchy.
     ///
     /// # Panics
     ///
     /// If `order` does not name every node once.
-    pub fn new(csr: &Csr, order: &[u32]) -> Hierarchy {
+    pub fn new(csr: &Csr, order: &[u32]) -> Option<Hierarchy> {
+        Hierarchy::within(csr, order, MOST_EDGES, MOST_TRIANGLES)
+    }
+
+    /// The same with other limits.
+    pub(super) fn within(csr: &Csr, order: &[u32], most: usize, most_triangles: u64) -> Option<Hierarchy> {
         let nodes = csr.nodes();
         assert_eq!(order.len(), nodes, "one position a node");
         let mut rank = vec![NONE; nodes];
@@ -82,9 +94,8 @@ impl Hierarchy {
         for (at, &node) in node.iter().enumerate() {
             rank[node as usize] = at as u32;
         }
-        let (first_up, high) = fill(csr, &rank, &node);
+        let (first_up, high) = fill(csr, &rank, &node, most, most_triangles)?;
         let edges = high.len();
-        assert!(edges < 1 << 31, "too many edges");
         let mut low = Vec::with_capacity(edges);
         let mut first_down = vec![0u32; nodes + 1];
         for v in 0..nodes {
@@ -115,7 +126,7 @@ impl Hierarchy {
             arc: Vec::new(),
         };
         hierarchy.place_arcs(csr);
-        hierarchy
+        Some(hierarchy)
     }
 
     /// The same edges for another list of arcs between the same neighbours.
@@ -279,7 +290,7 @@ fn postorder(csr: &Csr, rank: &[u32], order: &[u32]) -> Vec<u32> {
             size[parent[at] as usize] += size[at];
         }
     }
-    // Children by rising size; a counting sort of all positions by size does it for all parents at once.
+    // Children by rising size: all positions sorted by size, then dealt out to their parents.
     let mut by_size: Vec<u32> = (0..nodes as u32).collect();
     by_size.sort_by_key(|&at| size[at as usize]);
     let mut first = vec![0u32; nodes + 2];
@@ -312,11 +323,18 @@ fn postorder(csr: &Csr, rank: &[u32], order: &[u32]) -> Vec<u32> {
     result
 }
 
-/// The higher neighbours of every rank after elimination: its own, and those of its children.
-fn fill(csr: &Csr, rank: &[u32], node: &[u32]) -> (Vec<u32>, Vec<u32>) {
+/// The higher neighbours of every rank after elimination: its own, and those of its children. `None` beyond the limits.
+fn fill(
+    csr: &Csr,
+    rank: &[u32],
+    node: &[u32],
+    most: usize,
+    most_triangles: u64,
+) -> Option<(Vec<u32>, Vec<u32>)> {
     let nodes = node.len();
     let mut first_up = Vec::with_capacity(nodes + 1);
     let mut high: Vec<u32> = Vec::with_capacity(csr.arcs());
+    let mut triangles = 0;
     let mut seen = vec![NONE; nodes];
     // Lists of children, linked through `sibling`.
     let (mut child, mut sibling) = (vec![NONE; nodes], vec![NONE; nodes]);
@@ -348,8 +366,12 @@ fn fill(csr: &Csr, rank: &[u32], node: &[u32]) -> (Vec<u32>, Vec<u32>) {
             sibling[v as usize] = child[parent as usize];
             child[parent as usize] = v;
         }
-        assert!(high.len() < 1 << 31, "too many edges");
+        let degree = (high.len() - start) as u64;
+        triangles += degree * degree.saturating_sub(1) / 2;
+        if high.len() > most || triangles > most_triangles {
+            return None;
+        }
         first_up.push(high.len() as u32);
     }
-    (first_up, high)
+    Some((first_up, high))
 }

@@ -48,7 +48,7 @@ fn every_engine_agrees_with_all_pairs() {
                 *weight = u32::MAX;
             }
         }
-        let hierarchy = Hierarchy::new(&csr, &shuffled(&mut rng, nodes));
+        let hierarchy = Hierarchy::new(&csr, &shuffled(&mut rng, nodes)).unwrap();
         let metric = Metric::new(&hierarchy, &weight).unwrap();
         shortcuts += metric.middle.iter().filter(|middle| middle[0] != super::NONE).count();
         let mut changing = Changing::new(&metric, &weight);
@@ -195,7 +195,7 @@ fn every_engine_agrees_with_all_pairs() {
 #[test]
 fn large_weights_are_refused_or_said_to_be_too_far() {
     let (csr, _) = Csr::new(4, &[(0, 1), (1, 2), (2, 3)]);
-    let hierarchy = Hierarchy::new(&csr, &[0, 3, 1, 2]);
+    let hierarchy = Hierarchy::new(&csr, &[0, 3, 1, 2]).unwrap();
     assert!(Metric::new(&hierarchy, &[1, 1, u32::MAX - 1]).is_none());
     assert!(Metric::new(&hierarchy, &[1, 1, LIMIT + 1]).is_none());
     let metric = Metric::new(&hierarchy, &[LIMIT, LIMIT, LIMIT]).unwrap();
@@ -224,7 +224,7 @@ fn a_chain_of_a_million_nodes() {
     let (csr, _) = Csr::new(nodes as usize, &ends);
     // The worst order of all: the tree is as deep as the chain is long.
     let order: Vec<u32> = (0..nodes).collect();
-    let hierarchy = Hierarchy::new(&csr, &order);
+    let hierarchy = Hierarchy::new(&csr, &order).unwrap();
     let metric = Metric::new(&hierarchy, &vec![1; ends.len()]).unwrap();
     let pruned = Pruned::new(&hierarchy, &metric);
     assert!(Labels::new(&hierarchy, &pruned, 1 << 26).is_none());
@@ -236,4 +236,24 @@ fn a_chain_of_a_million_nodes() {
     assert_eq!(path.len(), nodes as usize - 1);
     let mut sweep = Sweep::new(nodes as usize);
     assert_eq!(sweep.run(&hierarchy, &pruned, &[(b, 0)]).unwrap()[a as usize], nodes - 1);
+}
+
+#[test]
+fn graphs_that_nothing_parts_are_refused() {
+    // Three random matchings of a ring: the fill grows with the square of the nodes.
+    let mut rng = rng(22);
+    let nodes = 2_000u32;
+    let mut ends: Vec<(u32, u32)> = (0..nodes).map(|node| (node, (node + 1) % nodes)).collect();
+    for _ in 0..3 {
+        let order = shuffled(&mut rng, nodes as usize);
+        ends.extend(order.chunks_exact(2).map(|pair| (pair[0], pair[1])));
+    }
+    let (csr, _) = Csr::new(nodes as usize, &ends);
+    let (first, neighbour) = csr.neighbours();
+    let order = crate::engine::dissection::order(&first, &neighbour, None);
+    let whole = Hierarchy::new(&csr, &order).unwrap();
+    assert!(whole.edges() > 50 * nodes as usize);
+    assert!(Hierarchy::within(&csr, &order, whole.edges(), whole.triangles()).is_some());
+    assert!(Hierarchy::within(&csr, &order, whole.edges() - 1, u64::MAX).is_none());
+    assert!(Hierarchy::within(&csr, &order, usize::MAX, whole.triangles() - 1).is_none());
 }
