@@ -3,6 +3,8 @@
 //!
 //! `cargo run --release --example one_shipment` asks for a container from Xi'an to Poti; `-- FROM TO CARGO` for another.
 
+#![allow(clippy::print_stdout)]
+
 use corridor::route::Alternatives;
 use corridor::{
     Apart, Criterion, Objective, Parameter, Query, Router, Rule, RuleSet, Select, UsdPerTonneHour, data,

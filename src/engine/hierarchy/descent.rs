@@ -42,7 +42,15 @@ impl Descent {
                 let above = rows.high[rows.of(rank)].iter().map(|&high| level[high as usize] + 1);
                 level[rank as usize] = above.max().unwrap_or(0);
             }
-            order.sort_unstable_by_key(|&rank| (level[rank as usize], rows.of(rank).len(), rank));
+            // One number for each: its level, how many halves it has, and its rank.
+            let key = |&rank: &u32| {
+                let count = (rows.of(rank).len() as u64).min((1 << 20) - 1);
+                u64::from(level[rank as usize]) << 44 | count << 24 | u64::from(rank)
+            };
+            let mut keys: Vec<u64> = order.iter().map(key).collect();
+            keys.sort_unstable();
+            order.clear();
+            order.extend(keys.iter().map(|key| (key & ((1 << 24) - 1)) as u32));
         }
         let mut runs: Vec<(u32, u32)> = Vec::new();
         let mut halves = Vec::with_capacity(rows.high.len());
