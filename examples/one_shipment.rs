@@ -46,7 +46,7 @@ fn main() -> corridor::Result<()> {
         router.explain(&query, others.routes.get(1..).unwrap_or_default())?
     );
 
-    println!("TIME AGAINST MONEY\n{}\n", router.pareto(&query, &[Criterion::Time, Criterion::Cost])?);
+    println!("TIME AGAINST MONEY\n{}\n", router.pareto(&query, [Criterion::Time, Criterion::Cost])?);
     println!("WHAT AN HOUR IS WORTH\n{}\n", router.breakpoints(&query, Parameter::ValueOfTime)?);
 
     let shut =
