@@ -10,7 +10,7 @@
 //! Memory: 32 bytes of label, 20 of heap and 16 of goal a node. No run after the construction allocates.
 //!
 //! Ties: nodes of equal sum are settled by rising number; among parents of equal distance the smallest arc wins as long as
-//! the node is not settled; of equal ends the smallest node wins.
+//! the node is not settled; of equal ends the one that is settled first wins.
 //!
 //! Bounds that are not consistent only cost time: a node that becomes nearer is settled again.
 //!

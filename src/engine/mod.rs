@@ -13,6 +13,7 @@
 //! | [`bounded`] | a graph with lower bounds of the weight to the ends |
 //! | [`k_paths`] | the shortest paths without a repeated node, one after another |
 //! | [`disjoint`] | the cheapest set of paths that share nothing |
+//! | [`hierarchy`] | a topology that any weights can be put on: distances and paths, sweeps, matrices, single weights that change |
 //! | [`table`] | exact distances and paths from every node to chosen groups of nodes |
 //! | [`reduced`] | several weights on each arc, reduced by the distances to the ends |
 //! | [`pareto`] | all paths that no other path beats in every weight |

@@ -18,7 +18,7 @@
 //! arcs of `ends` are those of one particular optimal flow, settled by arc numbers.
 //!
 //! Papers: D. R. Fulkerson, "Increasing the capacity of a network: the parametric budget problem", 1959,
-//! doi:10.1287/mnsc.5.4.472; L. R. Ford, D. R. Fulkerson, 1957, doi:10.1002/nav.3800040405 (primal-dual).
+//! doi:10.1287/mnsc.5.4.472; L. R. Ford, D. R. Fulkerson, 1957, Naval Research Logistics Quarterly 4, 47-54 (primal-dual).
 
 use super::components::components;
 use super::csr::Csr;

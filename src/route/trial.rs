@@ -13,7 +13,7 @@ use crate::prepare::Step;
 ///
 /// Only the part of the hierarchy that rests on a changed link is found again, and queries climb the hierarchy without labels. So it suits
 /// changes that are followed by few questions; for many questions on one change see [`Router::restricted`] and
-/// [`Router::reweighted`].
+/// [`Router::reweighted`]. Every change is remembered until [`Trial::reset`], so a trial that is never reset grows.
 #[derive(Debug, Clone)]
 pub struct Trial {
     router: Router,
@@ -137,7 +137,7 @@ impl Trial {
         changes.into_iter().max()
     }
 
-    /// Gives an asset its usual weight again.
+    /// Gives an asset its usual weight again. For a border also those of its links that were changed by themselves.
     pub fn reopen(&mut self, asset: Asset) -> usize {
         let mut changes = std::mem::take(&mut self.changes);
         changes.clear();

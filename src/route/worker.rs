@@ -98,7 +98,7 @@ impl Worker {
     ///
     /// # Complexity
     ///
-    /// With a table or labels ([`Router::engine`]) O(arcs of the route + depth of the hierarchy); with the hierarchy alone O(halves at the ancestors
+    /// With a table ([`Router::engine`]) O(arcs of the route); with labels O(depth of the hierarchy + halves on the way + arcs); with the hierarchy alone O(halves at the ancestors
     /// of both ends); else Dijkstra's O((nodes + arcs) log nodes). Allocates nothing once its buffers have grown.
     ///
     /// # Panics

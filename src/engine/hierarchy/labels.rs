@@ -125,19 +125,19 @@ impl Labels {
             return one_by_one();
         }
         let Some(common) = self.common_to_all(starts, ends) else { return one_by_one() };
-        let of = |labels: &'_ [u32], rank: u32| {
+        let of = |rank: u32| {
             let first = self.first[rank as usize] as usize;
-            first..first + common.min(labels.len() - first)
+            first..first + common
         };
         row.clear();
-        row.extend_from_slice(&self.up[of(&self.up, starts[0])]);
+        row.extend_from_slice(&self.up[of(starts[0])]);
         for &from in &starts[1..] {
-            for (least, &up) in row.iter_mut().zip(&self.up[of(&self.up, from)]) {
+            for (least, &up) in row.iter_mut().zip(&self.up[of(from)]) {
                 *least = (*least as i32).min(up as i32) as u32;
             }
         }
         ends.iter().fold(FAR, |best, &to| {
-            let down = &self.down[of(&self.down, to)];
+            let down = &self.down[of(to)];
             let sums = row.iter().zip(down).map(|(&up, &down)| (up + down) as i32);
             best.min(sums.fold(i32::MAX, i32::min) as u32)
         })
