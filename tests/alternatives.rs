@@ -21,7 +21,6 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use support::graph::Graph;
 use support::networks::{Shared, network as random_network};
@@ -127,74 +126,6 @@ fn the_railways_pairs_agree() {
 #[test]
 fn the_maritime_pairs_agree() {
     pairs_apart("marnet");
-}
-
-/// Not a test: how long ten routes and a pair take. Run with `--ignored --nocapture`.
-#[test]
-#[ignore = "prints times"]
-fn times() {
-    for name in ["north_america_rail", "marnet"] {
-        let Some((router, oracles)) = load(name, false) else { return };
-        let mut worker = router.alternatives_worker();
-        let least = |run: &mut dyn FnMut()| -> f64 {
-            let round = |run: &mut dyn FnMut()| {
-                let start = Instant::now();
-                run();
-                start.elapsed().as_secs_f64() * 1e6
-            };
-            (0..7).map(|_| round(run)).fold(f64::INFINITY, f64::min)
-        };
-        let pairs = |table: &str| -> Vec<(HubId, HubId)> {
-            let mut list: Vec<(HubId, HubId)> = rows(&oracles.join(format!("{name}.{table}.csv")))
-                .iter()
-                .map(|row| (hub(&router, &row[0]), hub(&router, &row[1])))
-                .collect();
-            list.dedup();
-            list
-        };
-        let (mut sweep, mut ten, mut apart, mut searches, mut settled, mut worst) =
-            (0.0, 0.0, 0.0, 0, 0, 0.0f64);
-        let table = pairs("kshortest");
-        for (from, to) in &table {
-            sweep += least(&mut || worker.ask(*from, *to));
-            let all = least(&mut || {
-                worker.ask(*from, *to);
-                for _ in 0..10 {
-                    worker.next_path();
-                }
-            });
-            ten += all;
-            worst = worst.max(all);
-            let work = worker.work();
-            (searches, settled) = (searches + work.0, settled + work.1);
-        }
-        let count = table.len() as f64;
-        eprintln!(
-            "{name}: ten {:.0} us with the sweep of {:.0} us, worst {worst:.0}; {} searches, {} states settled",
-            ten / count,
-            sweep / count,
-            searches / table.len() as u64,
-            settled / table.len() as u64
-        );
-        let table = pairs("disjoint");
-        let mut sweep = 0.0;
-        worst = 0.0;
-        for (from, to) in &table {
-            sweep += least(&mut || worker.ask(*from, *to));
-            let one = least(&mut || {
-                worker.pair(*from, *to);
-            });
-            apart += one;
-            worst = worst.max(one);
-        }
-        let count = table.len() as f64;
-        eprintln!(
-            "{name}: pair {:.0} us with the sweep of {:.0} us, worst {worst:.0}; {:.0} states settled",
-            apart / count,
-            sweep / count,
-            worker.pair_work() as f64 / count / 7.0
-        );
-    }
 }
 
 /// Every way of a query that repeats no state, by weight; `None` where there are too many to list.

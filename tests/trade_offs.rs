@@ -612,13 +612,3 @@ fn north_american_railways_have_whole_fronts() {
 fn the_maritime_network_has_whole_fronts() {
     real("marnet", 0.2, 12, 3);
 }
-
-#[test]
-#[ignore = "a measurement: cargo test --release --test trade_offs measure -- --ignored --nocapture"]
-fn measure() {
-    for name in ["north_america_rail", "marnet"] {
-        for spread in [0.2, 0.5] {
-            real(name, spread, 60, 4);
-        }
-    }
-}

@@ -284,11 +284,6 @@ impl Disjoint {
             (0..question.graph.csr.nodes() as u32).map(|node| (node, self.flow.potential(question, node)));
         (peak, all.filter(|(_, potential)| *potential < peak).collect())
     }
-
-    /// How many places were settled since the workspace was made.
-    pub fn settled(&self) -> u64 {
-        self.flow.settled
-    }
 }
 
 /// The first group that paths share, if any.

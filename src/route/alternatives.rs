@@ -234,18 +234,4 @@ impl AlternativesWorker {
             found.exact,
         ))
     }
-
-    /// How many searches the question asked last has made, and how many states they settled: for benchmarks.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn work(&self) -> (u64, u64) {
-        self.paths.work()
-    }
-
-    /// How many states the searches for pairs have settled since the worker was made: for benchmarks.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn pair_work(&self) -> u64 {
-        self.disjoint.settled()
-    }
 }
