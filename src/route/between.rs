@@ -108,9 +108,9 @@ impl Worker {
                     }
                 }
                 let (sum, from, to, weight) = best;
-                if sum < u64::MAX {
-                    let told = (customized, metric.unpacked(topology));
-                    labels.path((from, to, weight), told, pruned, &mut self.buffers, &mut self.arcs);
+                if let Some(strides) = metric.strides(topology).filter(|_| sum < u64::MAX) {
+                    let told = (strides, customized);
+                    labels.path((from, to, weight), told, &mut self.buffers, &mut self.arcs);
                 }
                 return (sum < u64::MAX).then_some(sum);
             }

@@ -5,8 +5,8 @@ use crate::engine::dissection;
 use crate::engine::hierarchy::labels::{self, Labels};
 use crate::engine::hierarchy::metric::Metric as Customized;
 use crate::engine::hierarchy::pruned::Pruned;
+use crate::engine::hierarchy::strides::Strides;
 use crate::engine::hierarchy::sweep::Sweep;
-use crate::engine::hierarchy::unpacked::Unpacked;
 use crate::engine::hierarchy::{FAR, Hierarchy, LIMIT};
 use crate::engine::search::{Search, Stop};
 use crate::engine::table::DistanceTable;
@@ -24,8 +24,8 @@ pub(super) const TABLE_PAIRS: usize = 1 << 20;
 /// Labels are made where pairs of node and ancestor are at most this many: 2 GB.
 const LABEL_PAIRS: u32 = 1 << 28;
 
-/// The arcs of all halves are written out where they are at most this many: 128 MB.
-const UNPACKED_ARCS: u32 = 1 << 25;
+/// At most so many arcs of halves are written out beside the labels: 128 MB.
+const WRITTEN_ARCS: u32 = 1 << 25;
 
 /// How a router answers. All engines give the same weights; which one is used depends on the network, the cargo and the objective alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -70,7 +70,7 @@ pub struct HierarchySizes {
     pub metric_bytes: usize,
     /// Of the halves that queries need.
     pub pruned_bytes: usize,
-    /// Of the labels and of the arcs written out beside them, zero without.
+    /// Of the labels, and of the halves with their arcs beside them; zero without.
     pub label_bytes: usize,
 }
 
@@ -186,7 +186,7 @@ pub(super) struct Metric {
     pub(super) has_free: bool,
     pruned: OnceLock<Pruned>,
     labels: OnceLock<Option<Labels>>,
-    unpacked: OnceLock<Option<Unpacked>>,
+    strides: OnceLock<Strides>,
 }
 
 impl Metric {
@@ -211,7 +211,7 @@ impl Metric {
             customized,
             pruned: OnceLock::new(),
             labels: OnceLock::new(),
-            unpacked: OnceLock::new(),
+            strides: OnceLock::new(),
         })
     }
 
@@ -233,10 +233,11 @@ impl Metric {
         self.labels.get_or_init(|| Labels::new(hierarchy, pruned, LABEL_PAIRS)).as_ref()
     }
 
-    /// The arcs of all halves written out, beside the labels; made when they are first asked for, up to 128 MB.
-    pub(super) fn unpacked(&self, topology: &Topology) -> Option<&Unpacked> {
-        let customized = self.customized.as_ref().filter(|_| topology.is_shallow)?;
-        self.unpacked.get_or_init(|| Unpacked::new(customized, UNPACKED_ARCS)).as_ref()
+    /// The halves of climbs over the labels with their arcs, made when they are first asked for.
+    pub(super) fn strides(&self, topology: &Topology) -> Option<&Strides> {
+        let (labels, (hierarchy, customized, pruned)) = (self.labels(topology)?, self.hierarchy(topology)?);
+        let make = || labels.strides(hierarchy, (customized, pruned), &self.weight, WRITTEN_ARCS);
+        Some(self.strides.get_or_init(make))
     }
 
     pub(super) fn engine(&self, topology: &Topology) -> Engine {
@@ -271,7 +272,7 @@ impl Metric {
             metric_bytes: customized.bytes() + 4 * self.weight.len(),
             pruned_bytes: pruned.bytes(),
             label_bytes: self.labels(topology).map_or(0, Labels::bytes)
-                + self.unpacked(topology).map_or(0, Unpacked::bytes),
+                + self.strides(topology).map_or(0, Strides::bytes),
         })
     }
 

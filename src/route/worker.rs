@@ -62,7 +62,7 @@ impl Worker {
         let nodes = router.csr().nodes();
         // The labels are made here, so that no query pays for them.
         let has_labels = router.metric.labels(&router.topology).is_some();
-        let _ = router.metric.unpacked(&router.topology);
+        let _ = router.metric.strides(&router.topology);
         let has_hierarchy = router.metric.customized.is_some();
         Self {
             router: router.clone(),
@@ -98,7 +98,7 @@ impl Worker {
     ///
     /// # Complexity
     ///
-    /// With a table ([`Router::engine`]) O(arcs of the route); with labels O(depth of the hierarchy + halves on the way + arcs); with the hierarchy alone O(halves at the ancestors
+    /// With a table ([`Router::engine`]) O(arcs of the route); with labels O(depth of the hierarchy + halves at the nodes on the way + arcs); with the hierarchy alone O(halves at the ancestors
     /// of both ends); else Dijkstra's O((nodes + arcs) log nodes). Allocates nothing once its buffers have grown.
     ///
     /// # Panics
@@ -112,9 +112,6 @@ impl Worker {
             return Some(Path::new((from, to), 0, &[], &self.router));
         }
         let weight = self.find(from, to, true)?;
-        if let Some(loops) = &mut self.loops {
-            loops.cut(self.router.csr(), self.router.weights(), &mut self.arcs);
-        }
         Some(Path::new((from, to), weight, &self.arcs, &self.router))
     }
 
@@ -143,7 +140,7 @@ impl Worker {
         let router = &self.router;
         let (topology, metric) = (&*router.topology, &*router.metric);
         let states = router.states();
-        if let (Some(labels), Some((hierarchy, customized, pruned))) =
+        if let (Some(labels), Some((hierarchy, customized, _))) =
             (metric.labels(topology), metric.hierarchy(topology))
         {
             let (at_start, at_end) = (states.at(from), states.at(to));
@@ -166,9 +163,12 @@ impl Worker {
             if weight >= FAR {
                 return None;
             }
-            if with_path {
-                let told = (customized, metric.unpacked(topology));
-                labels.path((from, to, weight), told, pruned, &mut self.buffers, &mut self.arcs);
+            if with_path && let Some(strides) = metric.strides(topology) {
+                let (told, buffers) = ((strides, customized), &mut self.buffers);
+                let is_free = labels.path((from, to, weight), told, buffers, &mut self.arcs);
+                if let Some(loops) = self.loops.as_mut().filter(|_| is_free) {
+                    loops.cut(router.csr(), router.weights(), &mut self.arcs);
+                }
             }
             return Some(u64::from(weight));
         }
@@ -192,6 +192,9 @@ impl Worker {
                 Found::Weight(weight) => {
                     if with_path {
                         climb.path(hierarchy, customized, &mut self.arcs);
+                        if let Some(loops) = &mut self.loops {
+                            loops.cut(router.csr(), router.weights(), &mut self.arcs);
+                        }
                     }
                     return Some(u64::from(weight));
                 }

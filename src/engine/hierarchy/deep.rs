@@ -44,7 +44,8 @@ fn check(csr: &Csr, order: &[u32], has_labels: bool) {
     if let Some(labels) = labels {
         assert_eq!(labels.weight(a, b), last);
         path.clear();
-        labels.path((a, b, last), (&metric, None), &pruned, &mut PathBuffers::default(), &mut path);
+        let strides = labels.strides(&hierarchy, (&metric, &pruned), &weight, 1 << 20);
+        labels.path((a, b, last), (&strides, &metric), &mut PathBuffers::default(), &mut path);
         assert_eq!((path.len(), csr.tail(path[0])), (last as usize, 0));
     }
     let mut changing = Changing::new(&metric, &weight);

@@ -221,6 +221,7 @@ impl Work {
         self.add("halves left out", finite - pruned.rising.high.len() - pruned.falling.high.len());
         self.add("shortcuts", metric.middle.iter().filter(|middle| middle[0] != NONE).count());
         let labels = Labels::new(hierarchy, &pruned, u32::MAX).unwrap();
+        let strides = labels.strides(hierarchy, (&metric, &pruned), weight, u32::MAX);
         for from in 0..NODES as u32 {
             for to in 0..NODES as u32 {
                 let expected = truth[from as usize][to as usize];
@@ -233,7 +234,7 @@ impl Work {
                     self.climb.path(hierarchy, &metric, &mut self.path);
                     self.add("arcs on paths", self.path.len());
                     self.check_walk(arcs, weight, from, to, expected);
-                    labels.path((a, b, found), (&metric, None), &pruned, &mut self.buffers, &mut self.path);
+                    labels.path((a, b, found), (&strides, &metric), &mut self.buffers, &mut self.path);
                     self.check_walk(arcs, weight, from, to, expected);
                 }
             }

@@ -20,7 +20,7 @@
 
 use super::metric::Metric;
 use super::pruned::{Pruned, Rows};
-use super::unpacked::Unpacked;
+use super::strides::{Stride, Strides};
 use super::{FAR, Hierarchy, LIMIT, NONE};
 
 /// Rows of weights between every rank and its ancestors.
@@ -159,57 +159,77 @@ impl Labels {
         least as u32
     }
 
-    /// Appends the arcs of a path of this weight, which [`Labels::weight`] gave for these ranks. Without the arcs of all halves written out each
-    /// is taken apart.
+    /// The halves of climbs over these labels, with at most so many arcs written out.
+    pub fn strides(
+        &self,
+        hierarchy: &Hierarchy,
+        halves: (&Metric, &Pruned),
+        arc_weight: &[u32],
+        most: u32,
+    ) -> Strides {
+        Strides::new(hierarchy, halves, arc_weight, &self.first, most)
+    }
+
+    /// Appends the arcs of a path of this weight, which [`Labels::weight`] gave for these ranks; true where an arc of it may weigh nothing.
     pub fn path(
         &self,
         (from, to, weight): (u32, u32, u32),
-        (metric, unpacked): (&Metric, Option<&Unpacked>),
-        pruned: &Pruned,
+        (strides, metric): (&Strides, &Metric),
         buffers: &mut PathBuffers,
         arcs: &mut Vec<u32>,
-    ) {
+    ) -> bool {
         let (up, down) = self.shared(from, to);
-        let Some(depth) = up.iter().zip(down).position(|(&up, &down)| up + down == weight) else { return };
-        self.climb(from, depth, &self.up, &pruned.rising, &mut buffers.halves);
-        let mut tell = |half: u32| match unpacked {
-            Some(unpacked) => arcs.extend_from_slice(unpacked.arcs(half)),
-            None => metric.unpack(half, arcs, &mut buffers.stack),
+        let Some(depth) = up.iter().zip(down).position(|(&up, &down)| up + down == weight) else {
+            return false;
         };
-        buffers.halves.iter().for_each(|&half| tell(half));
-        self.climb(to, depth, &self.down, &pruned.falling, &mut buffers.halves);
-        buffers.halves.iter().rev().for_each(|&half| tell(half));
-    }
-
-    /// The halves from a rank to its ancestor at a depth.
-    #[inline]
-    fn climb(&self, from: u32, depth: usize, labels: &[u32], rows: &Rows, halves: &mut Vec<u32>) {
+        let PathBuffers { halves, stack } = buffers;
+        let mut is_free = false;
+        climb(from, depth as u32, &self.up, strides, 0, |half| {
+            is_free |= strides.tell(half, metric, arcs, stack)
+        });
         halves.clear();
-        let mut rank = from;
-        let mut left = labels[self.first[rank as usize] as usize + depth];
-        loop {
-            let next = rows.halves(rank).find(|&(high, weight, _)| {
-                // Many halves weigh too much already, and need not be looked up.
-                if weight > left {
-                    return false;
-                }
-                let (start, end) =
-                    (self.first[high as usize] as usize, self.first[high as usize + 1] as usize);
-                start + depth < end && weight + labels[start + depth] == left
-            });
-            // At the ancestor itself nothing that leads on has it in its row.
-            let Some((high, weight, half)) = next else { return };
-            halves.push(half);
-            left -= weight;
-            rank = high;
+        climb(to, depth as u32, &self.down, strides, 1, |half| halves.push(half));
+        for half in halves.iter().rev() {
+            is_free |= strides.tell(*half, metric, arcs, stack);
         }
+        is_free
+    }
+}
+
+/// Meets the halves from a rank to its ancestor at a depth.
+#[inline]
+fn climb(
+    from: u32,
+    depth: u32,
+    labels: &[u32],
+    strides: &Strides,
+    side: usize,
+    mut meet: impl FnMut(Stride),
+) {
+    let mut rank = from;
+    let mut place = strides.place(rank);
+    let mut left = labels[(place.label + depth) as usize];
+    while place.depth > depth {
+        let next = strides.row(rank, side).iter().find(|half| {
+            // Many halves weigh too much already, and need not be looked up.
+            if half.weight > left {
+                return false;
+            }
+            place = strides.place(half.high);
+            place.depth >= depth && half.weight + labels[(place.label + depth) as usize] == left
+        });
+        // There is one, because the label came from it.
+        let Some(half) = next else { return };
+        meet(*half);
+        left -= half.weight;
+        rank = half.high;
     }
 }
 
 /// Buffers for [`Labels::path`].
 #[derive(Debug, Clone, Default)]
 pub struct PathBuffers {
-    halves: Vec<u32>,
+    halves: Vec<Stride>,
     stack: Vec<u32>,
 }
 

@@ -18,7 +18,6 @@
 //!
 //! Paper: J. Dibbelt, B. Strasser, D. Wagner, "Customizable contraction hierarchies", 2016, doi:10.1145/2886843.
 
-use super::unpacked::parts;
 use super::{FAR, Hierarchy, LIMIT, NONE};
 
 /// Where a half comes from: two edges `(v, x)` and `(v, y)` below it, or `[NONE, arc]`.
@@ -157,4 +156,11 @@ impl Metric {
             half = next;
         }
     }
+}
+
+/// The two halves that a half is made of, in the order of travel.
+#[inline]
+pub(super) fn parts(half: u32, [first, second]: Middle) -> (u32, u32) {
+    // Up, over `v` from `x`: down the first edge and up the second. Down: the other way round.
+    if half & 1 == 0 { (2 * first + 1, 2 * second) } else { (2 * second + 1, 2 * first) }
 }

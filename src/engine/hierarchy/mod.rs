@@ -33,10 +33,10 @@ pub mod lazy;
 mod limits;
 pub mod metric;
 pub mod pruned;
+pub mod strides;
 pub mod sweep;
 #[cfg(test)]
 mod tests;
-pub mod unpacked;
 
 use super::csr::Csr;
 
