@@ -162,8 +162,9 @@ impl Changing {
             }
         }
         let y = hierarchy.high(edge);
-        for &first in hierarchy.down(hierarchy.low(edge)) {
-            let Some(second) = hierarchy.edge(hierarchy.low(first), y) else { continue };
+        for down in hierarchy.down(hierarchy.low(edge)) {
+            let Ok(at) = hierarchy.high[down.others()].binary_search(&y) else { continue };
+            let (first, second) = (down.edge, (down.others().start + at) as u32);
             let ([up_x, down_x], [up_y, down_y]) =
                 (self.metric.weight[first as usize], self.metric.weight[second as usize]);
             for (best, sum) in best.iter_mut().zip([down_x + up_y, down_y + up_x]) {

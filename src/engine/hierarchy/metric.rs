@@ -19,6 +19,7 @@
 //! Paper: J. Dibbelt, B. Strasser, D. Wagner, "Customizable contraction hierarchies", 2016, doi:10.1145/2886843.
 
 use super::{FAR, Hierarchy, LIMIT, NONE};
+use std::hint::select_unpredictable;
 
 /// Where a half comes from: two edges `(v, x)` and `(v, y)` below it, or `[NONE, arc]`.
 pub type Middle = [u32; 2];
@@ -59,8 +60,8 @@ impl Metric {
     fn close_triangles(&mut self, hierarchy: &Hierarchy) {
         let mut place = vec![0u32; hierarchy.nodes()];
         for x in 0..hierarchy.nodes() as u32 {
-            let up = hierarchy.up(x);
-            if up.is_empty() {
+            let (up, down) = (hierarchy.up(x), hierarchy.down(x));
+            if down.is_empty() {
                 continue;
             }
             let start = up.start;
@@ -71,24 +72,22 @@ impl Metric {
             let (below, above) = self.weight.split_at_mut(start);
             let above = &mut above[..up.len()];
             let middles = &mut self.middle[2 * start..2 * up.end];
-            for &first in hierarchy.down(x) {
+            for down in down {
+                let (first, tail) = (down.edge, down.others());
                 let [from_v, to_v] = below[first as usize];
                 if from_v >= FAR && to_v >= FAR {
                     continue;
                 }
-                let tail = first as usize + 1..hierarchy.up(hierarchy.low[first as usize]).end;
                 let ends = &hierarchy.high[tail.clone()];
                 for (second, (&y, &[up_y, down_y])) in tail.clone().zip(ends.iter().zip(&below[tail])) {
                     let at = place[y as usize] as usize;
                     let [up_xy, down_xy] = &mut above[at];
-                    if to_v + up_y < *up_xy {
-                        *up_xy = to_v + up_y;
-                        middles[2 * at] = [first, second as u32];
-                    }
-                    if down_y + from_v < *down_xy {
-                        *down_xy = down_y + from_v;
-                        middles[2 * at + 1] = [first, second as u32];
-                    }
+                    let (up, down) = (to_v + up_y, down_y + from_v);
+                    let over = [first, second as u32];
+                    middles[2 * at] = select_unpredictable(up < *up_xy, over, middles[2 * at]);
+                    middles[2 * at + 1] = select_unpredictable(down < *down_xy, over, middles[2 * at + 1]);
+                    *up_xy = up.min(*up_xy);
+                    *down_xy = down.min(*down_xy);
                 }
             }
         }
@@ -99,8 +98,8 @@ impl Metric {
         let mut weight = self.weight.clone();
         let mut place = vec![0u32; hierarchy.nodes()];
         for x in (0..hierarchy.nodes() as u32).rev() {
-            let up = hierarchy.up(x);
-            if up.is_empty() {
+            let (up, down) = (hierarchy.up(x), hierarchy.down(x));
+            if down.is_empty() {
                 continue;
             }
             let start = up.start;
@@ -108,8 +107,8 @@ impl Metric {
                 place[hierarchy.high[edge] as usize] = (edge - start) as u32;
             }
             let (below, above) = weight.split_at_mut(start);
-            for &first in hierarchy.down(x) {
-                let tail = first as usize + 1..hierarchy.up(hierarchy.low[first as usize]).end;
+            for down in down {
+                let (first, tail) = (down.edge, down.others());
                 let ends = &hierarchy.high[tail.clone()];
                 let (head, rest) = below.split_at_mut(tail.start);
                 let [from_v, to_v] = &mut head[first as usize];

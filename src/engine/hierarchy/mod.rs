@@ -55,6 +55,22 @@ pub const MOST_EDGES: usize = 1 << 26;
 /// The most triangles, each of which a customization looks at once: some ten seconds.
 pub const MOST_TRIANGLES: u64 = 1 << 32;
 
+/// An edge between its upper end and its lower one, which has more edges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Down {
+    pub edge: u32,
+    /// Where the edges of the lower end end; those from this one on lead further up.
+    pub end: u32,
+}
+
+impl Down {
+    /// The edges that make a triangle with this one.
+    #[inline]
+    pub fn others(self) -> std::ops::Range<usize> {
+        self.edge as usize + 1..self.end as usize
+    }
+}
+
 /// The edges of the chordal graph. An edge `e` has two halves: `2 e` from its lower to its upper end, `2 e + 1` back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hierarchy {
@@ -64,7 +80,7 @@ pub struct Hierarchy {
     low: Vec<u32>,
     high: Vec<u32>,
     first_down: Vec<u32>,
-    down_edge: Vec<u32>,
+    down_edge: Vec<Down>,
     half: Vec<u32>,
     first_arc: Vec<u32>,
     arc: Vec<u32>,
@@ -95,12 +111,13 @@ impl Hierarchy {
             rank[node as usize] = at as u32;
         }
         let (first_up, high) = fill(csr, &rank, &node, most, most_triangles)?;
-        let edges = high.len();
-        let mut low = Vec::with_capacity(edges);
+        let mut low = Vec::with_capacity(high.len());
         let mut first_down = vec![0u32; nodes + 1];
         for v in 0..nodes {
-            for &y in &high[first_up[v] as usize..first_up[v + 1] as usize] {
-                low.push(v as u32);
+            let up = &high[first_up[v] as usize..first_up[v + 1] as usize];
+            low.extend(up.iter().map(|_| v as u32));
+            // The last one is the first edge of no triangle.
+            for &y in &up[..up.len().saturating_sub(1)] {
                 first_down[y as usize + 1] += 1;
             }
         }
@@ -108,10 +125,13 @@ impl Hierarchy {
             first_down[v + 1] += first_down[v];
         }
         let mut next = first_down.clone();
-        let mut down_edge = vec![0u32; edges];
-        for (edge, &y) in high.iter().enumerate() {
-            down_edge[next[y as usize] as usize] = edge as u32;
-            next[y as usize] += 1;
+        let mut down_edge = vec![Down { edge: 0, end: 0 }; first_down[nodes] as usize];
+        for up in first_up.windows(2) {
+            for edge in up[0]..up[1].saturating_sub(1).max(up[0]) {
+                let next = &mut next[high[edge as usize] as usize];
+                down_edge[*next as usize] = Down { edge, end: up[1] };
+                *next += 1;
+            }
         }
         let mut hierarchy = Hierarchy {
             rank,
@@ -189,8 +209,8 @@ impl Hierarchy {
     /// The memory in bytes.
     pub fn bytes(&self) -> usize {
         let all = [&self.rank, &self.node, &self.first_up, &self.low, &self.high, &self.first_down];
-        let more = [&self.down_edge, &self.half, &self.first_arc, &self.arc];
-        4 * all.iter().chain(&more).map(|list| list.len()).sum::<usize>()
+        let more = [&self.half, &self.first_arc, &self.arc];
+        4 * all.iter().chain(&more).map(|list| list.len()).sum::<usize>() + 8 * self.down_edge.len()
     }
 
     /// The rank of a node.
@@ -216,9 +236,9 @@ impl Hierarchy {
         self.first_up[rank as usize] as usize..self.first_up[rank as usize + 1] as usize
     }
 
-    /// The edges that lead down from a rank, by rising lower end.
+    /// The edges that lead down from a rank to one with further edges above this one, by rising lower end.
     #[inline]
-    pub fn down(&self, rank: u32) -> &[u32] {
+    pub fn down(&self, rank: u32) -> &[Down] {
         let rank = rank as usize;
         &self.down_edge[self.first_down[rank] as usize..self.first_down[rank + 1] as usize]
     }
