@@ -14,6 +14,8 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 #![allow(unreachable_pub)] // `pub` in the support modules means: for this bench
 
+#[path = "support/alone.rs"]
+mod alone;
 #[path = "support/board.rs"]
 mod board;
 #[path = "support/case.rs"]
@@ -40,7 +42,7 @@ use peers::Graph;
 use rows::{FastTimes, petgraph_routes, petgraph_to_all, sweeping};
 use std::hint::black_box;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use synthetic::Synthetic;
 
 const ALL: [&str; 8] = [
@@ -61,6 +63,10 @@ const SOURCES: usize = 50;
 fn main() {
     let quick = std::env::args().any(|arg| arg == "--quick");
     board::QUICK.store(quick, Ordering::Relaxed);
+    if std::env::args().any(|arg| arg == alone::FLAG) {
+        prepare_alone();
+        return;
+    }
     let mut asked: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
     if let Some(unknown) = asked.iter().find(|name| !ALL.contains(&name.as_str())) {
         panic!("no network `{unknown}`; there are {}", ALL.join(", "));
@@ -128,25 +134,49 @@ fn single(name: &str, network: &Network, preparing: f64) -> (FastTimes, Vec<Stri
 }
 
 /// Three carriages a hub, by time, so every question has three starts and three ends. `fast_paths` prepares ten thousand
-/// such hubs in half a minute, and would take hours for a hundred thousand, so there what it took on one carriage at as many hubs stands for
-/// it, which is far less.
+/// such hubs in half a minute, and would take hours for a hundred thousand. There it is stopped after a while in a process of its own,
+/// and the figures are bounds; and because it then answers no route, the rows stand a second time against what it took on one carriage at
+/// as many hubs, which is far less.
 fn three_carriages(name: &str, hubs: usize, known: Option<&FastTimes>) -> Vec<String> {
     let network = synthetic::three_carriages(hubs, SEED).build().unwrap();
     let cargo = network.cargo("container").unwrap();
     let objective = Objective::fastest();
     let graph = Graph::of_network(&network, cargo, &objective);
     let mut case = Case::new(name, &network, objective, graph, (SOURCES / 5, 20));
-    let (router, fast) = case.prepare(10.0, &Objective::cheapest(), known);
-    let fast = case.route(&router, fast, known);
+    let mut bound = None;
+    if let Some(known) = known {
+        let limit = LIMIT / if board::QUICK.load(Ordering::Relaxed) { 10 } else { 1 };
+        progress(&format!("{name}: fast_paths prepares alone, for at most {} s", limit.as_secs()));
+        let (began, took) = (Instant::now(), alone::finishes_within(limit));
+        let name = if took.is_some() { "fast_paths, alone" } else { "fast_paths, stopped (a bound)" };
+        let rounds = vec![took.unwrap_or(limit).as_nanos() as f64];
+        let prepare = Times { began, name: name.to_owned(), rounds };
+        case.board.again(&prepare.name, "against one carriage", &known.prepare);
+        bound = Some(FastTimes { prepare, route: known.route.clone() });
+    }
+    let (router, fast) = case.prepare(10.0, &Objective::cheapest(), bound.as_ref());
+    let fast = case.route(&router, fast, bound.as_ref());
     case.one_link(&router, &fast);
     case.one_to_all(&router);
     case.matrix(&router);
     case.disjoint_pair(&router);
     case.tolerances(&router);
     if known.is_some() {
-        println!("\nfast_paths in the next table: its time on one carriage and as many hubs");
+        println!("\nfast_paths' routes in the next table: those on one carriage and as many hubs");
     }
     case.board.print()
+}
+
+/// How long `fast_paths` may prepare three carriages at a hundred thousand hubs.
+const LIMIT: Duration = Duration::from_secs(180);
+
+/// The peer alone: what [`alone::finishes_within`] times.
+fn prepare_alone() {
+    let network = synthetic::three_carriages(100_000, SEED).build().unwrap();
+    let graph = Graph::of_network(&network, network.cargo("container").unwrap(), &Objective::fastest());
+    let input = peers::FastInput::new(&graph);
+    println!("{}", alone::BEGINS);
+    black_box(fast_paths::prepare(&input.input));
 }
 
 /// The embedded network; that its routes allocate nothing is held by `tests/no_allocation.rs`.

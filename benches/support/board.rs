@@ -111,13 +111,17 @@ pub fn by_turns(mut sides: Vec<Side<'_>>, seconds: u64) -> Vec<Times> {
     let budget = Duration::from_millis(if quick { seconds * 100 } else { seconds * 1_000 });
     let mut times: Vec<Times> =
         sides.iter().map(|side| Times { began, name: side.name.clone(), rounds: Vec::new() }).collect();
-    let first: Vec<Duration> = sides.iter_mut().map(|side| once(side, 1)).collect();
+    let mut first: Vec<Duration> = sides.iter_mut().map(|side| once(side, 1)).collect();
     let slow = first.iter().any(|took| *took > SLOW);
     if slow {
         let taken = times.iter_mut().zip(&sides).zip(&first);
         taken.for_each(|((time, side), took)| {
             time.rounds.push(took.as_nanos() as f64 / side.questions as f64);
         });
+    }
+    // How often a pass fits into a round is asked of a second one: the first meets cold memory, and may take many times as long.
+    for (side, took) in sides.iter_mut().zip(&mut first).filter(|(_, took)| **took < LEAST * 10) {
+        *took = once(side, 1);
     }
     let repeats: Vec<u32> = first
         .iter()
@@ -149,17 +153,29 @@ pub struct Board {
     network: String,
     rows: Vec<[String; 7]>,
     short: Vec<String>,
+    /// A peer by name, and what its rows are held against a second time, with the words for that.
+    again: Option<(String, &'static str, Times)>,
 }
 
 impl Board {
     pub fn new(network: &str) -> Self {
         progress(&format!("{network}: answers of all are compared"));
-        Self { network: network.to_owned(), rows: Vec::new(), short: Vec::new() }
+        Self { network: network.to_owned(), rows: Vec::new(), short: Vec::new(), again: None }
     }
 
     /// Says what is timed next.
     pub fn begin(&self, what: &str) {
         progress(&format!("{}: {what}", self.network));
+    }
+
+    /// From now on rows against a peer of this name stand a second time, against other times of it.
+    pub fn again(&mut self, name: &str, words: &'static str, times: &Times) {
+        self.again = Some((name.to_owned(), words, times.clone()));
+    }
+
+    fn second(&self, what: &str, theirs: &Times) -> Option<(String, Times)> {
+        let (_, words, times) = self.again.as_ref().filter(|again| again.0 == theirs.name)?;
+        Some((format!("{what}, {words}"), times.clone()))
     }
 
     /// A row: our time, by which engine, against a peer's.
@@ -170,8 +186,11 @@ impl Board {
         let ratios = ours.rounds.iter().enumerate().map(|(at, ours)| ours / against(at)).collect();
         let (ratio, ..) = spread(ratios);
         let (figure, met) = bar.judge(ratio);
-        let [ours, theirs] = [ours, theirs].map(|side| format!("{}: {}", side.name, side.told()));
-        self.push(what, &bar.words(), figure, met, engine, [ours, theirs]);
+        let told = [ours, theirs].map(|side| format!("{}: {}", side.name, side.told()));
+        self.push(what, &bar.words(), figure, met, engine, told);
+        if let Some((what, theirs)) = self.second(what, theirs) {
+            self.row(&what, bar, engine, ours, &theirs);
+        }
     }
 
     /// A row that is no race of two times.
@@ -182,8 +201,11 @@ impl Board {
     /// The share of one time in another, from figures that were taken by hand.
     pub fn share(&mut self, what: &str, bar: Bar, engine: &str, ours: f64, theirs: &Times) {
         let (figure, met) = bar.judge(ours / theirs.median());
-        let theirs = format!("{}: {}", theirs.name, theirs.told());
-        self.push(what, &bar.words(), figure, met, engine, [time(ours), theirs]);
+        let told = format!("{}: {}", theirs.name, theirs.told());
+        self.push(what, &bar.words(), figure, met, engine, [time(ours), told]);
+        if let Some((what, theirs)) = self.second(what, theirs) {
+            self.share(&what, bar, engine, ours, &theirs);
+        }
     }
 
     fn push(
