@@ -63,7 +63,7 @@ pub(in crate::network) fn pairs<T: Pair>(
     for (row, one) in apart.places.iter().zip(rows) {
         let Some(back) = one.back_key() else { continue };
         let mut at =
-            Row { known, table, row: *row as usize, asset: one.key().to_owned(), findings: &mut *findings };
+            Row { known, table, row: *row as usize, asset: &|| one.key().to_owned(), findings: &mut *findings };
         let reason = match by_key.get(back) {
             None => {
                 let kind = if table == "links" { "link" } else { "transfer" };
