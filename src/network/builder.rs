@@ -240,7 +240,8 @@ impl NetworkBuilder {
         (0..).zip(&rank_of_hub).for_each(|(at, rank)| position[*rank as usize] = at);
         let ends = links.ranks.iter().map(|ends| ends.map(|rank| position[rank as usize] as usize)).collect();
         let warnings = check::warnings(&known, &links.rows, &transfers, ends);
-        let place = |transfer: &Transfer| known.position(&transfer.hub).map_or(0, |at| rank_of_hub[at as usize]);
+        let place =
+            |transfer: &Transfer| known.position(&transfer.hub).map_or(0, |at| rank_of_hub[at as usize]);
         let transfer_hubs = transfers.iter().map(place).collect();
         drop(known);
         Ok(self.assemble(links, transfers, transfer_hubs, warnings))

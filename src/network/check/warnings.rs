@@ -154,12 +154,7 @@ fn turned(place: Point<f64>) -> Option<Point<f64>> {
 }
 
 /// Says whether a link between two hubs is shorter than the straight line.
-fn lengths_and_speeds(
-    known: &Known<'_>,
-    links: &[Link],
-    ends: &[[usize; 2]],
-    found: &mut Warnings,
-) -> bool {
+fn lengths_and_speeds(known: &Known<'_>, links: &[Link], ends: &[[usize; 2]], found: &mut Warnings) -> bool {
     let mut some_are_short = false;
     let on_sphere: Vec<[f64; 3]> = known.builder.hubs.iter().map(|hub| on_sphere(hub.position)).collect();
     for (link, ends) in links.iter().zip(ends) {
