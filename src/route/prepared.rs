@@ -28,8 +28,9 @@ const LABEL_PAIRS: u32 = 1 << 28;
 /// The arcs of all halves are written out where they are at most this many: 128 MB.
 const UNPACKED_ARCS: u32 = 1 << 25;
 
-/// Without labels the upper part of the elimination tree gets rows of as many pairs of node and ancestor: 256 MB.
-const UPPER_PAIRS: u32 = 1 << 25;
+/// Without labels the upper part of the elimination tree gets rows of as many pairs of node and ancestor, and as many arcs of halves are
+/// written out: 192 MB.
+const UPPER_PAIRS: u32 = 1 << 24;
 
 /// How a router answers. All engines give the same weights; which one is used depends on the network, the cargo and the objective alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -41,7 +42,7 @@ pub enum Engine {
     /// A customizable contraction hierarchy, with the distances between every node and its ancestors in the elimination tree.
     Labels,
     /// The hierarchy, climbed from both ends: where labels would take more than 2 GB, or a sum in them might not fit. Distances between the upper nodes
-    /// of the elimination tree and their ancestors are kept, up to 256 MB, and climbs end there.
+    /// of the elimination tree and their ancestors are kept, up to 128 MB, and climbs end there.
     Hierarchy,
     /// Dijkstra's search with wide numbers: where sums of weights do not fit the hierarchy, or the network is so entangled that a hierarchy would have
     /// more than 67 million edges or 4 billion triangles.
@@ -251,8 +252,8 @@ impl Metric {
         if self.labels(topology).is_some() {
             return None;
         }
-        let (hierarchy, _, pruned) = self.hierarchy(topology)?;
-        self.upper.get_or_init(|| Upper::new(hierarchy, pruned, UPPER_PAIRS)).as_ref()
+        let (hierarchy, customized, pruned) = self.hierarchy(topology)?;
+        self.upper.get_or_init(|| Upper::new(hierarchy, (customized, pruned), UPPER_PAIRS)).as_ref()
     }
 
     /// The arcs of all halves written out, beside the labels; made when they are first asked for, up to 128 MB.

@@ -119,6 +119,22 @@ impl Side {
         }
     }
 
+    /// Lists the halves that led from a start to a rank, the last one first.
+    fn rise(&self, hierarchy: &Hierarchy, rank: u32, halves: &mut Vec<u32>) {
+        halves.clear();
+        self.fall(hierarchy, rank, |half| halves.push(half));
+    }
+
+    /// Meets the halves between a rank and the start or end it was reached from.
+    fn fall(&self, hierarchy: &Hierarchy, rank: u32, mut meet: impl FnMut(u32)) {
+        let mut rank = rank;
+        while self.by(rank) != NONE {
+            let half = self.by(rank);
+            meet(half);
+            rank = hierarchy.low(half / 2);
+        }
+    }
+
     /// Reads on from the upper ranks that were reached.
     fn read(&mut self, upper: &Upper, common: usize, backward: bool, best: u32) {
         self.row.clear();
@@ -163,7 +179,7 @@ enum Meeting {
 pub struct Climb {
     sides: [Side; 2],
     meeting: Meeting,
-    rising: Vec<u32>,
+    halves: Vec<u32>,
     stack: Vec<u32>,
 }
 
@@ -173,7 +189,7 @@ impl Climb {
         Climb {
             sides: [Side::new(nodes), Side::new(nodes)],
             meeting: Meeting::Nowhere,
-            rising: Vec::new(),
+            halves: Vec::new(),
             stack: Vec::new(),
         }
     }
@@ -355,8 +371,11 @@ impl Climb {
     /// Appends the arcs of the path that the last query found, in the order of travel.
     pub fn path(&mut self, hierarchy: &Hierarchy, metric: &Metric, arcs: &mut Vec<u32>) {
         if let Meeting::At(rank) = self.meeting {
-            self.rise(hierarchy, metric, rank, arcs);
-            self.fall(hierarchy, metric, rank, arcs);
+            let Self { sides, halves, stack, .. } = self;
+            let mut tell = |half: u32| metric.unpack(half, arcs, stack);
+            sides[0].rise(hierarchy, rank, halves);
+            halves.iter().rev().for_each(|&half| tell(half));
+            sides[1].fall(hierarchy, rank, tell);
         }
     }
 
@@ -374,49 +393,25 @@ impl Climb {
         (pruned, upper): (&Pruned, &Upper),
         arcs: &mut Vec<u32>,
     ) {
-        let Meeting::InRows(depth) = self.meeting else { return self.path(hierarchy, metric, arcs) };
-        let [from, to] = &self.sides;
-        let (Some(one), Some(other)) = (from.over(upper, depth, false), to.over(upper, depth, true)) else {
-            return;
+        let Self { sides: [from, to], meeting, halves, stack } = self;
+        let mut tell = |half: u32| upper.short().tell(metric, half, arcs, stack);
+        let (one, other, depth) = match *meeting {
+            Meeting::Nowhere => return,
+            Meeting::At(rank) => (rank, rank, None),
+            Meeting::InRows(depth) => match (from.over(upper, depth, false), to.over(upper, depth, true)) {
+                (Some(one), Some(other)) => (one, other, Some(depth)),
+                _ => return,
+            },
         };
-        self.rise(hierarchy, metric, one, arcs);
-        self.rising.clear();
-        upper.halves(one, depth, pruned, false, &mut self.rising);
-        for &half in &self.rising {
-            metric.unpack(half, arcs, &mut self.stack);
+        from.rise(hierarchy, one, halves);
+        halves.iter().rev().for_each(|&half| tell(half));
+        if let Some(depth) = depth {
+            upper.halves(one, depth, pruned, false, halves);
+            halves.iter().for_each(|&half| tell(half));
+            upper.halves(other, depth, pruned, true, halves);
+            halves.iter().rev().for_each(|&half| tell(half));
         }
-        self.rising.clear();
-        upper.halves(other, depth, pruned, true, &mut self.rising);
-        for &half in self.rising.iter().rev() {
-            metric.unpack(half, arcs, &mut self.stack);
-        }
-        self.fall(hierarchy, metric, other, arcs);
-    }
-
-    /// Appends the arcs from a start to a rank.
-    fn rise(&mut self, hierarchy: &Hierarchy, metric: &Metric, rank: u32, arcs: &mut Vec<u32>) {
-        let from = &self.sides[0];
-        self.rising.clear();
-        let mut rank = rank;
-        while from.by(rank) != NONE {
-            let half = from.by(rank);
-            self.rising.push(half);
-            rank = hierarchy.low(half / 2);
-        }
-        for &half in self.rising.iter().rev() {
-            metric.unpack(half, arcs, &mut self.stack);
-        }
-    }
-
-    /// Appends the arcs from a rank to an end.
-    fn fall(&mut self, hierarchy: &Hierarchy, metric: &Metric, rank: u32, arcs: &mut Vec<u32>) {
-        let to = &self.sides[1];
-        let mut rank = rank;
-        while to.by(rank) != NONE {
-            let half = to.by(rank);
-            metric.unpack(half, arcs, &mut self.stack);
-            rank = hierarchy.low(half / 2);
-        }
+        to.fall(hierarchy, other, tell);
     }
 }
 

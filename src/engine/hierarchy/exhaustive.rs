@@ -224,7 +224,7 @@ impl Work {
         let labels = Labels::new(hierarchy, &pruned, u32::MAX).unwrap();
         // Rows for one node, for some and for all by turns.
         let turn = self.counters.get("halves").copied().unwrap_or(0) % 10;
-        let upper = Upper::new(hierarchy, &pruned, 1 + turn as u32);
+        let upper = Upper::new(hierarchy, (&metric, &pruned), 1 + turn as u32);
         for from in 0..NODES as u32 {
             for to in 0..NODES as u32 {
                 let expected = truth[from as usize][to as usize];

@@ -62,7 +62,7 @@ fn weights_at_the_limit_of_their_range() {
         let pruned = Pruned::new(&hierarchy, &metric);
         let labels = Labels::new(&hierarchy, &pruned, u32::MAX);
         count[1] += u32::from(labels.is_none());
-        let upper = Upper::new(&hierarchy, &pruned, rng.random_range(1..2 * nodes as u32));
+        let upper = Upper::new(&hierarchy, (&metric, &pruned), rng.random_range(1..2 * nodes as u32));
         let (mut climb, mut sweep, mut lanes) = (Climb::new(nodes), Sweep::new(nodes), Lanes::new(nodes));
         let ranks: Vec<u32> = (0..nodes as u32).map(|node| hierarchy.rank(node)).collect();
         for from in 0..nodes {

@@ -33,6 +33,7 @@ pub mod lazy;
 mod limits;
 pub mod metric;
 pub mod pruned;
+pub mod short;
 pub mod sweep;
 #[cfg(test)]
 mod tests;

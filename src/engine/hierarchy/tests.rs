@@ -5,6 +5,7 @@ use super::climb::{Climb, Found};
 use super::labels::{Labels, PathBuffers};
 use super::metric::Metric;
 use super::pruned::Pruned;
+use super::short::Short;
 use super::sweep::{LANES, Lanes, Sweep, Targets};
 use super::unpacked::Unpacked;
 use super::upper::Upper;
@@ -93,8 +94,17 @@ fn every_engine_agrees_with_all_pairs() {
             let mut climb = Climb::new(nodes);
             // From rows for the root alone to rows for all.
             let all = super::labels::pairs(&hierarchy) as u32;
-            let upper = Upper::new(&hierarchy, &pruned, rng.random_range(1..=all));
-            assert!(upper.as_ref().is_none_or(|upper| upper.bytes() <= 8 * all as usize + 12 * nodes + 4));
+            let upper = Upper::new(&hierarchy, (metric, &pruned), rng.random_range(1..=all));
+            if let Some(upper) = &upper {
+                assert!(upper.bytes() <= 8 * all as usize + 12 * nodes + 4 + upper.short().bytes());
+            }
+            let short = Short::new(metric, rng.random_range(0..200));
+            for half in (0..metric.middle.len() as u32).filter(|&half| metric.half(half) < FAR) {
+                let (mut one, mut other, mut stack) = (Vec::new(), Vec::new(), Vec::new());
+                metric.unpack(half, &mut one, &mut stack);
+                short.tell(metric, half, &mut other, &mut stack);
+                assert_eq!(one, other);
+            }
             for round in 0..4 {
                 let mut some = || -> Vec<u32> {
                     let count = if round == 0 { 1 } else { rng.random_range(1..4) };
@@ -210,7 +220,7 @@ fn every_engine_agrees_with_all_pairs() {
     assert!(joint > 50_000, "{joint}");
     assert!(over_rows * 10 > ways && over_rows * 10 < ways * 9, "{over_rows} of {ways}");
     assert!(
-        ways * 2 > pairs && changes > 5_000 && shortcuts > 30_000 && pruned_away > 20_000,
+        ways * 2 > pairs && changes > 5_000 && shortcuts > 30_000 && pruned_away > 15_000,
         "{pairs} {ways} {changes} {shortcuts} {pruned_away}"
     );
 }
@@ -223,7 +233,7 @@ fn large_weights_are_refused_or_said_to_be_too_far() {
     assert!(Metric::new(&hierarchy, &[1, 1, LIMIT + 1]).is_none());
     let metric = Metric::new(&hierarchy, &[LIMIT, LIMIT, LIMIT]).unwrap();
     let pruned = Pruned::new(&hierarchy, &metric);
-    assert!(Upper::new(&hierarchy, &pruned, u32::MAX).is_none());
+    assert!(Upper::new(&hierarchy, (&metric, &pruned), u32::MAX).is_none());
     let mut climb = Climb::new(4);
     let ends = [hierarchy.rank(0), hierarchy.rank(3)];
     assert_eq!(climb.run(&hierarchy, &pruned, &[(ends[0], 0)], &[(ends[1], 0)]), Found::TooFar);
@@ -258,7 +268,7 @@ fn a_chain_of_a_million_nodes() {
     let mut path = Vec::new();
     climb.path(&hierarchy, &metric, &mut path);
     assert_eq!(path.len(), nodes as usize - 1);
-    let upper = Upper::new(&hierarchy, &pruned, 1 << 20).unwrap();
+    let upper = Upper::new(&hierarchy, (&metric, &pruned), 1 << 20).unwrap();
     let rows = (&pruned, &upper);
     assert_eq!(climb.run_to_rows(&hierarchy, rows, &[(a, 0)], &[(b, 0)]), Found::Weight(nodes - 1));
     path.clear();

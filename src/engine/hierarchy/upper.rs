@@ -7,8 +7,10 @@
 //! them it reads on from there, row by row ([`super::climb`]). The nodes are those above the largest subtrees, as many as there is
 //! room for; with a node its ancestors are among them.
 //!
+//! Beside them the arcs of short halves are written out ([`super::short`]), because most of what is left is telling the path.
+//!
 //! Complexity: O(halves x depth) of these nodes to build. Memory: 8 bytes for each pair of such a node and an ancestor, 4 a node of
-//! the graph.
+//! the graph, and the arcs.
 //!
 //! Ties: where halves lead on equally well the one with the lowest upper end.
 //!
@@ -18,7 +20,9 @@
 //! doi:10.1145/3183713.3196913 (the rows, for all nodes).
 
 use super::labels::depths;
+use super::metric::Metric;
 use super::pruned::{Pruned, Rows};
+use super::short::Short;
 use super::{FAR, Hierarchy, LIMIT, NONE};
 
 /// Rows of weights between the upper ranks and their ancestors.
@@ -31,11 +35,13 @@ pub struct Upper {
     first: Vec<u32>,
     weight: [Vec<u32>; 2],
     most: u32,
+    short: Short,
 }
 
 impl Upper {
-    /// Rows for at most so many pairs of a node and an ancestor; `None` where that is none, or a sum might not fit.
-    pub fn new(hierarchy: &Hierarchy, pruned: &Pruned, most: u32) -> Option<Upper> {
+    /// Rows for at most so many pairs of a node and an ancestor, and as many arcs written out; `None` where that is none, or a sum might not
+    /// fit.
+    pub fn new(hierarchy: &Hierarchy, (metric, pruned): (&Metric, &Pruned), most: u32) -> Option<Upper> {
         let nodes = hierarchy.nodes();
         let depth = depths(hierarchy);
         let mut size = vec![1u32; nodes];
@@ -73,20 +79,25 @@ impl Upper {
             weights(&ranks, &number, &first, &pruned.falling)?,
         ];
         let finite = weight.iter().flatten().copied().filter(|&weight| weight < FAR);
-        let most = finite.max().unwrap_or(0);
-        Some(Upper { number, parent, first, weight, most })
+        let largest = finite.max().unwrap_or(0);
+        Some(Upper { number, parent, first, weight, most: largest, short: Short::new(metric, most) })
     }
 
     /// The memory in bytes.
     pub fn bytes(&self) -> usize {
         let rows: usize = self.weight.iter().map(Vec::len).sum();
-        4 * (self.number.len() + self.parent.len() + self.first.len() + rows)
+        4 * (self.number.len() + self.parent.len() + self.first.len() + rows) + self.short.bytes()
     }
 
     /// Whether a rank is among the upper ones.
     #[inline]
     pub fn has(&self, rank: u32) -> bool {
         self.number[rank as usize] != NONE
+    }
+
+    /// The arcs of short halves.
+    pub fn short(&self) -> &Short {
+        &self.short
     }
 
     /// The largest finite weight in the rows.
@@ -118,11 +129,12 @@ impl Upper {
         (self.first[one as usize + 1] - self.first[one as usize]) as usize
     }
 
-    /// Lists the halves from an upper rank to its ancestor at a depth, or in the same order those back from it.
+    /// Lists, in place of what was listed, the halves from an upper rank to its ancestor at a depth, or in the same order those back from it.
     pub fn halves(&self, from: u32, depth: usize, pruned: &Pruned, backward: bool, halves: &mut Vec<u32>) {
         let rows = if backward { &pruned.falling } else { &pruned.rising };
         let mut rank = from;
         let mut left = self.row(rank, backward)[depth];
+        halves.clear();
         loop {
             let next = rows.halves(rank).find(|&(high, weight, _)| {
                 weight <= left
