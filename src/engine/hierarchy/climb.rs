@@ -267,15 +267,12 @@ impl Climb {
             let common = upper.common(top_from, top_to);
             from.read(upper, common, false, best);
             to.read(upper, common, true, best);
-            let sums = from.row.iter().zip(&to.row).map(|(up, down)| up + down);
+            let mut sums = from.row.iter().zip(&to.row).map(|(up, down)| up + down);
             let least = sums.clone().fold(FAR, u32::min);
             if least < best {
                 best = least;
-                self.meeting = sums
-                    .enumerate()
-                    .filter(|at| at.1 == least)
-                    .last()
-                    .map_or(Meeting::Nowhere, |at| Meeting::InRows(at.0));
+                let lowest = sums.rposition(|sum| sum == least);
+                self.meeting = lowest.map_or(Meeting::Nowhere, Meeting::InRows);
             }
             let farthest = |side: &Side| {
                 let away = side.reached.iter().map(|&rank| side.distance(rank)).filter(|&away| away < FAR);
