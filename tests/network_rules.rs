@@ -204,6 +204,30 @@ fn two_way_links_are_two_and_parallel_ones_stay_apart() {
 }
 
 #[test]
+fn codes_with_hyphens_may_share_a_natural_key() {
+    let made = |turned: bool, also: Option<&str>| {
+        let mut builder = Network::builder();
+        hubs(&mut builder, &["A", "A-B", "B-C", "C"]);
+        let mut links = vec![Link::road("A-B", "C", Km(5.0)), Link::road("A", "B-C", Km(7.0))];
+        links.extend(also.map(|key| Link::road("C", "A", Km(9.0)).key(key)));
+        if turned {
+            links.reverse();
+        }
+        links.into_iter().for_each(|link| _ = builder.link(link));
+        let network = builder.build().unwrap();
+        network.links().map(|(_, link)| format!("{} {}", link.from, link.key)).collect::<Vec<_>>()
+    };
+    for turned in [false, true] {
+        assert_eq!(made(turned, None), ["A A-B-C-road", "A-B A-B-C-road-2"]);
+        assert_eq!(made(turned, Some("A-B-C-road")), ["A A-B-C-road-2", "A-B A-B-C-road-3", "C A-B-C-road"]);
+        assert_eq!(
+            made(turned, Some("A-B-C-road-2")),
+            ["A A-B-C-road", "A-B A-B-C-road-3", "C A-B-C-road-2"]
+        );
+    }
+}
+
+#[test]
 fn json_keeps_the_digest() {
     for network in [crowded().build().unwrap(), caspian(), from_tables(caspian_tables()).unwrap()] {
         let text = to_json(&network);

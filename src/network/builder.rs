@@ -2,7 +2,7 @@
 //! that ids do not depend on the order of input.
 
 use super::check;
-use super::keys::{FromTheEnd, columns, expand};
+use super::keys::{FromTheEnd, Sorted, columns, expand};
 use super::{
     Border, Cargo, Corridor, Facts, Hub, Limit, Link, LinkId, Network, Passing, Rate, Source, Transfer,
     TransferKind, View, narrow,
@@ -10,6 +10,7 @@ use super::{
 use crate::error::{Error, Finding, Result, grouped};
 use petgraph::graph::{DiGraph, NodeIndex};
 use serde::{Deserialize, Serialize};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
@@ -211,37 +212,50 @@ impl NetworkBuilder {
             return Err(vec![Finding::new("too-many", "network", reason)]);
         }
         // Hubs can be checked as they came; what refers to links needs their keys, and so their opposites.
+        let (links, transfers) = (std::mem::take(&mut self.links), std::mem::take(&mut self.transfers));
         let known = check::Known::of(&self);
         let mut findings = check::hubs(&known);
-        findings.extend(check::links(&known));
-        findings.extend(check::transfers(&known));
-        drop(known);
-        let (links, transfers) = (std::mem::take(&mut self.links), std::mem::take(&mut self.transfers));
-        let links = expand(&self, "links", links, &mut findings);
-        let known = check::Known::of(&self);
+        let ends = check::links(&known, &links, &mut findings);
+        findings.extend(check::transfers(&known, &links, &transfers));
+        let rank_of_hub = known.ranks();
+        let ends = ends.map(|ends| -> Vec<[u32; 2]> {
+            ends.into_iter().map(|ends| ends.map(|at| rank_of_hub[at as usize])).collect()
+        });
+        let links = expand(&self, "links", links, ends.as_deref(), &mut findings);
+        drop(ends);
         check::pairs(&known, "links", &links, &mut findings);
         // By key, so that a network read back from its own JSON, where every link has one, keeps its order.
         let links = links.sorted_by(|a, b| (a.carriage, &a.key).cmp(&(b.carriage, &b.key)));
-        let transfers = expand(&self, "transfers", transfers, &mut findings);
+        let transfers = expand(&self, "transfers", transfers, None, &mut findings);
         check::pairs(&known, "transfers", &transfers, &mut findings);
         let mut transfers: Vec<Transfer> = transfers.rows;
         transfers.sort_by(|a, b| a.key.cmp(&b.key));
-        findings.extend(check::references(&known, &links, &transfers));
-        findings.extend(check::corridors(&known, &links));
+        findings.extend(check::references(&known, &links.rows, &transfers));
+        findings.extend(check::corridors(&known, &links.rows));
         if !findings.is_empty() || !self.lines.lost.is_empty() {
             return Err(findings);
         }
-        let warnings = check::warnings(&known, &links, &transfers);
+        // Nothing is lost and nothing unknown, so the ranks of the links are those of their hubs.
+        let mut position = vec![0; rank_of_hub.len()];
+        (0..).zip(&rank_of_hub).for_each(|(at, rank)| position[*rank as usize] = at);
+        let ends = links.ranks.iter().map(|ends| ends.map(|rank| position[rank as usize] as usize)).collect();
+        let warnings = check::warnings(&known, &links.rows, &transfers, ends);
+        let place =
+            |transfer: &Transfer| known.position(&transfer.hub).map_or(0, |at| rank_of_hub[at as usize]);
+        let transfer_hubs = transfers.iter().map(place).collect();
         drop(known);
-        Ok(self.assemble(links, transfers, warnings))
+        Ok(self.assemble(links, transfers, transfer_hubs, warnings))
     }
 
+    /// Puts together what was checked. The ranks of links and `transfer_hubs` are hubs by code.
     fn assemble(
         mut self,
-        mut links: Vec<Link>,
+        links: Sorted<Link>,
         transfers: Vec<Transfer>,
+        transfer_hubs: Vec<u32>,
         warnings: check::Warnings,
     ) -> Network {
+        let Sorted { rows: mut links, ranks: ends, twin } = links;
         self.hubs.sort_by(|a, b| a.code.cmp(&b.code));
         self.borders.sort_by(|a, b| a.code.cmp(&b.code));
         self.limits.sort_by(|a, b| a.code.cmp(&b.code));
@@ -253,24 +267,23 @@ impl NetworkBuilder {
         let hub_count = self.hubs.len();
         let mut graph = DiGraph::with_capacity(hub_count, links.len());
         self.hubs.into_iter().for_each(|hub| _ = graph.add_node(hub));
-        // Hash maps that are only looked up in, so their order never shows.
-        let codes = graph.node_weights().enumerate();
-        let by_code: HashMap<&str, u32> = codes.map(|(at, hub)| (hub.code.as_str(), narrow(at))).collect();
-        let at = |code: &str| NodeIndex::new(by_code.get(code).copied().unwrap_or(0) as usize);
-        let ends: Vec<_> = links.iter().map(|link| (at(&link.from), at(&link.to))).collect();
-        let keys = links.iter().enumerate();
-        let by_key: HashMap<&str, LinkId> =
-            keys.map(|(at, link)| (link.key.as_str(), LinkId(narrow(at)))).collect();
-        let link_pair: Vec<Option<LinkId>> = links
-            .iter()
-            .map(|link| link.back_key.as_deref().and_then(|key| by_key.get(key).copied()))
-            .collect();
+        // A hash map that is only looked up in, so its order never shows, and that few networks need.
+        let by_key: OnceCell<HashMap<&str, LinkId>> = OnceCell::new();
+        let with_key = |key: &str| {
+            let keys = || links.iter().enumerate().map(|(at, link)| (link.key.as_str(), LinkId(narrow(at))));
+            by_key.get_or_init(|| keys().collect()).get(key).copied()
+        };
+        let stated = |(twin, link): (Option<u32>, &Link)| match twin {
+            Some(twin) => Some(LinkId(twin)),
+            None => link.back_key.as_deref().and_then(with_key),
+        };
+        let link_pair: Vec<Option<LinkId>> = twin.into_iter().zip(&links).map(stated).collect();
 
         let mut passings: BTreeMap<LinkId, Vec<Passing>> = BTreeMap::new();
         let mut gauge_change_included = vec![false; hub_count];
         for (index, border) in self.borders.iter().enumerate() {
             for key in &border.links {
-                let Some(forward) = by_key.get(key.as_str()).copied() else { continue };
+                let Some(forward) = with_key(key) else { continue };
                 let backward = link_pair[forward.index()].filter(|back| *back != forward);
                 let both = [(Some(forward), true), (backward, false)];
                 for (id, forward) in both {
@@ -283,24 +296,24 @@ impl NetworkBuilder {
                     }
                 }
                 if border.includes_gauge_change {
-                    let (from, to) = ends[forward.index()];
-                    for hub in [from, to] {
-                        gauge_change_included[hub.index()] = true;
+                    for hub in ends[forward.index()] {
+                        gauge_change_included[hub as usize] = true;
                     }
                 }
             }
         }
         let mut hub_transfers: Vec<Vec<u32>> = vec![Vec::new(); hub_count];
-        for (index, transfer) in transfers.iter().enumerate() {
-            hub_transfers[at(&transfer.hub).index()].push(narrow(index));
+        for (index, hub) in transfer_hubs.into_iter().enumerate() {
+            hub_transfers[hub as usize].push(narrow(index));
         }
         let corridor_links =
-            self.corridors.iter().map(|corridor| chain_links(corridor, &links, &by_key)).collect();
+            self.corridors.iter().map(|corridor| chain_links(corridor, &links, with_key)).collect();
         let mut links_by_key: Vec<LinkId> = (0..links.len()).map(|index| LinkId(narrow(index))).collect();
         links_by_key.sort_by(|a, b| links[a.index()].key.cmp(&links[b.index()].key));
-        drop((by_code, by_key));
+        drop(by_key);
         links.reverse();
-        for ((from, to), link) in ends.into_iter().zip(FromTheEnd::of(links)) {
+        for (ends, link) in ends.into_iter().zip(FromTheEnd::of(links)) {
+            let [from, to] = ends.map(|hub| NodeIndex::new(hub as usize));
             graph.add_edge(from, to, link);
         }
         Network {
@@ -346,11 +359,15 @@ pub(super) fn chain_steps(chain: &str) -> Vec<(String, String)> {
     steps
 }
 
-fn chain_links(corridor: &Corridor, links: &[Link], by_key: &HashMap<&str, LinkId>) -> Vec<LinkId> {
+fn chain_links(
+    corridor: &Corridor,
+    links: &[Link],
+    with_key: impl Fn(&str) -> Option<LinkId>,
+) -> Vec<LinkId> {
     let mut ids: BTreeSet<LinkId> = BTreeSet::new();
     for item in &corridor.links {
-        if let Some(id) = by_key.get(item.as_str()) {
-            ids.insert(*id);
+        if let Some(id) = with_key(item) {
+            ids.insert(id);
             continue;
         }
         for (from, to) in chain_steps(item) {

@@ -8,10 +8,14 @@ use super::{Link, Transfer, check, narrow};
 use crate::error::Finding;
 use serde::Serialize;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What a link and a transfer have in common while keys are made: they may stand for two, and have a key each.
 pub(super) trait Paired: Clone + PartialEq + Serialize {
+    /// Where no word of a rank holds this, the natural keys of two ranks differ, numbered or not.
+    const SEPARATOR: char;
+    /// The rank of the opposite.
+    fn turned(rank: [u32; 2]) -> [u32; 2];
     fn key(&self) -> &str;
     fn set_key(&mut self, key: String);
     fn back_key(&mut self) -> &mut Option<String>;
@@ -26,6 +30,12 @@ pub(super) trait Paired: Clone + PartialEq + Serialize {
 }
 
 impl Paired for Link {
+    const SEPARATOR: char = '-';
+
+    fn turned([from, to]: [u32; 2]) -> [u32; 2] {
+        [to, from]
+    }
+
     fn key(&self) -> &str {
         &self.key
     }
@@ -64,6 +74,12 @@ impl Paired for Link {
 }
 
 impl Paired for Transfer {
+    const SEPARATOR: char = ':';
+
+    fn turned(rank: [u32; 2]) -> [u32; 2] {
+        rank
+    }
+
     fn key(&self) -> &str {
         &self.key
     }
@@ -132,19 +148,39 @@ pub(super) struct Apart<T> {
     /// The position in the input of each.
     pub(super) places: Vec<u32>,
     /// The positions of the words of each row's rank among all such words, so that rows sort by numbers as by the words.
+    ranks: Vec<[u32; 2]>,
+    /// The rows by rank, equal ones in their order.
+    order: Vec<u32>,
+}
+
+/// Rows in their final order.
+pub(super) struct Sorted<T> {
+    pub(super) rows: Vec<T>,
+    /// The rank of each.
     pub(super) ranks: Vec<[u32; 2]>,
+    /// The other one of a row that stood for two.
+    pub(super) twin: Vec<Option<u32>>,
 }
 
 impl<T> Apart<T> {
     /// The rows by rank and then by `rest`; equal ones stay in their order.
-    pub(super) fn sorted_by(mut self, rest: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
-        let mut order: Vec<u32> = (0..narrow(self.rows.len())).collect();
-        let compare = |a: &u32, b: &u32| {
-            let (a, b) = (*a as usize, *b as usize);
-            let by_rank = self.ranks[a].cmp(&self.ranks[b]);
-            by_rank.then_with(|| rest(&self.rows[a], &self.rows[b]))
-        };
-        order.sort_by(compare);
+    pub(super) fn sorted_by(mut self, rest: impl Fn(&T, &T) -> Ordering) -> Sorted<T> {
+        let rank = |at: u32| self.ranks[at as usize];
+        for alike in self.order.chunk_by_mut(|a, b| rank(*a) == rank(*b)).filter(|alike| alike.len() > 1) {
+            alike.sort_by(|a, b| rest(&self.rows[*a as usize], &self.rows[*b as usize]));
+        }
+        let mut order = self.order;
+        let ranks = order.iter().map(|at| self.ranks[*at as usize]).collect();
+        let mut becomes = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(now, at)| becomes[*at as usize] = narrow(now));
+        let mut twin = vec![None; order.len()];
+        for at in 1..order.len() {
+            if self.places[at - 1] == self.places[at] {
+                let [there, back] = [becomes[at - 1], becomes[at]];
+                (twin[there as usize], twin[back as usize]) = (Some(back), Some(there));
+            }
+        }
+        drop(becomes);
         // Cycle by cycle, where they lie.
         for first in 0..order.len() {
             let mut at = first;
@@ -157,21 +193,34 @@ impl<T> Apart<T> {
                 at = from;
             }
         }
-        self.rows
+        Sorted { rows: self.rows, ranks, twin }
     }
 }
 
-/// Every two-way row becomes two, missing keys are made in an order that does not depend on the input, duplicate keys are found.
+/// Every two-way row becomes two, missing keys are made in an order that does not depend on the input, duplicate keys are found. `known` are the
+/// ranks of the rows of the input and the words they count, where somebody has them.
 pub(super) fn expand<T: Paired>(
     builder: &NetworkBuilder,
     table: &'static str,
     rows: Vec<T>,
+    known: Option<&[[u32; 2]]>,
     findings: &mut Vec<Finding>,
 ) -> Apart<T> {
     let (mut rows, places, two_way) = apart(rows);
-    let ranks = ranks(&rows);
-    // The stated keys, with the input row that was first with it.
-    let mut stated: BTreeMap<&str, u32> = BTreeMap::new();
+    let is_back = |at: usize| at > 0 && places[at - 1] == places[at];
+    let (ranks, is_plain) = match known {
+        Some(known) => {
+            let rank = |(at, place): (usize, &u32)| {
+                let there = known[*place as usize];
+                if is_back(at) { T::turned(there) } else { there }
+            };
+            let mut words = builder.hubs.iter().map(|hub| &hub.code);
+            (places.iter().enumerate().map(rank).collect(), !words.any(|word| word.contains(T::SEPARATOR)))
+        }
+        None => ranks(&rows),
+    };
+    // The stated keys, with the input row that was first with it. Only looked up in, so the order of a hash map never shows.
+    let mut stated: HashMap<&str, u32> = HashMap::new();
     for (row, place) in rows.iter().zip(&places).filter(|(row, _)| !row.key().is_empty()) {
         if let Some(first) = stated.get(row.key()) {
             let both = (*first as usize, *place as usize);
@@ -180,19 +229,32 @@ pub(super) fn expand<T: Paired>(
             stated.insert(row.key(), *place);
         }
     }
+    // The two of a pair stand next to each other, there before back.
     let original = |at: u32| {
-        // The two of a pair stand next to each other, there before back.
         let at = at as usize;
-        let is_back = at > 0 && places[at - 1] == places[at];
-        (&rows[at - usize::from(is_back)], two_way[places[at] as usize])
+        (&rows[at - usize::from(is_back(at))], two_way[places[at] as usize])
     };
-    let mut made: BTreeMap<String, u32> = BTreeMap::new();
-    let mut numbers: BTreeMap<String, u64> = BTreeMap::new();
-    let mut order: Vec<u32> =
-        (0..narrow(rows.len())).filter(|at| rows[*at as usize].key().is_empty()).collect();
+    let mut order: Vec<u32> = (0..narrow(rows.len())).collect();
     order.sort_unstable_by_key(|at| (ranks[*at as usize], *at));
-    for run in order.chunk_by(|a, b| ranks[*a as usize] == ranks[*b as usize]) {
-        for ((natural, text, at), before) in in_order(&rows, run) {
+    let mut made: Vec<(u32, String)> = Vec::with_capacity(rows.len() - stated.len().min(rows.len()));
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut numbers: BTreeMap<String, u64> = BTreeMap::new();
+    let mut run: Vec<u32> = Vec::new();
+    for all in order.chunk_by(|a, b| ranks[*a as usize] == ranks[*b as usize]) {
+        run.clear();
+        run.extend(all.iter().filter(|at| rows[**at as usize].key().is_empty()));
+        if is_plain {
+            taken.clear();
+            numbers.clear();
+            if let [at] = run[..] {
+                let key = rows[at as usize].natural_key();
+                if !stated.contains_key(key.as_str()) {
+                    made.push((at, key));
+                    continue;
+                }
+            }
+        }
+        for ((natural, text, at), before) in in_order(&rows, &run) {
             if let Some((before, same)) = before
                 && same == text
                 && places[before as usize] != places[at as usize]
@@ -202,7 +264,7 @@ pub(super) fn expand<T: Paired>(
                 findings.push(check::identical(builder, table, (a.min(b), a.max(b)), &natural));
             }
             // The key itself, or the first of `key-2`, `key-3`, ... that nobody has.
-            let is_taken = |key: &str| stated.contains_key(key) || made.contains_key(key);
+            let is_taken = |key: &str| stated.contains_key(key) || taken.contains(key);
             let mut key = natural;
             if is_taken(&key) {
                 let number = numbers.entry(key.clone()).or_insert(1);
@@ -213,11 +275,12 @@ pub(super) fn expand<T: Paired>(
                 }
                 key = numbered;
             }
-            made.insert(key, at);
+            taken.insert(key.clone());
+            made.push((at, key));
         }
     }
     drop(stated);
-    for (key, at) in made {
+    for (at, key) in made {
         rows[at as usize].set_key(key);
     }
     for at in 1..rows.len() {
@@ -227,7 +290,7 @@ pub(super) fn expand<T: Paired>(
             *rows[at].back_key() = Some(there);
         }
     }
-    Apart { rows, places, ranks }
+    Apart { rows, places, ranks, order }
 }
 
 /// The rows apart, the position in the input of each, and which rows of the input are two-way.
@@ -236,31 +299,30 @@ fn apart<T: Paired>(rows: Vec<T>) -> (Vec<T>, Vec<u32>, Vec<bool>) {
     let count = rows.iter().map(|row| 1 + usize::from(row.stands_for_two())).sum();
     let mut all: Vec<T> = Vec::with_capacity(count);
     let mut places: Vec<u32> = Vec::with_capacity(count);
-    let mut place = narrow(rows.len());
-    for mut there in FromTheEnd::of(rows) {
-        place -= 1;
+    for (place, mut there) in rows.into_iter().enumerate() {
         let doubled = there.stands_for_two();
         there.make_one_way();
-        if doubled {
+        let back = doubled.then(|| {
             let mut back = there.opposite();
             if let Some(named) = back.back_key().clone() {
                 back.set_key(named);
             } else if !back.key().is_empty() {
                 back.set_key(format!("{}~", back.key()));
             }
-            all.push(back);
-            places.push(place);
-        }
+            back
+        });
         all.push(there);
-        places.push(place);
+        places.push(narrow(place));
+        if let Some(back) = back {
+            all.push(back);
+            places.push(narrow(place));
+        }
     }
-    all.reverse();
-    places.reverse();
     (all, places, two_way)
 }
 
-/// For each row the positions of its two words among the words of all rows.
-fn ranks<T: Paired>(rows: &[T]) -> Vec<[u32; 2]> {
+/// For each row the positions of its two words among the words of all rows; and whether no word holds what separates words in a key.
+fn ranks<T: Paired>(rows: &[T]) -> (Vec<[u32; 2]>, bool) {
     // Only looked up in, so the order of a hash map never shows.
     let mut number: HashMap<&str, u32> = HashMap::new();
     rows.iter().flat_map(Paired::rank).for_each(|word| _ = number.insert(word, 0));
@@ -268,7 +330,8 @@ fn ranks<T: Paired>(rows: &[T]) -> Vec<[u32; 2]> {
     words.sort_unstable();
     words.iter().enumerate().for_each(|(at, word)| _ = number.insert(word, narrow(at)));
     let of = |word: &str| number.get(word).copied().unwrap_or_default();
-    rows.iter().map(|row| row.rank().map(of)).collect()
+    let is_plain = !words.iter().any(|word| word.contains(T::SEPARATOR));
+    (rows.iter().map(|row| row.rank().map(of)).collect(), is_plain)
 }
 
 /// A row's natural key, the text of its columns where others have the same key, and its position; and the text and position of the one

@@ -24,14 +24,19 @@ pub struct Nearest {
     pub distance: Km,
 }
 
-fn on_sphere(point: Point<f64>) -> [f64; 3] {
+/// A place as a point of the unit sphere.
+pub(super) fn on_sphere(point: Point<f64>) -> [f64; 3] {
     let (lon, lat) = (point.x().to_radians(), point.y().to_radians());
     [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()]
 }
 
 /// Great-circle distance on the mean sphere, defined everywhere.
 pub(super) fn great_circle(a: Point<f64>, b: Point<f64>) -> Km {
-    let (a, b) = (on_sphere(a), on_sphere(b));
+    apart_on_sphere(on_sphere(a), on_sphere(b))
+}
+
+/// The same between two points of the unit sphere.
+pub(super) fn apart_on_sphere(a: [f64; 3], b: [f64; 3]) -> Km {
     let chord = a.iter().zip(&b).map(|(x, y)| (x - y) * (x - y)).sum::<f64>().sqrt();
     Km(2.0 * EARTH_RADIUS_KM * (chord / 2.0).clamp(0.0, 1.0).asin())
 }

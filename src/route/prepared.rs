@@ -7,6 +7,7 @@ use crate::engine::hierarchy::metric::Metric as Customized;
 use crate::engine::hierarchy::pruned::Pruned;
 use crate::engine::hierarchy::strides::Strides;
 use crate::engine::hierarchy::sweep::Sweep;
+use crate::engine::hierarchy::upper::Upper;
 use crate::engine::hierarchy::{FAR, Hierarchy, LIMIT};
 use crate::engine::search::{Search, Stop};
 use crate::engine::table::DistanceTable;
@@ -27,6 +28,10 @@ const LABEL_PAIRS: u32 = 1 << 28;
 /// At most so many arcs of halves are written out beside the labels: 128 MB.
 const WRITTEN_ARCS: u32 = 1 << 25;
 
+/// Without labels the upper part of the elimination tree gets rows of as many pairs of node and ancestor, and as many arcs of halves are
+/// written out: 192 MB.
+const UPPER_PAIRS: u32 = 1 << 24;
+
 /// How a router answers. All engines give the same weights; which one is used depends on the network, the cargo and the objective alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,7 +41,8 @@ pub enum Engine {
     Table,
     /// A customizable contraction hierarchy, with the distances between every node and its ancestors in the elimination tree.
     Labels,
-    /// The hierarchy alone, climbed from both ends: where labels would take more than 2 GB, or a sum in them might not fit.
+    /// The hierarchy, climbed from both ends: where labels would take more than 2 GB, or a sum in them might not fit. Distances between the upper nodes
+    /// of the elimination tree and their ancestors are kept, up to 128 MB, and climbs end there.
     Hierarchy,
     /// Dijkstra's search with wide numbers: where sums of weights do not fit the hierarchy, or the network is so entangled that a hierarchy would have
     /// more than 67 million edges or 4 billion triangles.
@@ -70,7 +76,7 @@ pub struct HierarchySizes {
     pub metric_bytes: usize,
     /// Of the halves that queries need.
     pub pruned_bytes: usize,
-    /// Of the labels, and of the halves with their arcs beside them; zero without.
+    /// Of the labels, and of the halves with their arcs beside them; without labels that of the rows in their place.
     pub label_bytes: usize,
 }
 
@@ -108,7 +114,13 @@ impl Topology {
             None
         } else {
             let (first, neighbour) = csr.neighbours();
-            let order = dissection::order(&first, &neighbour, Some(&places(network, &states)));
+            let places = Some(places(network, &states));
+            let hubs: Vec<u32> = states.nodes.iter().map(|node| node.hub.0).collect();
+            let order = if hubs.windows(2).any(|two| two[0] == two[1]) {
+                dissection::order_by_groups(&first, &neighbour, places.as_deref(), &hubs)
+            } else {
+                dissection::order(&first, &neighbour, places.as_deref())
+            };
             Hierarchy::new(&csr, &order)
         };
         let is_shallow = hierarchy.as_ref().is_some_and(|h| labels::pairs(h) <= u64::from(LABEL_PAIRS));
@@ -187,6 +199,7 @@ pub(super) struct Metric {
     pruned: OnceLock<Pruned>,
     labels: OnceLock<Option<Labels>>,
     strides: OnceLock<Strides>,
+    upper: OnceLock<Option<Upper>>,
 }
 
 impl Metric {
@@ -212,6 +225,7 @@ impl Metric {
             pruned: OnceLock::new(),
             labels: OnceLock::new(),
             strides: OnceLock::new(),
+            upper: OnceLock::new(),
         })
     }
 
@@ -238,6 +252,15 @@ impl Metric {
         let (labels, (hierarchy, customized, pruned)) = (self.labels(topology)?, self.hierarchy(topology)?);
         let make = || labels.strides(hierarchy, (customized, pruned), &self.weight, WRITTEN_ARCS);
         Some(self.strides.get_or_init(make))
+    }
+
+    /// Where there are no labels, the rows that end climbs; made when they are first asked for.
+    pub(super) fn upper(&self, topology: &Topology) -> Option<&Upper> {
+        if self.labels(topology).is_some() {
+            return None;
+        }
+        let (hierarchy, customized, pruned) = self.hierarchy(topology)?;
+        self.upper.get_or_init(|| Upper::new(hierarchy, (customized, pruned), UPPER_PAIRS)).as_ref()
     }
 
     pub(super) fn engine(&self, topology: &Topology) -> Engine {
@@ -272,7 +295,8 @@ impl Metric {
             metric_bytes: customized.bytes() + 4 * self.weight.len(),
             pruned_bytes: pruned.bytes(),
             label_bytes: self.labels(topology).map_or(0, Labels::bytes)
-                + self.strides(topology).map_or(0, Strides::bytes),
+                + self.strides(topology).map_or(0, Strides::bytes)
+                + self.upper(topology).map_or(0, Upper::bytes),
         })
     }
 

@@ -63,6 +63,7 @@ impl Worker {
         // The labels are made here, so that no query pays for them.
         let has_labels = router.metric.labels(&router.topology).is_some();
         let _ = router.metric.strides(&router.topology);
+        let _ = router.metric.upper(&router.topology);
         let has_hierarchy = router.metric.customized.is_some();
         Self {
             router: router.clone(),
@@ -188,13 +189,20 @@ impl Worker {
         {
             rank_into(hierarchy, &self.starts, &mut self.start_ranks);
             rank_into(hierarchy, &self.ends, &mut self.end_ranks);
-            match climb.run(hierarchy, pruned, &self.start_ranks, &self.end_ranks) {
+            let rows = metric.upper(topology).map(|upper| (pruned, upper));
+            let found = match rows {
+                Some(rows) => climb.run_to_rows(hierarchy, rows, &self.start_ranks, &self.end_ranks),
+                None => climb.run(hierarchy, pruned, &self.start_ranks, &self.end_ranks),
+            };
+            match found {
                 Found::Weight(weight) => {
-                    if with_path {
-                        climb.path(hierarchy, customized, &mut self.arcs);
-                        if let Some(loops) = &mut self.loops {
-                            loops.cut(router.csr(), router.weights(), &mut self.arcs);
-                        }
+                    match rows.filter(|_| with_path) {
+                        Some(rows) => climb.path_over_rows(hierarchy, customized, rows, &mut self.arcs),
+                        None if with_path => climb.path(hierarchy, customized, &mut self.arcs),
+                        None => {}
+                    }
+                    if let Some(loops) = self.loops.as_mut().filter(|_| with_path) {
+                        loops.cut(router.csr(), router.weights(), &mut self.arcs);
                     }
                     return Some(u64::from(weight));
                 }

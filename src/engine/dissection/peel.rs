@@ -201,7 +201,7 @@ impl<'a> Pass<'a> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::thin::thin;
     use super::*;
     use crate::engine::testing::{random_ends, rng};
@@ -221,7 +221,7 @@ mod tests {
         rows
     }
 
-    fn check(rows: &[BTreeSet<u32>], kernel: &Kernel) {
+    pub(in super::super) fn check(rows: &[BTreeSet<u32>], kernel: &Kernel) {
         let expected = eliminate(rows, &kernel.eliminated);
         assert_eq!(kernel.eliminated.len() + kernel.node.len(), rows.len());
         assert!(kernel.eliminated.iter().all(|node| kernel.node.binary_search(node).is_err()));
@@ -231,6 +231,25 @@ mod tests {
                 kernel.rows.of(at as u32).iter().map(|&next| kernel.node[next as usize]).collect();
             assert!(row.iter().eq(&expected[name as usize]), "{row:?} {:?}", expected[name as usize]);
         }
+    }
+
+    /// Neighbours as sets, and the same in rows.
+    pub(in super::super) fn rows_of(
+        nodes: usize,
+        ends: &[(u32, u32)],
+    ) -> (Vec<BTreeSet<u32>>, Vec<u32>, Vec<u32>) {
+        let mut rows = vec![BTreeSet::new(); nodes];
+        for &(a, b) in ends.iter().filter(|(a, b)| a != b) {
+            rows[a as usize].insert(b);
+            rows[b as usize].insert(a);
+        }
+        let mut first = vec![0];
+        let mut neighbour = Vec::new();
+        for row in &rows {
+            neighbour.extend(row);
+            first.push(neighbour.len() as u32);
+        }
+        (rows, first, neighbour)
     }
 
     #[test]
@@ -245,17 +264,7 @@ mod tests {
                 ends.extend((0..nodes as u32).map(|node| (0, node)));
                 ends.extend((0..nodes as u32).map(|node| (1 % nodes as u32, node)));
             }
-            let mut rows = vec![BTreeSet::new(); nodes];
-            for (a, b) in ends.into_iter().filter(|(a, b)| a != b) {
-                rows[a as usize].insert(b);
-                rows[b as usize].insert(a);
-            }
-            let mut first = vec![0];
-            let mut neighbour = Vec::new();
-            for row in &rows {
-                neighbour.extend(row);
-                first.push(neighbour.len() as u32);
-            }
+            let (rows, first, neighbour) = rows_of(nodes, &ends);
             let kernel = peel(&first, &neighbour);
             check(&rows, &kernel);
             assert!((0..kernel.node.len() as u32).all(|node| kernel.rows.degree(node) > 2));

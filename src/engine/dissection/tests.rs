@@ -1,4 +1,4 @@
-use super::order;
+use super::{order, order_by_groups};
 use crate::engine::testing::{random_ends, rng};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -203,6 +203,34 @@ fn grids_are_cut_across() {
             let edges = 3 * nodes * u64::from(nodes.ilog2()) / 2 * u64::from(layers);
             assert!(size.edges <= edges, "{side} {size:?} {edges}");
         }
+    }
+}
+
+#[test]
+fn layers_in_groups_are_cut_as_well_as_node_by_node() {
+    let mut rng = rng(9);
+    for (side, layers) in [(10, 2), (30, 3), (60, 3)] {
+        let grid = grid(side, layers, &mut rng);
+        let nodes = grid.place.len();
+        let mut names: Vec<[i32; 3]> = grid.place.clone();
+        names.sort_unstable();
+        names.dedup();
+        let group: Vec<u32> =
+            grid.place.iter().map(|at| names.binary_search(at).map_or(0, |at| at as u32)).collect();
+        let of = |group: &[u32]| {
+            let order = order_by_groups(&grid.first, &grid.neighbour, Some(&grid.place), group);
+            size(&grid, &order)
+        };
+        let [alone, _] = sizes(&grid);
+        let together = of(&group);
+        assert_eq!(together, of(&group));
+        assert!(10 * together.edges < 12 * alone.edges, "{side} {together:?} {alone:?}");
+        assert!(10 * together.depths < 12 * alone.depths, "{side} {together:?} {alone:?}");
+        // Groups that mean nothing, one for all and one for each.
+        let scattered: Vec<u32> = (0..nodes).map(|_| rng.random_range(0..nodes as u32 / 3)).collect();
+        assert!(of(&scattered).edges >= grid.neighbour.len() as u64 / 2);
+        assert_eq!(of(&vec![7; nodes]), alone);
+        assert_eq!(of(&(0..nodes as u32).rev().collect::<Vec<_>>()).depth, alone.depth);
     }
 }
 

@@ -14,6 +14,7 @@ use super::labels::{Labels, PathBuffers};
 use super::metric::Metric;
 use super::pruned::Pruned;
 use super::sweep::{Lanes, Sweep, Targets};
+use super::upper::Upper;
 use super::{FAR, Hierarchy, NONE};
 use crate::engine::certify::{check_closed_set, check_path};
 use crate::engine::csr::Csr;
@@ -222,6 +223,9 @@ impl Work {
         self.add("shortcuts", metric.middle.iter().filter(|middle| middle[0] != NONE).count());
         let labels = Labels::new(hierarchy, &pruned, u32::MAX).unwrap();
         let strides = labels.strides(hierarchy, (&metric, &pruned), weight, u32::MAX);
+        // Rows for one node, for some and for all by turns.
+        let turn = self.counters.get("halves").copied().unwrap_or(0) % 10;
+        let upper = Upper::new(hierarchy, (&metric, &pruned), 1 + turn as u32);
         for from in 0..NODES as u32 {
             for to in 0..NODES as u32 {
                 let expected = truth[from as usize][to as usize];
@@ -234,6 +238,17 @@ impl Work {
                     self.climb.path(hierarchy, &metric, &mut self.path);
                     self.add("arcs on paths", self.path.len());
                     self.check_walk(arcs, weight, from, to, expected);
+                }
+                if let Some(upper) = &upper {
+                    let rows = (&pruned, upper);
+                    let found = self.climb.run_to_rows(hierarchy, rows, &[(a, 0)], &[(b, 0)]);
+                    assert_eq!(found, right, "{:?} {weight:?}", arcs.ends);
+                    if expected < FAR {
+                        self.climb.path_over_rows(hierarchy, &metric, rows, &mut self.path);
+                        self.check_walk(arcs, weight, from, to, expected);
+                    }
+                }
+                if expected < FAR {
                     labels.path((a, b, found), (&strides, &metric), &mut self.buffers, &mut self.path);
                     self.check_walk(arcs, weight, from, to, expected);
                 }
@@ -248,6 +263,9 @@ impl Work {
         let (starts, ends) = ([(b, 1), (a, 0)], [(c, 0), (d, 1)]);
         assert_eq!(self.climb.run(hierarchy, &pruned, &starts, &ends), right);
         assert_eq!(self.climb.run_on_metric(hierarchy, &metric, &starts, &ends), right);
+        if let Some(upper) = &upper {
+            assert_eq!(self.climb.run_to_rows(hierarchy, (&pruned, upper), &starts, &ends), right);
+        }
         self.check_on_metric(arcs, hierarchy, &metric, weight, truth);
         self.check_sweeps(hierarchy, &pruned, truth);
         metric

@@ -6,6 +6,7 @@ use super::labels::Labels;
 use super::metric::Metric;
 use super::pruned::Pruned;
 use super::sweep::{Lanes, Sweep, Targets};
+use super::upper::Upper;
 use super::{FAR, Hierarchy, LIMIT};
 use crate::engine::csr::Csr;
 use crate::engine::testing::{all_pairs, random_ends, rng};
@@ -61,6 +62,7 @@ fn weights_at_the_limit_of_their_range() {
         let pruned = Pruned::new(&hierarchy, &metric);
         let labels = Labels::new(&hierarchy, &pruned, u32::MAX);
         count[1] += u32::from(labels.is_none());
+        let upper = Upper::new(&hierarchy, (&metric, &pruned), rng.random_range(1..2 * nodes as u32));
         let (mut climb, mut sweep, mut lanes) = (Climb::new(nodes), Sweep::new(nodes), Lanes::new(nodes));
         let ranks: Vec<u32> = (0..nodes as u32).map(|node| hierarchy.rank(node)).collect();
         for from in 0..nodes {
@@ -70,6 +72,10 @@ fn weights_at_the_limit_of_their_range() {
                 check_found(found, expected);
                 count[2] += u32::from(found == Found::TooFar);
                 check_found(climb.run_on_metric(&hierarchy, &metric, &places.0, &places.1), expected);
+                if let Some(upper) = &upper {
+                    let found = climb.run_to_rows(&hierarchy, (&pruned, upper), &places.0, &places.1);
+                    check_found(found, expected);
+                }
                 if let Some(labels) = &labels {
                     assert_eq!(told(labels.weight(ranks[from], ranks[to])), expected);
                 }

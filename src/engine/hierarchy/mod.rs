@@ -6,7 +6,7 @@
 //! the graph becomes chordal and every shortest path has a twin that first climbs and then descends. Which edges
 //! exist depends on the order alone ([`Hierarchy`]); what they weigh is found by looking at every triangle once
 //! ([`metric`]). The lowest higher neighbour of a node is its parent in the elimination tree, and everything a search
-//! can climb to is an ancestor ([`climb`]). On top of it: distances to all ancestors ([`labels`]), sweeps over all
+//! can climb to is an ancestor ([`climb`]). On top of it: distances to all ancestors ([`labels`], in the upper part alone [`upper`]), sweeps over all
 //! nodes ([`sweep`]), and single weights that change ([`change`]).
 //!
 //! Ranks are numbered in postorder of the elimination tree, larger subtrees last: the same edges, and the nodes of a
@@ -33,10 +33,12 @@ pub mod lazy;
 mod limits;
 pub mod metric;
 pub mod pruned;
+pub mod short;
 pub mod strides;
 pub mod sweep;
 #[cfg(test)]
 mod tests;
+pub mod upper;
 
 use super::csr::Csr;
 

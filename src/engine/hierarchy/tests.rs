@@ -5,7 +5,9 @@ use super::climb::{Climb, Found};
 use super::labels::{Labels, PathBuffers};
 use super::metric::Metric;
 use super::pruned::Pruned;
+use super::short::Short;
 use super::sweep::{LANES, Lanes, Sweep, Targets};
+use super::upper::Upper;
 use super::{FAR, Hierarchy, LIMIT};
 use crate::engine::csr::Csr;
 use crate::engine::testing::{all_pairs, random_ends, rng};
@@ -35,7 +37,7 @@ fn every_engine_agrees_with_all_pairs() {
     let mut rng = rng(21);
     let (mut pairs, mut ways, mut changes, mut shortcuts, mut pruned_away) = (0, 0, 0, 0, 0);
     let (mut path, mut buffers, mut row) = (Vec::new(), PathBuffers::default(), Vec::new());
-    let (mut joint, mut unwritten) = (0, 0);
+    let (mut joint, mut unwritten, mut over_rows) = (0, 0, 0);
     for _ in 0..20_000 {
         let nodes = rng.random_range(1..10usize);
         let (csr, _) = Csr::new(nodes, &random_ends(&mut rng, nodes, 4 * nodes));
@@ -89,6 +91,19 @@ fn every_engine_agrees_with_all_pairs() {
                 [0, 9, u32::MAX].map(|most| labels.strides(&hierarchy, (metric, &pruned), &weight, most));
             unwritten += usize::from(told[1].bytes() < told[2].bytes());
             let mut climb = Climb::new(nodes);
+            // From rows for the root alone to rows for all.
+            let all = super::labels::pairs(&hierarchy) as u32;
+            let upper = Upper::new(&hierarchy, (metric, &pruned), rng.random_range(1..=all));
+            if let Some(upper) = &upper {
+                assert!(upper.bytes() <= 8 * all as usize + 12 * nodes + 4 + upper.short().bytes());
+            }
+            let short = Short::new(metric, rng.random_range(0..200));
+            for half in (0..metric.middle.len() as u32).filter(|&half| metric.half(half) < FAR) {
+                let (mut one, mut other, mut stack) = (Vec::new(), Vec::new(), Vec::new());
+                metric.unpack(half, &mut one, &mut stack);
+                short.tell(metric, half, &mut other, &mut stack);
+                assert_eq!(one, other);
+            }
             for round in 0..4 {
                 let mut some = || -> Vec<u32> {
                     let count = if round == 0 { 1 } else { rng.random_range(1..4) };
@@ -113,6 +128,18 @@ fn every_engine_agrees_with_all_pairs() {
                         climb.run_on_metric(&hierarchy, metric, &[(a, 0)], &[(b, 0)]),
                     ];
                     pairs += 1;
+                    if let Some(upper) = &upper {
+                        let rows = (&pruned, upper);
+                        let found = climb.run_to_rows(&hierarchy, rows, &[(a, 0)], &[(b, 0)]);
+                        assert_eq!(found, expected.map_or(Found::Nothing, |far| Found::Weight(far as u32)));
+                        path.clear();
+                        climb.path_over_rows(&hierarchy, metric, rows, &mut path);
+                        if let Some(expected) = expected {
+                            check_path(&csr, &weight, from, to, expected, &path);
+                            over_rows += usize::from(climb.met_in_rows());
+                        }
+                        climb.run(&hierarchy, &pruned, &[(a, 0)], &[(b, 0)]);
+                    }
                     let Some(expected) = expected else {
                         assert_eq!(answers, [Found::Nothing; 2]);
                         continue;
@@ -160,6 +187,11 @@ fn every_engine_agrees_with_all_pairs() {
                     .min();
                 let answer = climb.run(&hierarchy, &pruned, &ranked(group), &ranked(other));
                 assert_eq!(answer, best.map_or(Found::Nothing, |best| Found::Weight(best as u32)));
+                if let Some(upper) = &upper {
+                    let again =
+                        climb.run_to_rows(&hierarchy, (&pruned, upper), &ranked(group), &ranked(other));
+                    assert_eq!(again, answer);
+                }
                 let found = sweep.run_backward(&hierarchy, &pruned, &ranked(group)).unwrap();
                 for from in 0..nodes as u32 {
                     let one = |&(node, spent): &(u32, u32)| {
@@ -186,11 +218,12 @@ fn every_engine_agrees_with_all_pairs() {
         }
     }
     assert!(joint > 50_000, "{joint}");
+    assert!(over_rows * 10 > ways && over_rows * 10 < ways * 9, "{over_rows} of {ways}");
     assert!(
         ways * 2 > pairs
             && changes > 5_000
             && shortcuts > 30_000
-            && pruned_away > 20_000
+            && pruned_away > 15_000
             && unwritten > 9_000,
         "{pairs} {ways} {changes} {shortcuts} {pruned_away} {unwritten}"
     );
@@ -204,6 +237,7 @@ fn large_weights_are_refused_or_said_to_be_too_far() {
     assert!(Metric::new(&hierarchy, &[1, 1, LIMIT + 1]).is_none());
     let metric = Metric::new(&hierarchy, &[LIMIT, LIMIT, LIMIT]).unwrap();
     let pruned = Pruned::new(&hierarchy, &metric);
+    assert!(Upper::new(&hierarchy, (&metric, &pruned), u32::MAX).is_none());
     let mut climb = Climb::new(4);
     let ends = [hierarchy.rank(0), hierarchy.rank(3)];
     assert_eq!(climb.run(&hierarchy, &pruned, &[(ends[0], 0)], &[(ends[1], 0)]), Found::TooFar);
@@ -237,6 +271,12 @@ fn a_chain_of_a_million_nodes() {
     assert_eq!(climb.run(&hierarchy, &pruned, &[(a, 0)], &[(b, 0)]), Found::Weight(nodes - 1));
     let mut path = Vec::new();
     climb.path(&hierarchy, &metric, &mut path);
+    assert_eq!(path.len(), nodes as usize - 1);
+    let upper = Upper::new(&hierarchy, (&metric, &pruned), 1 << 20).unwrap();
+    let rows = (&pruned, &upper);
+    assert_eq!(climb.run_to_rows(&hierarchy, rows, &[(a, 0)], &[(b, 0)]), Found::Weight(nodes - 1));
+    path.clear();
+    climb.path_over_rows(&hierarchy, &metric, rows, &mut path);
     assert_eq!(path.len(), nodes as usize - 1);
     let mut sweep = Sweep::new(nodes as usize);
     assert_eq!(sweep.run(&hierarchy, &pruned, &[(b, 0)]).unwrap()[a as usize], nodes - 1);

@@ -16,7 +16,7 @@ pub(in crate::network) fn corridors(known: &Known<'_>, links: &[Link]) -> Vec<Fi
     let steps: BTreeSet<(&str, &str)> =
         links.iter().map(|link| (link.from.as_str(), link.to.as_str())).collect();
     for (row, corridor) in known.builder.corridors.iter().enumerate() {
-        let asset = format!("corridor:{}", corridor.code);
+        let asset = &|| format!("corridor:{}", corridor.code);
         let mut at = Row { known, table: "corridors", row, asset, findings: &mut findings };
         for (column, codes) in [("from", &corridor.from), ("to", &corridor.to)] {
             for code in codes {

@@ -49,6 +49,21 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// By position in the builder's list: the position of each hub by code.
+    pub(super) fn ranks(&self) -> Vec<u32> {
+        let code = |at: u32| self.builder.hubs[at as usize].code.as_str();
+        let mut order: Vec<u32> = (0..narrow(self.builder.hubs.len())).collect();
+        order.sort_by(|a, b| code(*a).cmp(code(*b)));
+        let mut ranks = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(rank, at)| ranks[*at as usize] = narrow(rank));
+        ranks
+    }
+
+    /// The position of a hub in the builder's list.
+    pub(super) fn position(&self, code: &str) -> Option<u32> {
+        self.hubs.get(code).copied()
+    }
+
     fn codes(&self) -> impl Iterator<Item = &str> {
         let sorted = || {
             let mut codes: Vec<String> = self.hubs.keys().map(|code| (*code).to_owned()).collect();
@@ -86,7 +101,8 @@ struct Row<'a> {
     known: &'a Known<'a>,
     table: &'static str,
     row: usize,
-    asset: String,
+    /// Its key in words, made where something is found.
+    asset: &'a dyn Fn() -> String,
     findings: &'a mut Vec<Finding>,
 }
 
@@ -96,7 +112,7 @@ impl Row<'_> {
     }
 
     fn push_with(&mut self, rule: &str, column: &str, reason: String, suggestion: Option<String>) {
-        let mut finding = Finding::new(rule, self.asset.clone(), reason);
+        let mut finding = Finding::new(rule, (self.asset)(), reason);
         finding.suggestion = suggestion;
         self.findings.push(about(self.known.builder, self.table, self.row, column, finding));
     }
@@ -240,11 +256,14 @@ impl Row<'_> {
         }
     }
 
-    fn hub(&mut self, column: &str, code: &str) {
-        if !self.known.hubs.contains_key(code) {
+    /// The position of a hub in the builder's list.
+    fn hub(&mut self, column: &str, code: &str) -> Option<u32> {
+        let position = self.known.position(code);
+        if position.is_none() {
             let known = self.known;
             self.unknown("hub", column, code, &mut known.codes());
         }
+        position
     }
 
     /// A code stands in lists, keys and chains, so it may hold nothing that separates those.
@@ -329,6 +348,8 @@ fn codes<'a>(
     codes: impl Iterator<Item = &'a str>,
     findings: &mut Vec<Finding>,
 ) {
+    // Where every hub was found under a code of its own there is nothing to compare.
+    let are_apart = table == "hubs" && known.hubs.len() == known.builder.hubs.len();
     let column = if table == "sources" { "key" } else { "code" };
     // Only looked up in, so the order of a hash map never shows.
     let mut seen: HashMap<&str, usize> = HashMap::new();
@@ -336,12 +357,13 @@ fn codes<'a>(
         if code.is_empty() {
             let finding = Finding::new("missing-code", "", format!("a row of {table} has no code"));
             findings.push(about(known.builder, table, row, column, finding));
+        } else if are_apart {
         } else if let Some(first) = seen.get(code) {
             findings.push(duplicate(known.builder, table, (*first, row), column, code));
         } else {
             seen.insert(code, row);
         }
-        Row { known, table, row, asset: code.to_owned(), findings: &mut *findings }.code(column, code);
+        Row { known, table, row, asset: &|| code.to_owned(), findings: &mut *findings }.code(column, code);
     }
 }
 
@@ -351,7 +373,7 @@ pub(super) fn hubs(known: &Known<'_>) -> Vec<Finding> {
     let builder = known.builder;
     codes(known, "hubs", builder.hubs.iter().map(|hub| hub.code.as_str()), &mut findings);
     for (row, hub) in builder.hubs.iter().enumerate() {
-        let mut at = Row { known, table: "hubs", row, asset: hub.code.clone(), findings: &mut findings };
+        let mut at = Row { known, table: "hubs", row, asset: &|| hub.code.clone(), findings: &mut findings };
         let (lon, lat) = (hub.position.x(), hub.position.y());
         if !(lon.is_finite() && lat.is_finite()) {
             at.push("not-a-number", "lat", format!("latitude {lat}, longitude {lon} is no place on earth"));
@@ -385,15 +407,17 @@ pub(super) fn hubs(known: &Known<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Ends, numbers and cargoes of links.
-pub(super) fn links(known: &Known<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (row, link) in known.builder.links.iter().enumerate() {
-        let asset = if link.key.is_empty() { link.natural_key() } else { link.key.clone() };
-        let mut at = Row { known, table: "links", row, asset, findings: &mut findings };
+/// Ends, numbers and cargoes of links. Returns the positions of the hubs at their ends in the builder's list, if there are such for all of them.
+pub(super) fn links(known: &Known<'_>, links: &[Link], findings: &mut Vec<Finding>) -> Option<Vec<[u32; 2]>> {
+    let mut positions = Some(Vec::with_capacity(links.len()));
+    for (row, link) in links.iter().enumerate() {
+        let asset = &|| if link.key.is_empty() { link.natural_key() } else { link.key.clone() };
+        let mut at = Row { known, table: "links", row, asset, findings: &mut *findings };
         let carriage = [link.carriage];
-        at.hub("from", &link.from);
-        at.hub("to", &link.to);
+        match (&mut positions, at.hub("from", &link.from), at.hub("to", &link.to)) {
+            (Some(positions), Some(from), Some(to)) => positions.push([from, to]),
+            _ => positions = None,
+        }
         at.carriage("moves", link.carriage);
         if link.key.contains(|letter: char| letter.is_whitespace() || letter.is_control())
             || link.key.contains(['>', '<', ',', ':', '"'])
@@ -421,23 +445,23 @@ pub(super) fn links(known: &Known<'_>) -> Vec<Finding> {
             at.service(service);
         }
     }
-    findings
+    positions
 }
 
 /// Hubs, carriages and numbers of transfers.
-pub(super) fn transfers(known: &Known<'_>) -> Vec<Finding> {
+pub(super) fn transfers(known: &Known<'_>, links: &[Link], transfers: &[Transfer]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let builder = known.builder;
-    if builder.transfers.is_empty() {
+    if transfers.is_empty() {
         return findings;
     }
     let mut meeting: BTreeSet<(&str, Carriage)> = BTreeSet::new();
-    for link in &builder.links {
+    for link in links {
         meeting.insert((link.from.as_str(), link.carriage));
         meeting.insert((link.to.as_str(), link.carriage));
     }
-    for (row, transfer) in builder.transfers.iter().enumerate() {
-        let asset = if transfer.key.is_empty() { transfer.natural_key() } else { transfer.key.clone() };
+    for (row, transfer) in transfers.iter().enumerate() {
+        let asset = &|| if transfer.key.is_empty() { transfer.natural_key() } else { transfer.key.clone() };
         let mut at = Row { known, table: "transfers", row, asset, findings: &mut findings };
         let carriages = [transfer.from, transfer.to];
         at.hub("hub", &transfer.hub);
@@ -508,11 +532,11 @@ pub(super) fn references(known: &Known<'_>, links: &[Link], transfers: &[Transfe
         assets.extend(builder.hubs.iter().map(|hub| format!("hub:{}", hub.code)));
     }
     for (row, border) in builder.borders.iter().enumerate() {
-        let at = Row { known, table: "borders", row, asset: border.key(), findings: &mut findings };
+        let at = Row { known, table: "borders", row, asset: &|| border.key(), findings: &mut findings };
         check_border(at, border, keys);
     }
     for (row, limit) in builder.limits.iter().enumerate() {
-        let mut at = Row { known, table: "limits", row, asset: limit.key(), findings: &mut findings };
+        let mut at = Row { known, table: "limits", row, asset: &|| limit.key(), findings: &mut findings };
         for key in &limit.members {
             if !assets.contains(key) {
                 at.unknown("asset", "members", key, &mut assets.iter().map(String::as_str));
@@ -528,7 +552,7 @@ pub(super) fn references(known: &Known<'_>, links: &[Link], transfers: &[Transfe
     assets.extend(builder.limits.iter().map(Limit::key));
     rates::rates(known, links, &assets, &mut findings);
     for (row, cargo) in builder.cargoes.iter().enumerate() {
-        let asset = format!("cargo:{}", cargo.code);
+        let asset = &|| format!("cargo:{}", cargo.code);
         check_cargo(Row { known, table: "cargoes", row, asset, findings: &mut findings }, cargo);
     }
     findings

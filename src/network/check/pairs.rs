@@ -62,8 +62,13 @@ pub(in crate::network) fn pairs<T: Pair>(
     let by_key: BTreeMap<&str, &T> = rows.iter().map(|one| (one.key(), one)).collect();
     for (row, one) in apart.places.iter().zip(rows) {
         let Some(back) = one.back_key() else { continue };
-        let mut at =
-            Row { known, table, row: *row as usize, asset: one.key().to_owned(), findings: &mut *findings };
+        let mut at = Row {
+            known,
+            table,
+            row: *row as usize,
+            asset: &|| one.key().to_owned(),
+            findings: &mut *findings,
+        };
         let reason = match by_key.get(back) {
             None => {
                 let kind = if table == "links" { "link" } else { "transfer" };

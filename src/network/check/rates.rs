@@ -21,7 +21,8 @@ pub(super) fn rates(
     let of_links = links.iter().flat_map(|link| &link.countries);
     let countries: BTreeSet<&str> = of_hubs.chain(of_links).map(String::as_str).collect();
     for (row, rate) in builder.rates.iter().enumerate() {
-        let mut at = Row { known, table: "rates", row, asset: rate.selection(), findings: &mut *findings };
+        let mut at =
+            Row { known, table: "rates", row, asset: &|| rate.selection(), findings: &mut *findings };
         at.fact("value", &rate.value, |value| value);
         at.cargoes(&rate.cargo);
         if rate.select.is_empty() {
@@ -122,7 +123,8 @@ fn conflicts(known: &Known<'_>, findings: &mut Vec<Finding>) {
             }
         }
         let Some(before) = before else { continue };
-        let mut at = Row { known, table: "rates", row, asset: rate.selection(), findings: &mut *findings };
+        let mut at =
+            Row { known, table: "rates", row, asset: &|| rate.selection(), findings: &mut *findings };
         let (other, quantity) = (place(known.builder, "rates", before), rate.quantity.word());
         if rates[before] == *rate {
             at.push("identical-rows", "select", format!("{other} agrees with this one in every column"));

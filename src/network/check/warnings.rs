@@ -2,11 +2,12 @@
 
 use super::Known;
 use crate::error::{Finding, grouped, nearest_words};
-use crate::network::search::great_circle;
+use crate::network::search::{apart_on_sphere, great_circle, on_sphere};
 use crate::network::{
     Amount, Capacity, CapacityUnit, Carriage, Counted, Link, Mode, Network, Standing, Tariff, Transfer,
     Validity, usual,
 };
+use crate::units::Km;
 use geo::Point;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,15 +74,18 @@ impl Network {
     }
 }
 
-/// All warnings about the links and transfers of a network, two-way ones apart.
-pub(in crate::network) fn warnings(known: &Known<'_>, links: &[Link], transfers: &[Transfer]) -> Warnings {
+/// All warnings about the links and transfers of a network, two-way ones apart. `ends` are the hubs of the links, as the builder has them.
+pub(in crate::network) fn warnings(
+    known: &Known<'_>,
+    links: &[Link],
+    transfers: &[Transfer],
+    ends: Vec<[usize; 2]>,
+) -> Warnings {
     let mut found = Warnings::default();
-    // The checks before have refused codes of no hub.
-    let at = |code: &str| known.hubs.get(code).map_or(0, |at| *at as usize);
-    let ends: Vec<[usize; 2]> = links.iter().map(|link| [at(&link.from), at(&link.to)]).collect();
-    lengths_and_speeds(known, links, &ends, &mut found);
-    swapped(known, links, &ends, &mut found);
-    let meeting = meeting(links, &ends);
+    if lengths_and_speeds(known, links, &ends, &mut found) {
+        swapped(known, links, &ends, &mut found);
+    }
+    let meeting = meeting(known.builder.hubs.len(), links, &ends);
     meetings(known, &meeting, transfers, &mut found);
     borders(known, links, &ends, &mut found);
     hubs(known, &ends, &mut found);
@@ -137,7 +141,11 @@ fn one_sided(known: &Known<'_>, meeting: &[(usize, Carriage)], transfers: &[Tran
 
 /// True where a length cannot be right. A hundredth and a kilometre are left for rounded figures and places.
 fn is_too_short(length: f64, a: Point<f64>, b: Point<f64>) -> bool {
-    length < great_circle(a, b).get() * 0.99 - 1.0
+    is_short_of(length, great_circle(a, b))
+}
+
+fn is_short_of(length: f64, direct: Km) -> bool {
+    length < direct.get() * 0.99 - 1.0
 }
 
 /// The place with latitude and longitude swapped, where that is one.
@@ -145,14 +153,19 @@ fn turned(place: Point<f64>) -> Option<Point<f64>> {
     (place.x().abs() <= 90.0).then(|| Point::new(place.y(), place.x()))
 }
 
-fn lengths_and_speeds(known: &Known<'_>, links: &[Link], ends: &[[usize; 2]], found: &mut Warnings) {
+/// Says whether a link between two hubs is shorter than the straight line.
+fn lengths_and_speeds(known: &Known<'_>, links: &[Link], ends: &[[usize; 2]], found: &mut Warnings) -> bool {
+    let mut some_are_short = false;
+    let on_sphere: Vec<[f64; 3]> = known.builder.hubs.iter().map(|hub| on_sphere(hub.position)).collect();
     for (link, ends) in links.iter().zip(ends) {
         if link.from == link.to {
             found.push("self-loop", &link.key, || "the link starts and ends at the same hub".to_owned());
         }
-        let [a, b] = ends.map(|at| known.builder.hubs[at].position);
+        let [one, other] = ends.map(|at| on_sphere[at]);
         let length = link.length.likely().get();
-        if is_too_short(length, a, b) {
+        if is_short_of(length, apart_on_sphere(one, other)) {
+            some_are_short |= ends[0] != ends[1];
+            let [a, b] = ends.map(|at| known.builder.hubs[at].position);
             let direct = great_circle(a, b).get();
             let fits = || {
                 let (a, b) = (turned(a)?, turned(b)?);
@@ -177,6 +190,7 @@ fn lengths_and_speeds(known: &Known<'_>, links: &[Link], ends: &[[usize; 2]], fo
             }
         }
     }
+    some_are_short
 }
 
 /// Latitude and longitude swapped at one hub, or everywhere: some links are shorter than the straight line, and with the two swapped all of
@@ -231,9 +245,18 @@ fn swapped(known: &Known<'_>, links: &[Link], ends: &[[usize; 2]], found: &mut W
 }
 
 /// The carriages that links have at each hub, by hub and carriage.
-fn meeting(links: &[Link], ends: &[[usize; 2]]) -> Vec<(usize, Carriage)> {
-    let here = links.iter().zip(ends).flat_map(|(link, ends)| ends.map(|at| (at, link.carriage)));
-    let mut meeting: Vec<(usize, Carriage)> = here.collect();
+fn meeting(hubs: usize, links: &[Link], ends: &[[usize; 2]]) -> Vec<(usize, Carriage)> {
+    // Most hubs of a large network see one carriage, which is then noted once.
+    let mut first: Vec<Option<Carriage>> = vec![None; hubs];
+    let mut meeting: Vec<(usize, Carriage)> = Vec::with_capacity(hubs);
+    for (link, ends) in links.iter().zip(ends) {
+        for at in *ends {
+            if *first[at].get_or_insert(link.carriage) != link.carriage {
+                meeting.push((at, link.carriage));
+            }
+        }
+    }
+    meeting.extend(first.iter().enumerate().filter_map(|(at, first)| Some((at, (*first)?))));
     meeting.sort_unstable();
     meeting.dedup();
     meeting
