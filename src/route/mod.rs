@@ -27,6 +27,7 @@ mod prepared;
 mod query;
 mod reach;
 mod router;
+mod stage;
 mod stages;
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use crate::engine::hierarchy::pruned::Pruned;
 use crate::engine::hierarchy::sweep::Sweep;
 use crate::engine::hierarchy::unpacked::Unpacked;
 use crate::engine::hierarchy::{FAR, Hierarchy, LIMIT};
+use crate::engine::mended::mend;
 use crate::engine::search::{Search, Stop};
 use crate::engine::table::DistanceTable;
 use crate::error::{Error, Result};
@@ -275,7 +276,8 @@ impl Metric {
         })
     }
 
-    /// The least weight between every node and the nearest of `places`, from them or towards them; `u64::MAX` where there is no way.
+    /// The least weight between every node and the nearest of `places`, from them or towards them; `u64::MAX` where there is no way. What is
+    /// closed is open in the hierarchy, so what that changes is mended.
     pub(super) fn sweep(
         &self,
         topology: &Topology,
@@ -286,21 +288,23 @@ impl Metric {
         found: &mut Vec<u64>,
     ) {
         found.clear();
-        let hierarchy = if closed.is_none() { self.hierarchy(topology) } else { None };
-        if let Some((hierarchy, _, pruned)) = hierarchy
-            && let Some((least, places)) = ranked(hierarchy, places)
+        if let Some((hierarchy, _, pruned)) = self.hierarchy(topology)
+            && let Some((least, ranks)) = ranked(hierarchy, places)
         {
             let sweep = buffer.get_or_insert_with(|| Sweep::new(hierarchy.nodes()));
             let by_rank = if backward {
-                sweep.run_backward(hierarchy, pruned, &places)
+                sweep.run_backward(hierarchy, pruned, &ranks)
             } else {
-                sweep.run(hierarchy, pruned, &places)
+                sweep.run(hierarchy, pruned, &ranks)
             };
             if let Some(by_rank) = by_rank {
                 found.extend(hierarchy.ranks().iter().map(|rank| match by_rank[*rank as usize] {
                     FAR => u64::MAX,
                     weight => least + u64::from(weight),
                 }));
+                if let Some(closed) = closed {
+                    mend((&topology.csr, &self.weight, closed), places, backward, found);
+                }
                 return;
             }
         }
