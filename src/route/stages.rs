@@ -2,7 +2,7 @@
 
 use super::answer::{Route, RouteCertificate, assemble};
 use super::blocked::explain;
-use super::query::{MOST_IN_ANY_ORDER, MOST_OF_ITS_OWN};
+use super::query::{MOST_IN_ANY_ORDER, own_weight};
 use super::stage::Stage;
 use super::{Query, Router};
 use crate::engine::search::{Search, Stop};
@@ -24,13 +24,7 @@ pub(super) struct Hubs {
 impl Hubs {
     fn new(network: &Network, query: &Query) -> Result<Self> {
         let place = |(code, weight): (&str, u64)| {
-            if weight > MOST_OF_ITS_OWN {
-                return Err(Error::OutOfRange {
-                    what: format!("the weight that hub `{code}` has of its own"),
-                    value: weight.to_string(),
-                    allowed: format!("it may be up to {MOST_OF_ITS_OWN} steps of the objective"),
-                });
-            }
+            let weight = own_weight(code, weight)?;
             Ok((network.hub_id(code)?, weight))
         };
         let listed =
