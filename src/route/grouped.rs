@@ -56,7 +56,7 @@ impl Router {
         let closed = self.closed_by(conditions);
         let is_large = from.len() >= MANY_ROWS && self.metric.hierarchy(&self.topology).is_some();
         if is_large && closed.is_some() {
-            let topology = self.topology.without(|step| self.closes(conditions, step));
+            let topology = self.topology.without(self.closing(conditions));
             let metric = Metric::new(&topology, self.objective().clone())?;
             let router = Self { topology: Arc::new(topology), metric: Arc::new(metric), ..self.clone() };
             return Ok(router.grouped_around(conditions, (from, to), None, threads));

@@ -25,6 +25,9 @@ pub(super) const TABLE_PAIRS: usize = 1 << 20;
 /// Labels are made where pairs of node and ancestor are at most this many: 2 GB.
 const LABEL_PAIRS: u32 = 1 << 28;
 
+/// Where closing changes the distances of more than one node in so many, a search of all is quicker than to find these again.
+const FEW_TO_SEARCH: usize = 2;
+
 /// The arcs of all halves are written out where they are at most this many: 128 MB.
 const UNPACKED_ARCS: u32 = 1 << 25;
 
@@ -94,6 +97,7 @@ pub(super) struct Topology {
     is_small: bool,
     /// Whether the hierarchy is shallow enough for labels.
     is_shallow: bool,
+    by_name: OnceLock<Vec<u32>>,
 }
 
 impl Topology {
@@ -133,6 +137,7 @@ impl Topology {
             arrival,
             is_small,
             is_shallow,
+            by_name: OnceLock::new(),
         })
     }
 
@@ -159,8 +164,19 @@ impl Topology {
             arrival: self.arrival.clone(),
             is_small: self.is_small,
             is_shallow: self.is_shallow,
+            by_name: self.by_name.clone(),
             csr,
         }
+    }
+
+    /// The nodes in the order of what they are called in certificates; made when it is first asked for.
+    pub(super) fn by_name(&self) -> &[u32] {
+        self.by_name.get_or_init(|| {
+            let label = |node: u32| (self.states.label(&self.network, node), node);
+            let mut named: Vec<(String, u32)> = (0..self.csr.nodes() as u32).map(label).collect();
+            named.sort_unstable();
+            named.into_iter().map(|(_, node)| node).collect()
+        })
     }
 
     /// By hub, where there is a hierarchy: the ranks at which cargo comes to it.
@@ -276,8 +292,7 @@ impl Metric {
         })
     }
 
-    /// The least weight between every node and the nearest of `places`, from them or towards them; `u64::MAX` where there is no way. What is
-    /// closed is open in the hierarchy, so what that changes is mended.
+    /// The least weight between every node and the nearest of `places`, from them or towards them; `u64::MAX` where there is no way.
     pub(super) fn sweep(
         &self,
         topology: &Topology,
@@ -287,6 +302,32 @@ impl Metric {
         buffer: &mut Option<Sweep>,
         found: &mut Vec<u64>,
     ) {
+        let most = topology.csr.nodes() / FEW_TO_SEARCH;
+        if self.swept(topology, places, (closed, most), backward, buffer, found) {
+            return;
+        }
+        let mut search = Search::new(topology.csr.nodes());
+        if backward {
+            search.run_backward(&topology.csr, &self.weight, closed, places, Stop::All);
+        } else {
+            search.run(&topology.csr, &self.weight, closed, places, Stop::All);
+        }
+        let nodes = topology.csr.nodes() as u32;
+        found.clear();
+        found.extend((0..nodes).map(|node| search.distance(node).unwrap_or(u64::MAX)));
+    }
+
+    /// The same by a sweep with everything open, of which what is closed changes at most so many nodes; false where that is not so, or nothing can be
+    /// swept.
+    pub(super) fn swept(
+        &self,
+        topology: &Topology,
+        places: &[(u32, u64)],
+        (closed, most): (Option<&[bool]>, usize),
+        backward: bool,
+        buffer: &mut Option<Sweep>,
+        found: &mut Vec<u64>,
+    ) -> bool {
         found.clear();
         if let Some((hierarchy, _, pruned)) = self.hierarchy(topology)
             && let Some((least, ranks)) = ranked(hierarchy, places)
@@ -302,20 +343,12 @@ impl Metric {
                     FAR => u64::MAX,
                     weight => least + u64::from(weight),
                 }));
-                if let Some(closed) = closed {
-                    mend((&topology.csr, &self.weight, closed), places, backward, found);
-                }
-                return;
+                return closed.is_none_or(|closed| {
+                    mend((&topology.csr, &self.weight, closed), places, backward, most, found).is_some()
+                });
             }
         }
-        let mut search = Search::new(topology.csr.nodes());
-        if backward {
-            search.run_backward(&topology.csr, &self.weight, closed, places, Stop::All);
-        } else {
-            search.run(&topology.csr, &self.weight, closed, places, Stop::All);
-        }
-        let nodes = topology.csr.nodes() as u32;
-        found.extend((0..nodes).map(|node| search.distance(node).unwrap_or(u64::MAX)));
+        false
     }
 }
 

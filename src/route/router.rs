@@ -8,7 +8,7 @@ use crate::engine::csr::Csr;
 use crate::engine::hierarchy::sweep::Sweep;
 use crate::engine::table::DistanceTable;
 use crate::error::Result;
-use crate::network::{Cargo, HubId, Network, Select};
+use crate::network::{Asset, Cargo, HubId, LinkId, Network, Select};
 use crate::objective::Objective;
 use crate::prepare::{States, Step};
 use std::fmt;
@@ -374,19 +374,35 @@ impl Router {
         if !query.is_restricted() {
             return None;
         }
-        let closed = |step: &Step| self.closes(query, *step);
-        let closed: Vec<bool> = self.topology.steps.iter().map(closed).collect();
+        let closes = self.closing(query);
+        let closed: Vec<bool> = self.topology.steps.iter().map(|step| closes(*step)).collect();
         // A router without what the query avoids has no such arcs.
         closed.contains(&true).then_some(closed)
     }
 
     /// Whether a query does not admit what an arc stands for.
-    pub(super) fn closes(&self, query: &Query, step: Step) -> bool {
+    pub(super) fn closing<'a>(&'a self, query: &'a Query) -> impl Fn(Step) -> bool + 'a {
         let network = self.network();
-        let is_shut = match step {
-            Step::Link(id) => !query.admits(network.link(id).carriage),
-            Step::Transfer(_) | Step::Stay(_) => false,
+        // A link that is named by its key is looked up once, and not by its letters at every arc.
+        let named = |select: &'a Select| match select {
+            Select::Asset(key) => match network.asset(key) {
+                Ok(Asset::Link(id)) => (select, Some(id)),
+                _ => (select, None),
+            },
+            _ => (select, None),
         };
-        is_shut || query.avoid.iter().any(|select| is_selected(network, select, step))
+        let avoid: Vec<(&Select, Option<LinkId>)> = query.avoid.iter().map(named).collect();
+        let takes_all = query.modes.is_empty() && query.carriages.is_empty();
+        move |step| {
+            let avoids = |(select, named): &(&Select, Option<LinkId>)| match (step, *named) {
+                (Step::Link(id), Some(link)) => id == link || network.opposite(id) == Some(link),
+                _ => is_selected(network, select, step),
+            };
+            let is_shut = match step {
+                Step::Link(id) => !takes_all && !query.admits(network.link(id).carriage),
+                Step::Transfer(_) | Step::Stay(_) => false,
+            };
+            is_shut || avoid.iter().any(avoids)
+        }
     }
 }

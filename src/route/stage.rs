@@ -10,6 +10,12 @@ use crate::engine::search::{Search, Stop};
 
 const NO_WAY: u64 = u64::MAX;
 
+/// One state in so many is few to sort.
+const FEW: usize = 16;
+
+/// Where closing changes the distances of more than one node in so many, a search that stops at its end is quicker than to find these again.
+const FEW_LOST: usize = 8;
+
 /// What a stage found.
 pub(super) enum Stage {
     Searched(Search),
@@ -25,11 +31,20 @@ impl Stage {
         closed: Option<&[bool]>,
         ends: Option<&[u32]>,
     ) -> Self {
-        let has_hierarchy = router.metric.hierarchy(&router.topology).is_some();
-        if has_hierarchy && (closed.is_some() || ends.is_none()) {
-            return Self::Swept(router.weights_from(starts, closed), starts.to_vec());
+        let nodes = router.csr().nodes();
+        let most = match ends {
+            // A search that may stop at its first end is quick.
+            Some(_) => nodes / FEW_LOST,
+            None => nodes,
+        };
+        if closed.is_some() || ends.is_none() {
+            let mut far = Vec::new();
+            let (topology, closed) = (&router.topology, (closed, most));
+            if router.metric.swept(topology, starts, closed, false, &mut None, &mut far) {
+                return Self::Swept(far, starts.to_vec());
+            }
         }
-        let mut search = Search::new(router.csr().nodes());
+        let mut search = Search::new(nodes);
         let stop = ends.map_or(Stop::All, Stop::AnyOf);
         search.run(router.csr(), router.weights(), closed, starts, stop);
         Self::Searched(search)
@@ -55,14 +70,18 @@ impl Stage {
     /// The weight to every state that is nearer than so much.
     pub(super) fn nearer(&self, router: &Router, weight: u64) -> Vec<Potential> {
         let (states, network) = (router.states(), router.network());
-        let mut near: Vec<Potential> = Vec::new();
-        for node in self.reached() {
-            if let Some(weight) = self.distance(node).filter(|distance| *distance < weight) {
-                near.push(Potential { state: states.label(network, node), weight });
-            }
+        let told = |&node: &u32| {
+            let weight = self.distance(node).filter(|distance| *distance < weight)?;
+            Some(Potential { state: states.label(network, node), weight })
+        };
+        let reached = self.reached();
+        // To sort a few is quicker than to pass all in their order.
+        if reached.len() < states.nodes.len() / FEW {
+            let mut near: Vec<Potential> = reached.iter().filter_map(told).collect();
+            near.sort_by(|a, b| a.state.cmp(&b.state));
+            return near;
         }
-        near.sort_by(|a, b| a.state.cmp(&b.state));
-        near
+        router.topology.by_name().iter().filter_map(told).collect()
     }
 
     /// The way to the one of some nodes, all equally far, at which a search would end, and that node.
