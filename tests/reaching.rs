@@ -298,7 +298,7 @@ fn what_such_a_question_cannot_look_at_is_refused() {
     };
     let from = Query::from_hub("KZAAU");
     refused(router.one_to_all(Query::new("KZAAU", "AZALA")).unwrap_err(), "to reach AZALA");
-    refused(router.one_to_all(&from.clone().via("AZALA")).unwrap_err(), "to pass AZALA");
+    refused(router.one_to_all(from.clone().via("AZALA")).unwrap_err(), "to pass AZALA");
     refused(router.one_to_all(from.clone().pass_any_order(["AZALA"])).unwrap_err(), "to pass AZALA");
     refused(router.nearest(from.clone().also_to("AZALA", 1), ["TMKRW"], 1).unwrap_err(), "other end");
     refused(
