@@ -180,7 +180,7 @@ fn check_routes(rng: &mut ChaCha8Rng, counters: &mut Counters) {
         tight(step) && graph.steps.iter().filter(tight).filter(|other| other.head == step.head).count() > 1
     });
     counters.add("with ties", ties.count() > 0);
-    let all = router.one_to_all(&code(&network, from)).unwrap();
+    let all = router.one_to_all(code(&network, from)).unwrap();
     let mut worker = router.worker();
     for to in 0..network.hub_count() {
         let nearest = graph.arriving(to, None).into_iter().map(|state| best[state]).min();

@@ -27,6 +27,7 @@
 //! | [`tolerances`] | what the best path weighs that avoids an arc, for all arcs of a shortest path |
 //! | [`widening`] | the least price of letting more flow pass, as an exact convex curve |
 //! | [`guided`] | one shortest path under exact lower bounds |
+//! | [`mended`] | distances with some arcs closed, from those with all open |
 //! | [`visits`] | the best order in which to visit groups of nodes |
 //! | `certify` | checkers of all of these, for the tests |
 
@@ -50,6 +51,7 @@ pub mod heap;
 pub mod hierarchy;
 pub mod k_paths;
 pub mod max_flow;
+pub mod mended;
 pub mod parametric;
 pub mod pareto;
 pub mod reduced;

@@ -167,7 +167,13 @@ impl States {
         self.sided(hub, carriage, Side::Depart)
     }
 
-    fn sided(&self, hub: HubId, carriage: Option<Carriage>, but: Side) -> impl Iterator<Item = u32> {
+    /// The nodes of a hub that are not of a side, in one carriage or in any.
+    pub(crate) fn sided(
+        &self,
+        hub: HubId,
+        carriage: Option<Carriage>,
+        but: Side,
+    ) -> impl Iterator<Item = u32> {
         self.at(hub).filter(move |node| {
             let node = &self.nodes[*node as usize];
             node.side != but && carriage.is_none_or(|carriage| carriage == node.carriage)

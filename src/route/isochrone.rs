@@ -1,8 +1,9 @@
 //! All hubs within a budget.
 
-use super::Router;
-use super::named::HubName;
+use super::named::End;
 use super::nearest::{NearHub, SCHEMA, lines};
+use super::{Query, Router};
+use crate::engine::hierarchy::lazy::Way;
 use crate::error::{Error, Result};
 use crate::network::{HubId, Select, View};
 use crate::objective::Objective;
@@ -40,9 +41,13 @@ pub struct Isochrone {
     /// What the router leaves out ([`Router::restricted`]).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub avoid: Vec<Select>,
-    /// Code of the hub from which all others were reached.
+    /// Code of the hub from which all others were reached; of several the one that the question names first.
     pub from: String,
-    /// One for each budget, the smallest first. Each hub is in one of them only; the first contains the hub from which they were reached.
+    /// The question, with what the router leaves out.
+    #[serde(default)]
+    pub query: Query,
+    /// One for each budget, the smallest first. Each hub is in one of them only; a hub from which they were reached is in the one of its own weight,
+    /// unless another reaches it sooner.
     pub bands: Vec<Band>,
 }
 
@@ -55,7 +60,8 @@ impl Isochrone {
 
 impl Router {
     /// All hubs that the best routes from a hub reach within a budget, given in the measure of the objective (hours for [`Objective::fastest`], USD per tonne for
-    /// [`Objective::cheapest`] and so on); with several budgets in bands. A hub just on the budget is within it. Links on which the budget ends
+    /// [`Objective::cheapest`] and so on); with several budgets in bands. In place of the hub a [`Query`] may stand, with several hubs to start from, weights that
+    /// count in the budget, and conditions ([`Query::from_hub`]). A hub just on the budget is within it. Links on which the budget ends
     /// are not cut.
     ///
     /// ```
@@ -70,14 +76,14 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// [`Error::Unknown`] where the network has no such hub, [`Error::OutOfRange`] for a budget that is below zero, no number or more than 2^53 steps.
+    /// As [`Router::reach`], and [`Error::OutOfRange`] for a budget that is below zero, no number or more than 2^53 steps.
     ///
     /// # Complexity
     ///
     /// That of [`Router::one_to_all`], and the hubs within are sorted.
-    pub fn isochrone(&self, from: impl HubName, budgets: impl IntoIterator<Item = f64>) -> Result<Isochrone> {
+    pub fn isochrone(&self, from: impl End, budgets: impl IntoIterator<Item = f64>) -> Result<Isochrone> {
         let network = self.network();
-        let from = network.hub(from.hub_in(network)?).code.clone();
+        let reach = self.one_sided(from, Way::From, "an isochrone")?;
         let mut bands: Vec<Band> = Vec::new();
         for budget in budgets {
             let weight = self.objective().steps_of(budget).ok_or_else(|| Error::OutOfRange {
@@ -89,9 +95,10 @@ impl Router {
         }
         bands.sort_by_key(|band| band.weight);
         bands.dedup_by_key(|band| band.weight);
-        let far = self.one_to_all(&from)?;
+        let far = self.weights_of(&reach);
         let all = (0..network.hub_count()).filter_map(|at| network.hub_at(at));
-        let mut within: Vec<(u64, HubId)> = all.filter_map(|hub| Some((far.to(hub)?, hub))).collect();
+        let mut within: Vec<(u64, HubId)> = far.into_iter().zip(all).collect();
+        within.retain(|(weight, _)| *weight < u64::MAX);
         let last = bands.last().map(|band| band.weight);
         within.retain(|(weight, _)| last.is_some_and(|last| *weight <= last));
         within.sort_unstable();
@@ -108,7 +115,8 @@ impl Router {
             cargo: self.cargo().code.clone(),
             objective: self.objective().clone(),
             avoid: self.without().to_vec(),
-            from,
+            from: reach.query.from.clone(),
+            query: reach.query,
             bands,
         })
     }
@@ -118,7 +126,8 @@ impl fmt::Display for Isochrone {
     /// For each band a heading and a line for each hub: code, name, and the measure of the objective.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { cargo, objective, from, bands, .. } = self;
-        write!(f, "within reach of {from}  {cargo}, {}", objective.name)?;
+        let more = self.query.also_from.iter().map(|place| format!(", {}", place.hub)).collect::<String>();
+        write!(f, "within reach of {from}{more}  {cargo}, {}", objective.name)?;
         for band in bands {
             write!(f, "\n up to {}: {} hubs", band.budget, band.hubs.len())?;
             if !band.hubs.is_empty() {

@@ -1,7 +1,7 @@
 //! Weights between many hubs and many hubs.
 
-use super::Router;
-use super::named::{HubName, ids};
+use super::named::{Groups, HubGroup};
+use super::{Query, Router};
 use crate::engine::hierarchy::labels::Labels;
 use crate::engine::hierarchy::pruned::Pruned;
 use crate::engine::hierarchy::sweep::{LANES, Lanes, Targets};
@@ -80,13 +80,18 @@ impl TryFrom<Written> for Matrix {
 }
 
 impl Matrix {
-    /// The number of hubs to start from.
+    /// A matrix of cells row by row, `u64::MAX` where there is no route.
+    pub(super) fn of(rows: usize, columns: usize, cells: Vec<u64>, objective: Objective) -> Self {
+        Self { rows, columns, cells: Cells::new(cells), objective }
+    }
+
+    /// The number of hubs, or groups of them, to start from.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// The number of hubs to reach.
+    /// The number of hubs, or groups of them, to reach.
     #[must_use]
     pub fn columns(&self) -> usize {
         self.columns
@@ -148,7 +153,8 @@ impl Space {
 
 impl Router {
     /// The weights of the best routes from each of some hubs to each of others, named by ids or codes. A hub may stand in the lists more than once,
-    /// and in both; from a hub to itself the weight is 0.
+    /// and in both; from a hub to itself the weight is 0. In place of a hub may stand a pair of one and a weight of its own, or a list of hubs or pairs
+    /// of which the one that suits best counts ([`HubGroup`]).
     ///
     /// ```
     /// use corridor::{Objective, Router};
@@ -162,22 +168,59 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// [`Error::Unknown`](crate::Error::Unknown) where the network has no such hub.
+    /// [`Error::Unknown`](crate::Error::Unknown) where the network has no such hub, [`Error::OutOfRange`](crate::Error::OutOfRange) for a weight above
+    /// [`MOST_OF_ITS_OWN`](super::MOST_OF_ITS_OWN).
     ///
     /// # Complexity
     ///
     /// With a table O(rows x columns). With a hierarchy O(rows x halves at the ancestors of the columns), sixteen rows at once. Else a search a row.
     pub fn matrix(
         &self,
-        from: impl IntoIterator<Item = impl HubName>,
-        to: impl IntoIterator<Item = impl HubName>,
+        from: impl IntoIterator<Item = impl HubGroup>,
+        to: impl IntoIterator<Item = impl HubGroup>,
     ) -> Result<Matrix> {
-        let (from, to) = (ids(self.network(), from)?, ids(self.network(), to)?);
+        let (from, to) = (Groups::new(self.network(), from)?, Groups::new(self.network(), to)?);
+        let (Some(from), Some(to)) = (from.plain(), to.plain()) else {
+            return self.grouped(&Query::default(), &from, &to, None);
+        };
         Ok(self.filled(&from, &to, |plan, rows, cells| {
             let mut space = Space::new();
             let mut blocks = rows.chunks(LANES).zip(cells.chunks_mut(LANES * to.len()));
             blocks.all(|(rows, cells)| self.block(plan, (rows, &to), cells, &mut space))
         }))
+    }
+
+    /// The same under the conditions of a query: modes, carriages, what to avoid, how cargo stands at the start and must arrive. Each cell is what
+    /// [`Router::route`] would say of the query between the two.
+    ///
+    /// ```
+    /// use corridor::{Mode, Objective, Query, Router, Select};
+    /// let network = corridor::data::caspian();
+    /// let router = Router::new(&network, network.cargo("container")?, Objective::cheapest())?;
+    /// let around = Query::default().modes([Mode::Rail, Mode::Sea]).avoid(Select::country("RU"));
+    /// let matrix = router.matrix_under(&around, ["CNXIY", "KZATY"], ["GEPTI", "TRMER"])?;
+    /// let plain = router.matrix(["CNXIY", "KZATY"], ["GEPTI", "TRMER"])?;
+    /// assert!(matrix.get(0, 0).is_none_or(|weight| Some(weight) >= plain.get(0, 0)));
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Router::matrix`]; [`Error::Unknown`](crate::Error::Unknown) where the query selects something that the network does not have, and
+    /// [`Error::NotTogether`](crate::Error::NotTogether) where it names hubs.
+    ///
+    /// # Complexity
+    ///
+    /// As [`Router::matrix`] where the conditions close nothing. Else as [`Router::one_to_all`] a row; with a hierarchy and many rows its weights are
+    /// made once more without what is closed.
+    pub fn matrix_under(
+        &self,
+        conditions: impl Into<Query>,
+        from: impl IntoIterator<Item = impl HubGroup>,
+        to: impl IntoIterator<Item = impl HubGroup>,
+    ) -> Result<Matrix> {
+        let (from, to) = (Groups::new(self.network(), from)?, Groups::new(self.network(), to)?);
+        self.grouped(&conditions.into(), &from, &to, None)
     }
 
     /// The same on so many threads of a pool of its own; zero counts as one, and where no threads can be had the caller's does it. The answer is
@@ -194,11 +237,14 @@ impl Router {
     pub fn matrix_on(
         &self,
         threads: usize,
-        from: impl IntoIterator<Item = impl HubName>,
-        to: impl IntoIterator<Item = impl HubName>,
+        from: impl IntoIterator<Item = impl HubGroup>,
+        to: impl IntoIterator<Item = impl HubGroup>,
     ) -> Result<Matrix> {
         use rayon::prelude::*;
-        let (from, to) = (ids(self.network(), from)?, ids(self.network(), to)?);
+        let (from, to) = (Groups::new(self.network(), from)?, Groups::new(self.network(), to)?);
+        let (Some(from), Some(to)) = (from.plain(), to.plain()) else {
+            return self.grouped(&Query::default(), &from, &to, Some(threads));
+        };
         // Zero would mean to rayon: as many as the machine has.
         let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build() else {
             return self.matrix(from, to);
@@ -213,6 +259,27 @@ impl Router {
                 blocks.map_init(Space::new, block).reduce(|| true, |one, other| one && other)
             })
         }))
+    }
+
+    /// [`Router::matrix_under`] on so many threads, as [`Router::matrix_on`]. Only with the feature `parallel`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Router::matrix_under`].
+    ///
+    /// # Complexity
+    ///
+    /// As [`Router::matrix_under`], blocks of sixteen rows being shared among the threads.
+    #[cfg(feature = "parallel")]
+    pub fn matrix_under_on(
+        &self,
+        threads: usize,
+        conditions: impl Into<Query>,
+        from: impl IntoIterator<Item = impl HubGroup>,
+        to: impl IntoIterator<Item = impl HubGroup>,
+    ) -> Result<Matrix> {
+        let (from, to) = (Groups::new(self.network(), from)?, Groups::new(self.network(), to)?);
+        self.grouped(&conditions.into(), &from, &to, Some(threads))
     }
 
     /// A matrix whose cells `fill` finds in 32 bits; where it says that some do not fit, they are searched in 64.

@@ -14,6 +14,7 @@ mod criterion;
 mod disjoint;
 mod diverse;
 mod explain;
+mod grouped;
 mod isochrone;
 mod k_routes;
 mod layers;
@@ -22,11 +23,13 @@ mod matrix;
 mod named;
 mod nearest;
 mod obeying;
+mod one_sided;
 mod pareto;
 mod prepared;
 mod query;
 mod reach;
 mod router;
+mod stage;
 mod stages;
 #[cfg(test)]
 mod tests;
@@ -54,9 +57,10 @@ pub use isochrone::{Band, Isochrone};
 pub use k_routes::KRoutes;
 pub use mask::Mask;
 pub use matrix::Matrix;
-pub use named::HubName;
+pub use named::{End, HubGroup, HubName, HubPlace, OneEnd};
 pub use nearest::{NearHub, NearHubs};
 pub use obeying::{Obeying, ObeyingCosts, RuleBite};
+pub use one_sided::Reach;
 pub use pareto::{
     BareFront, FRONT_SCHEMA, FrontCertificate, FrontPoint, FrontSolver, FrontState, ParetoFront,
 };

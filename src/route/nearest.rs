@@ -1,8 +1,9 @@
 //! The nearest hubs of a set.
 
-use super::Router;
 use super::between::rank_into;
-use super::named::{HubName, ids};
+use super::named::{End, HubPlace};
+use super::one_sided::Reach;
+use super::{Query, Router};
 use crate::engine::hierarchy::FAR;
 use crate::engine::hierarchy::lazy::{Lazy, Way};
 use crate::error::Result;
@@ -45,12 +46,15 @@ pub struct NearHubs {
     /// What the router leaves out ([`Router::restricted`]).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub avoid: Vec<Select>,
-    /// Code of the hub from which the others were reached; `None` where it was reached from them.
+    /// Code of the hub from which the others were reached, of several the first; `None` where it was reached from them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// Code of the hub that was reached from the others; `None` where they were reached from it.
+    /// Code of the hub that was reached from the others, of several the first; `None` where they were reached from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
+    /// The question, with what the router leaves out. The weights that hubs of the set have of their own are in theirs.
+    #[serde(default)]
+    pub query: Query,
     /// The hubs, by weight, then by code. Fewer than were asked for where no more can be reached.
     pub hubs: Vec<NearHub>,
 }
@@ -58,6 +62,9 @@ pub struct NearHubs {
 impl Router {
     /// The `most` hubs of a set to which the best routes from a hub weigh least. A hub named twice counts once; the hub itself, if it is in the set,
     /// is at 0. Of equally near hubs those with the smaller code come first.
+    ///
+    /// In place of the hub a [`Query`] may stand, with several hubs to start from, weights and conditions ([`Query::from_hub`]). Hubs of the set may be pairs
+    /// with what will be spent after the arrival there, which counts; of a hub that is named twice the least counts.
     ///
     /// ```
     /// use corridor::{HubKind, Objective, Router};
@@ -72,23 +79,23 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// [`Error::Unknown`](crate::Error::Unknown) where the network has no such hub.
+    /// [`Error::Unknown`](crate::Error::Unknown) where the network has no such hub, else as [`Router::reach`].
     ///
     /// # Complexity
     ///
-    /// With a table O(set); with a hierarchy O(halves at the ancestors of the hub and the set); else one search. And the set is sorted.
+    /// Where conditions close something that of [`Router::one_to_all`]. Else with a table O(set); with a hierarchy O(halves at the ancestors of the hub and the set); else one search. And the set is sorted.
     pub fn nearest(
         &self,
-        from: impl HubName,
-        set: impl IntoIterator<Item = impl HubName>,
+        from: impl End,
+        set: impl IntoIterator<Item = impl HubPlace>,
         most: usize,
     ) -> Result<NearHubs> {
-        let (from, set) = (from.hub_in(self.network())?, ids(self.network(), set)?);
-        let from_code = Some(self.network().hub(from).code.clone());
-        Ok(NearHubs { from: from_code, ..self.near(from, set, Way::From, most) })
+        let reach = self.one_sided(from, Way::From, "the nearest of a set")?;
+        self.near(&reach, set, most)
     }
 
-    /// The `most` hubs of a set from which the best routes to a hub weigh least: [`Router::nearest`] the other way round.
+    /// The `most` hubs of a set from which the best routes to a hub weigh least: [`Router::nearest`] the other way round. A query in place of the hub names
+    /// where to arrive ([`Query::to_hub`]), a pair in the set what is spent before the start there.
     ///
     /// # Errors
     ///
@@ -99,33 +106,41 @@ impl Router {
     /// As [`Router::nearest`].
     pub fn nearest_to(
         &self,
-        to: impl HubName,
-        set: impl IntoIterator<Item = impl HubName>,
+        to: impl End,
+        set: impl IntoIterator<Item = impl HubPlace>,
         most: usize,
     ) -> Result<NearHubs> {
-        let (to, set) = (to.hub_in(self.network())?, ids(self.network(), set)?);
-        let to_code = Some(self.network().hub(to).code.clone());
-        Ok(NearHubs { to: to_code, ..self.near(to, set, Way::To, most) })
+        let reach = self.one_sided(to, Way::To, "the nearest of a set")?;
+        self.near(&reach, set, most)
     }
 
-    fn near(&self, hub: HubId, mut set: Vec<HubId>, way: Way, most: usize) -> NearHubs {
+    fn near(
+        &self,
+        reach: &Reach,
+        set: impl IntoIterator<Item = impl HubPlace>,
+        most: usize,
+    ) -> Result<NearHubs> {
+        let network = self.network();
+        let places = set.into_iter().map(|place| place.place_in(network));
+        let mut set: Vec<(HubId, u64)> = places.collect::<Result<_>>()?;
         set.sort_unstable();
-        set.dedup();
-        let mut found: Vec<(u64, HubId)> = self.apart(hub, &set, way);
+        set.dedup_by_key(|place| place.0);
+        let mut found: Vec<(u64, HubId)> = self.apart(reach, &set);
         found.sort_unstable();
         found.truncate(most);
-        let network = self.network();
-        NearHubs {
+        let first = |code: &String| Some(code.clone()).filter(|code| !code.is_empty());
+        Ok(NearHubs {
             schema: SCHEMA.to_owned(),
             network: network.digest(),
             view: network.view(),
             cargo: self.cargo().code.clone(),
             objective: self.objective().clone(),
             avoid: self.without().to_vec(),
-            from: None,
-            to: None,
+            from: first(&reach.query.from),
+            to: first(&reach.query.to),
+            query: reach.query.clone(),
             hubs: found.into_iter().map(|(weight, hub)| self.near_hub(hub, weight)).collect(),
-        }
+        })
     }
 
     pub(super) fn near_hub(&self, hub: HubId, weight: u64) -> NearHub {
@@ -134,54 +149,40 @@ impl Router {
         NearHub { hub: facts.code.clone(), name: facts.name.clone(), weight, measure }
     }
 
-    /// The weight between a hub and each of a set, without those that have none.
-    fn apart(&self, hub: HubId, set: &[HubId], way: Way) -> Vec<(u64, HubId)> {
-        let states = self.states();
-        let listed = |weight: &dyn Fn(HubId) -> Option<u64>| {
-            let one = |&other: &HubId| Some((if other == hub { 0 } else { weight(other)? }, other));
+    /// The weight between the places of a question and each hub of a set, without those that have none.
+    fn apart(&self, reach: &Reach, set: &[(HubId, u64)]) -> Vec<(u64, HubId)> {
+        let listed = |weight: &dyn Fn(HubId) -> u64| {
+            let one = |&(hub, more): &(HubId, u64)| {
+                let far = Some(weight(hub)).filter(|far| *far < u64::MAX)?;
+                Some((far + more, hub))
+            };
             set.iter().filter_map(one).collect::<Vec<_>>()
         };
-        if let Some(table) = self.table() {
-            let between = |from: HubId, to: HubId| {
-                states.departures(from, None).filter_map(|node| table.to_group(node, to.index())).min()
-            };
-            return listed(&|other| if way == Way::From { between(hub, other) } else { between(other, hub) });
+        if let Some(weight) = reach.by_table(self) {
+            return listed(&weight);
         }
-        let places: Vec<(u32, u64)> = match way {
-            Way::From => states.departures(hub, None).map(|node| (node, 0)).collect(),
-            Way::To => states.arrivals(hub, None).map(|node| (node, 0)).collect(),
-        };
-        let far_ends = |other: HubId| -> Vec<u32> {
-            match way {
-                Way::From => states.arrivals(other, None).collect(),
-                Way::To => states.departures(other, None).collect(),
-            }
-        };
-        if let Some((hierarchy, _, pruned)) = self.metric.hierarchy(&self.topology) {
+        if reach.closed.is_none()
+            && let Some((hierarchy, _, pruned)) = self.metric.hierarchy(&self.topology)
+        {
             let mut lazy = Lazy::new(hierarchy.nodes());
             let mut ranks = Vec::new();
-            rank_into(hierarchy, &places, &mut ranks);
-            lazy.start(hierarchy, pruned, &ranks, way);
-            let mut found = Vec::with_capacity(set.len());
-            for &other in set {
-                let ends = far_ends(other).into_iter();
-                let near = ends.map(|node| lazy.get(hierarchy, pruned, hierarchy.rank(node))).min();
-                match near.filter(|near| *near < FAR) {
-                    _ if other == hub => found.push((0, other)),
-                    Some(near) => found.push((u64::from(near), other)),
-                    None => {}
+            if let Some(least) = rank_into(hierarchy, &reach.nodes, &mut ranks) {
+                lazy.start(hierarchy, pruned, &ranks, reach.way);
+                let mut found = Vec::with_capacity(set.len());
+                for &(hub, more) in set {
+                    let ends = reach.far_nodes(self, hub);
+                    let near = ends.map(|node| lazy.get(hierarchy, pruned, hierarchy.rank(node))).min();
+                    let way = near.filter(|near| *near < FAR).map(|near| least + u64::from(near));
+                    let far = [way, reach.stay(hub)].into_iter().flatten().min();
+                    found.extend(far.map(|far| (far + more, hub)));
+                }
+                if lazy.is_exact() {
+                    return found;
                 }
             }
-            if lazy.is_exact() {
-                return found;
-            }
         }
-        let far = match way {
-            Way::From => self.weights_from(&places, None),
-            Way::To => self.weights_to(&places, None),
-        };
-        let near = |other| far_ends(other).into_iter().map(|node| far[node as usize]).min();
-        listed(&|other| near(other).filter(|weight| *weight < u64::MAX))
+        let by_node = self.by_node(reach);
+        listed(&|hub| reach.weight(self, &by_node, hub))
     }
 }
 
@@ -203,8 +204,10 @@ impl fmt::Display for NearHubs {
             (Some(hub), _) => ("from", hub.as_str()),
             (None, hub) => ("to", hub.as_deref().unwrap_or("")),
         };
-        let Self { cargo, objective, hubs, .. } = self;
-        writeln!(f, "nearest {word} {hub}  {cargo}, {}: {} hubs", objective.name, hubs.len())?;
+        let Self { cargo, objective, hubs, query, .. } = self;
+        let more = query.also_from.iter().chain(&query.also_to);
+        let more = more.map(|place| format!(", {}", place.hub)).collect::<String>();
+        writeln!(f, "nearest {word} {hub}{more}  {cargo}, {}: {} hubs", objective.name, hubs.len())?;
         lines(f, hubs)
     }
 }

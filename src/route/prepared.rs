@@ -9,6 +9,7 @@ use crate::engine::hierarchy::strides::Strides;
 use crate::engine::hierarchy::sweep::Sweep;
 use crate::engine::hierarchy::upper::Upper;
 use crate::engine::hierarchy::{FAR, Hierarchy, LIMIT};
+use crate::engine::mended::mend;
 use crate::engine::search::{Search, Stop};
 use crate::engine::table::DistanceTable;
 use crate::error::{Error, Result};
@@ -31,6 +32,9 @@ const WRITTEN_ARCS: u32 = 1 << 25;
 /// Without labels the upper part of the elimination tree gets rows of as many pairs of node and ancestor, and as many arcs of halves are
 /// written out: 192 MB.
 const UPPER_PAIRS: u32 = 1 << 24;
+
+/// Where closing changes the distances of more than one node in so many, a search of all is quicker than to find these again.
+const FEW_TO_SEARCH: usize = 2;
 
 /// How a router answers. All engines give the same weights; which one is used depends on the network, the cargo and the objective alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -99,6 +103,7 @@ pub(super) struct Topology {
     is_small: bool,
     /// Whether the hierarchy is shallow enough for labels.
     is_shallow: bool,
+    by_name: OnceLock<Vec<u32>>,
 }
 
 impl Topology {
@@ -144,6 +149,7 @@ impl Topology {
             arrival,
             is_small,
             is_shallow,
+            by_name: OnceLock::new(),
         })
     }
 
@@ -170,8 +176,19 @@ impl Topology {
             arrival: self.arrival.clone(),
             is_small: self.is_small,
             is_shallow: self.is_shallow,
+            by_name: self.by_name.clone(),
             csr,
         }
+    }
+
+    /// The nodes in the order of what they are called in certificates; made when it is first asked for.
+    pub(super) fn by_name(&self) -> &[u32] {
+        self.by_name.get_or_init(|| {
+            let label = |node: u32| (self.states.label(&self.network, node), node);
+            let mut named: Vec<(String, u32)> = (0..self.csr.nodes() as u32).map(label).collect();
+            named.sort_unstable();
+            named.into_iter().map(|(_, node)| node).collect()
+        })
     }
 
     /// By hub, where there is a hierarchy: the ranks at which cargo comes to it.
@@ -310,24 +327,9 @@ impl Metric {
         buffer: &mut Option<Sweep>,
         found: &mut Vec<u64>,
     ) {
-        found.clear();
-        let hierarchy = if closed.is_none() { self.hierarchy(topology) } else { None };
-        if let Some((hierarchy, _, pruned)) = hierarchy
-            && let Some((least, places)) = ranked(hierarchy, places)
-        {
-            let sweep = buffer.get_or_insert_with(|| Sweep::new(hierarchy.nodes()));
-            let by_rank = if backward {
-                sweep.run_backward(hierarchy, pruned, &places)
-            } else {
-                sweep.run(hierarchy, pruned, &places)
-            };
-            if let Some(by_rank) = by_rank {
-                found.extend(hierarchy.ranks().iter().map(|rank| match by_rank[*rank as usize] {
-                    FAR => u64::MAX,
-                    weight => least + u64::from(weight),
-                }));
-                return;
-            }
+        let most = topology.csr.nodes() / FEW_TO_SEARCH;
+        if self.swept(topology, places, (closed, most), backward, buffer, found) {
+            return;
         }
         let mut search = Search::new(topology.csr.nodes());
         if backward {
@@ -336,7 +338,42 @@ impl Metric {
             search.run(&topology.csr, &self.weight, closed, places, Stop::All);
         }
         let nodes = topology.csr.nodes() as u32;
+        found.clear();
         found.extend((0..nodes).map(|node| search.distance(node).unwrap_or(u64::MAX)));
+    }
+
+    /// The same by a sweep with everything open, of which what is closed changes at most so many nodes; false where that is not so, or nothing can be
+    /// swept.
+    pub(super) fn swept(
+        &self,
+        topology: &Topology,
+        places: &[(u32, u64)],
+        (closed, most): (Option<&[bool]>, usize),
+        backward: bool,
+        buffer: &mut Option<Sweep>,
+        found: &mut Vec<u64>,
+    ) -> bool {
+        found.clear();
+        if let Some((hierarchy, _, pruned)) = self.hierarchy(topology)
+            && let Some((least, ranks)) = ranked(hierarchy, places)
+        {
+            let sweep = buffer.get_or_insert_with(|| Sweep::new(hierarchy.nodes()));
+            let by_rank = if backward {
+                sweep.run_backward(hierarchy, pruned, &ranks)
+            } else {
+                sweep.run(hierarchy, pruned, &ranks)
+            };
+            if let Some(by_rank) = by_rank {
+                found.extend(hierarchy.ranks().iter().map(|rank| match by_rank[*rank as usize] {
+                    FAR => u64::MAX,
+                    weight => least + u64::from(weight),
+                }));
+                return closed.is_none_or(|closed| {
+                    mend((&topology.csr, &self.weight, closed), places, backward, most, found).is_some()
+                });
+            }
+        }
+        false
     }
 }
 

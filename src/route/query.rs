@@ -1,5 +1,6 @@
 //! What is asked of a router.
 
+use crate::engine::hierarchy::lazy::Way;
 use crate::error::{Error, Result};
 use crate::network::{Carriage, Mode, Select};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,18 @@ pub struct Place {
     pub weight: u64,
 }
 
+/// The weight that a hub has of its own, if it is not too large.
+pub(super) fn own_weight(hub: &str, weight: u64) -> Result<u64> {
+    if weight <= MOST_OF_ITS_OWN {
+        return Ok(weight);
+    }
+    Err(Error::OutOfRange {
+        what: format!("the weight that hub `{hub}` has of its own"),
+        value: weight.to_string(),
+        allowed: format!("it may be up to {MOST_OF_ITS_OWN} steps of the objective"),
+    })
+}
+
 /// Whether a weight is left out of a file.
 pub(super) fn is_zero(weight: &u64) -> bool {
     *weight == 0
@@ -39,9 +52,11 @@ pub(super) fn is_zero(weight: &u64) -> bool {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Query {
-    /// Code of the hub to start from.
+    /// Code of the hub to start from. Empty in a question about many hubs that ends at `to` ([`Query::to_hub`]).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub from: String,
-    /// Code of the hub to reach.
+    /// Code of the hub to reach. Empty in a question about many hubs that starts at `from` ([`Query::from_hub`]).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub to: String,
     /// What was spent before the start at `from`, in steps of the objective. Counts in the weight of the route.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -83,6 +98,33 @@ impl Query {
     #[must_use]
     pub fn new(from: &str, to: &str) -> Self {
         Self { from: from.to_owned(), to: to.to_owned(), ..Self::default() }
+    }
+
+    /// From a hub to many, for the questions that name the others in their own way: [`Router::one_to_all`](super::Router::one_to_all),
+    /// [`Router::nearest`](super::Router::nearest), [`Router::isochrone`](super::Router::isochrone), [`Router::reach`](super::Router::reach).
+    ///
+    /// ```
+    /// use corridor::{Mode, Objective, Query, Router, Select};
+    /// let network = corridor::data::caspian();
+    /// let fastest = Objective::fastest();
+    /// let day = fastest.steps_of(24.0).unwrap_or(0);
+    /// let router = Router::new(&network, network.cargo("container")?, fastest)?;
+    /// // From Aktau now or from Turkmenbashi in a day, by sea and rail, not through Russia.
+    /// let query = Query::from_hub("KZAAU").also_from("TMKRW", day).modes([Mode::Sea, Mode::Rail]).avoid(Select::country("RU"));
+    /// let reach = router.isochrone(&query, [72.0])?;
+    /// let near = router.nearest(&query, ["AZALA", "GEPTI", "IRBND"], 2)?;
+    /// assert!(near.hubs[0].hub == "AZALA" && reach.hubs().any(|near| near.hub == "AZALA"));
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    #[must_use]
+    pub fn from_hub(hub: &str) -> Self {
+        Self::new(hub, "")
+    }
+
+    /// From many hubs to one: [`Router::nearest_to`](super::Router::nearest_to).
+    #[must_use]
+    pub fn to_hub(hub: &str) -> Self {
+        Self::new("", hub)
     }
 
     /// The same question with so much spent before the start at `from`, in steps of the objective.
@@ -138,6 +180,31 @@ impl Query {
         };
         let suggestion = "ask for each pair of hubs by itself".to_owned();
         Err(Error::NotTogether { question, condition, suggestion })
+    }
+
+    /// Refuses hubs to pass, and a hub to reach (or, the other way, to start from), which such a question does not look at.
+    pub(super) fn only_side(&self, way: Way, question: &'static str) -> Result<()> {
+        let far = match way {
+            Way::From => (&self.to, &self.also_to, self.to_weight),
+            Way::To => (&self.from, &self.also_from, self.from_weight),
+        };
+        let condition = if let Some(hub) = self.via.first().or(self.any_order.first()) {
+            format!("to pass {hub}")
+        } else if let Some(hub) = Some(far.0).filter(|hub| !hub.is_empty()) {
+            format!("{} {hub}", if way == Way::From { "to reach" } else { "to start from" })
+        } else if !far.1.is_empty() || far.2 > 0 {
+            "of more hubs or weights at the other end".to_owned()
+        } else {
+            return Ok(());
+        };
+        let suggestion = "leave it out, or ask for a route".to_owned();
+        Err(Error::NotTogether { question, condition, suggestion })
+    }
+
+    /// Refuses hubs where only conditions are wanted.
+    pub(super) fn only_conditions(&self, question: &'static str) -> Result<()> {
+        self.only_side(Way::From, question)?;
+        self.only_side(Way::To, question)
     }
 
     /// Refuses hubs to pass as well.
@@ -241,6 +308,14 @@ impl Query {
 impl From<(&str, &str)> for Query {
     fn from((from, to): (&str, &str)) -> Self {
         Self::new(from, to)
+    }
+}
+
+impl Place {
+    /// A hub by its code, and what is spent there, in steps of the objective.
+    #[must_use]
+    pub fn new(hub: &str, weight: u64) -> Self {
+        Self { hub: hub.to_owned(), weight }
     }
 }
 

@@ -1,31 +1,35 @@
-//! From one hub to all: weights, and the tree of best routes, in the worker's own buffers.
+//! From one hub or several to all: weights, and the tree of best routes, in the worker's own buffers.
 
+use super::between::rank_into;
+use super::one_sided::Reach;
 use super::router::Router;
 use super::worker::Worker;
 use crate::engine::csr::Csr;
 use crate::engine::hierarchy::FAR;
 use crate::engine::hierarchy::sweep::Sweep;
 use crate::engine::search::{Search, Stop};
-use crate::network::{Asset, HubId};
+use crate::network::{Asset, Carriage, HubId};
 
 const NONE: u32 = u32::MAX;
 const NO_WAY: u64 = u64::MAX;
 
-/// Buffers for one start and all hubs.
+/// Buffers for one question and all hubs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ReachBuffers {
     sweep: Option<Sweep>,
     search: Option<Search>,
-    starts: Vec<u32>,
+    /// The hubs to start from by id, and their nodes.
+    hubs: Vec<(HubId, u64)>,
     places: Vec<(u32, u64)>,
     ranks: Vec<(u32, u32)>,
     by_hub: Vec<u64>,
     by_node: Vec<u64>,
     parent: Vec<u32>,
+    roots: Vec<u32>,
     queue: Vec<u32>,
 }
 
-/// The weights of the best routes from one hub to all. Borrows the worker.
+/// The weights of the best routes from one hub or several to all. Borrows the worker.
 #[derive(Debug, Clone, Copy)]
 pub struct Weights<'a> {
     by_hub: &'a [u64],
@@ -44,41 +48,65 @@ impl Weights<'_> {
     }
 }
 
-/// The best routes from one hub to all, each told from its end. Borrows the worker.
+/// The best routes from one hub or several to all, each told from its end. Borrows the worker.
 #[derive(Debug, Clone, Copy)]
 pub struct Tree<'a> {
     router: &'a Router,
-    from: HubId,
+    /// Where one may start, by hub, and what that weighs; where one may not stay, nothing.
+    stays: &'a [(HubId, u64)],
+    arrive_as: Option<Carriage>,
     by_node: &'a [u64],
     parent: &'a [u32],
 }
 
 impl<'a> Tree<'a> {
-    /// The node at which the best route comes to a hub.
-    fn arrival(&self, hub: HubId) -> Option<u32> {
-        let reached =
-            self.router.states().arrivals(hub, None).map(|node| (self.by_node[node as usize], node));
-        reached.min().filter(|(weight, _)| *weight != NO_WAY).map(|(_, node)| node)
+    /// The node at which the best route comes to a hub; `None` where there is none, or one stays.
+    fn arrival(&self, hub: HubId) -> Option<(u64, u32)> {
+        let nodes = self.router.states().arrivals(hub, self.arrive_as);
+        let (weight, node) = nodes.map(|node| (self.by_node[node as usize], node)).min()?;
+        let is_way = weight != NO_WAY && self.stay(hub).is_none_or(|stay| weight < stay);
+        is_way.then_some((weight, node))
+    }
+
+    fn stay(&self, hub: HubId) -> Option<u64> {
+        let at = self.stays.binary_search_by_key(&hub, |place| place.0).ok()?;
+        Some(self.stays[at].1)
+    }
+
+    /// The arcs back from a hub to where its route starts, with their tails.
+    fn back(&self, hub: HubId) -> impl Iterator<Item = (u32, u32)> + use<'a> {
+        let (router, parent) = (self.router, self.parent);
+        let mut node = self.arrival(hub).map(|(_, node)| node);
+        std::iter::from_fn(move || {
+            let arc = node.map(|node| parent[node as usize]).filter(|arc| *arc != NONE)?;
+            let tail = router.csr().tail(arc);
+            node = Some(tail);
+            Some((arc, tail))
+        })
     }
 
     /// The weight to a hub, in steps of the objective; `None` where there is no route.
     #[must_use]
     pub fn weight(&self, hub: HubId) -> Option<u64> {
-        if hub == self.from {
-            return Some(0);
-        }
-        self.arrival(hub).map(|node| self.by_node[node as usize])
+        self.arrival(hub).map(|(weight, _)| weight).or_else(|| self.stay(hub))
     }
 
-    /// The links, transfers and stays of the best route to a hub, the last one first. Empty for the start and where there is no route.
+    /// The hub from which the best route to a hub starts; `None` where there is no route.
+    ///
+    /// # Complexity
+    ///
+    /// O(arcs of the route).
+    #[must_use]
+    pub fn start(&self, hub: HubId) -> Option<HubId> {
+        let Some((_, node)) = self.arrival(hub) else { return self.stay(hub).map(|_| hub) };
+        let first = self.back(hub).last().map_or(node, |(_, tail)| tail);
+        Some(self.router.states().nodes[first as usize].hub)
+    }
+
+    /// The links, transfers and stays of the best route to a hub, the last one first. Empty where one stays and where there is no route.
     pub fn assets_back(&self, hub: HubId) -> impl Iterator<Item = Asset> + use<'a> {
-        let (router, parent) = (self.router, self.parent);
-        let mut node = if hub == self.from { None } else { self.arrival(hub) };
-        std::iter::from_fn(move || {
-            let arc = node.map(|node| parent[node as usize]).filter(|arc| *arc != NONE)?;
-            node = Some(router.csr().tail(arc));
-            Some(router.step(arc).asset())
-        })
+        let router = self.router;
+        self.back(hub).map(move |(arc, _)| router.step(arc).asset())
     }
 }
 
@@ -132,31 +160,91 @@ impl Worker {
     /// Where the id is of another, larger network.
     pub fn tree(&mut self, from: HubId) -> Tree<'_> {
         let (router, buffers) = self.reach();
-        buffers.starts.clear();
-        buffers.starts.extend(router.states().departures(from, None));
+        buffers.start_at(router, from);
         if !buffers.sweep_tree(router) {
-            buffers.search_nodes(router);
+            buffers.search_nodes(router, None);
         }
-        Tree { router, from, by_node: &buffers.by_node, parent: &buffers.parent }
+        buffers.tree(router, None)
+    }
+
+    /// The weights of the best routes from any of several hubs, each with a weight of its own, to all hubs, under the conditions of a query: each is what
+    /// [`Router::route`] would say of the same query with that hub to reach.
+    ///
+    /// # Complexity
+    ///
+    /// With a hierarchy one sweep of O(nodes + halves), and where something is closed O(arcs, with a logarithm of the nodes at those whose
+    /// distance that changes); with a table and nothing closed O(hubs x nodes to start from); else Dijkstra's.
+    ///
+    /// # Panics
+    ///
+    /// Where it was made for a router of another network, cargo or restriction.
+    pub fn one_to_all_of(&mut self, reach: &Reach) -> Weights<'_> {
+        let (router, buffers) = self.reach();
+        assert!(reach.is_of(router), "what another router resolved");
+        buffers.by_hub.clear();
+        let all = (0..router.network().hub_count()).filter_map(|at| router.network().hub_at(at));
+        if let Some(weight) = reach.by_table(router) {
+            buffers.by_hub.extend(all.map(weight));
+        } else {
+            let (closed, by_node) = (reach.closed.as_deref(), &mut buffers.by_node);
+            let metric = &router.metric;
+            metric.sweep(&router.topology, &reach.nodes, closed, false, &mut buffers.sweep, by_node);
+            buffers.by_hub.extend(all.map(|hub| reach.weight(router, by_node, hub)));
+        }
+        Weights { by_hub: &buffers.by_hub }
+    }
+
+    /// The best routes from any of several hubs, each with a weight of its own, to all hubs, under the conditions of a query.
+    ///
+    /// # Complexity
+    ///
+    /// As [`Worker::tree`] where nothing is closed, else Dijkstra's.
+    ///
+    /// # Panics
+    ///
+    /// As [`Worker::one_to_all_of`].
+    pub fn tree_of(&mut self, reach: &Reach) -> Tree<'_> {
+        let (router, buffers) = self.reach();
+        assert!(reach.is_of(router), "what another router resolved");
+        buffers.hubs.clear();
+        if reach.may_stay() {
+            buffers.hubs.extend(&reach.hubs);
+        }
+        buffers.places.clear();
+        buffers.places.extend(&reach.nodes);
+        if reach.closed.is_some() || !buffers.sweep_tree(router) {
+            buffers.search_nodes(router, reach.closed.as_deref());
+        }
+        buffers.tree(router, reach.query.arrive_as)
     }
 }
 
 impl ReachBuffers {
+    fn start_at(&mut self, router: &Router, from: HubId) {
+        self.hubs.clear();
+        self.hubs.push((from, 0));
+        self.places.clear();
+        self.places.extend(router.states().departures(from, None).map(|node| (node, 0)));
+    }
+
+    fn tree<'a>(&'a self, router: &'a Router, arrive_as: Option<Carriage>) -> Tree<'a> {
+        Tree { router, stays: &self.hubs, arrive_as, by_node: &self.by_node, parent: &self.parent }
+    }
+
     fn fill_hubs(&mut self, router: &Router, from: HubId) {
         let (topology, metric) = (&*router.topology, &*router.metric);
         let states = router.states();
-        self.starts.clear();
-        self.starts.extend(states.departures(from, None));
+        self.start_at(router, from);
         self.by_hub.clear();
         if let Some(table) = router.table() {
-            let starts = &self.starts;
-            let nearest = |hub| starts.iter().filter_map(|node| table.to_group(*node, hub)).min();
+            let starts = &self.places;
+            let nearest = |hub| starts.iter().filter_map(|start| table.to_group(start.0, hub)).min();
             let all = 0..router.network().hub_count();
             self.by_hub.extend(all.map(|hub| nearest(hub).unwrap_or(NO_WAY)));
         } else if let Some((hierarchy, _, pruned)) = metric.hierarchy(topology) {
             let sweep = self.sweep.get_or_insert_with(|| Sweep::new(hierarchy.nodes()));
             self.ranks.clear();
-            self.ranks.extend(self.starts.iter().map(|node| (hierarchy.rank(*node), 0)));
+            self.ranks.extend(self.places.iter().map(|start| (hierarchy.rank(start.0), 0)));
             if let Some(found) = sweep.run(hierarchy, pruned, &self.ranks) {
                 self.by_hub.extend(topology.arrivals().map(|ranks| {
                     let least = ranks.iter().map(|rank| found[*rank as usize]).min().unwrap_or(FAR);
@@ -165,7 +253,7 @@ impl ReachBuffers {
             }
         }
         if self.by_hub.is_empty() {
-            self.search_nodes(router);
+            self.search_nodes(router, None);
             let by_node = &self.by_node;
             let nearest = |hub: HubId| states.arrivals(hub, None).map(|node| by_node[node as usize]).min();
             let all = router.network().hubs().map(|(id, _)| nearest(id).unwrap_or(NO_WAY));
@@ -180,8 +268,7 @@ impl ReachBuffers {
             return false;
         };
         let sweep = self.sweep.get_or_insert_with(|| Sweep::new(hierarchy.nodes()));
-        self.ranks.clear();
-        self.ranks.extend(self.starts.iter().map(|node| (hierarchy.rank(*node), 0)));
+        let Some(least) = rank_into(hierarchy, &self.places, &mut self.ranks) else { return false };
         let Some(found) = sweep.tree(hierarchy, customized, pruned, &self.ranks) else { return false };
         self.by_node.clear();
         self.parent.clear();
@@ -189,7 +276,7 @@ impl ReachBuffers {
             let near = found[*rank as usize];
             let (weight, arc) = ((near >> 32) as u32, near as u32);
             let is_reached = weight < FAR;
-            self.by_node.push(if is_reached { u64::from(weight) } else { NO_WAY });
+            self.by_node.push(if is_reached { least + u64::from(weight) } else { NO_WAY });
             self.parent.push(if is_reached { arc } else { NONE });
         }
         if router.metric.has_free {
@@ -199,12 +286,10 @@ impl ReachBuffers {
     }
 
     /// The weights and parents of all nodes by Dijkstra's search.
-    fn search_nodes(&mut self, router: &Router) {
+    fn search_nodes(&mut self, router: &Router, closed: Option<&[bool]>) {
         let nodes = router.csr().nodes();
         let search = self.search.get_or_insert_with(|| Search::new(nodes));
-        self.places.clear();
-        self.places.extend(self.starts.iter().map(|node| (*node, 0)));
-        search.run(router.csr(), router.weights(), None, &self.places, Stop::All);
+        search.run(router.csr(), router.weights(), closed, &self.places, Stop::All);
         self.by_node.clear();
         self.by_node.extend((0..nodes as u32).map(|node| search.distance(node).unwrap_or(NO_WAY)));
         self.parent.clear();
@@ -218,9 +303,16 @@ impl ReachBuffers {
                 *parent = NONE;
             }
         }
-        let (parent, starts, by_node) = (&mut self.parent, &self.starts, &self.by_node);
+        let (parent, roots, by_node) = (&mut self.parent, &mut self.roots, &self.by_node);
+        // A start that is nearer by way of another is no root.
+        let is_root = |place: &&(u32, u64)| by_node[place.0 as usize] == place.1;
+        roots.clear();
+        roots.extend(self.places.iter().filter(is_root).map(|place| place.0));
+        roots.sort_unstable();
         let is_left = |parent: &[u32], node: u32| {
-            parent[node as usize] == NONE && by_node[node as usize] != NO_WAY && !starts.contains(&node)
+            parent[node as usize] == NONE
+                && by_node[node as usize] != NO_WAY
+                && roots.binary_search(&node).is_err()
         };
         // First what comes by an arc that weighs something or from one that is not left, then from each other.
         self.queue.clear();

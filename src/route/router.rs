@@ -1,13 +1,14 @@
 //! The prepared router and its answers.
 
 use super::answer::Route;
+use super::named::{End, OneEnd};
 use super::prepared::{Engine, HierarchySizes, Metric, TABLE_PAIRS, Topology};
 use super::{Query, Worker};
 use crate::engine::csr::Csr;
 use crate::engine::hierarchy::sweep::Sweep;
 use crate::engine::table::DistanceTable;
 use crate::error::Result;
-use crate::network::{Cargo, HubId, Network, Select};
+use crate::network::{Asset, Cargo, HubId, LinkId, Network, Select};
 use crate::objective::Objective;
 use crate::prepare::{States, Step};
 use std::fmt;
@@ -19,7 +20,7 @@ pub struct Router {
     pub(super) topology: Arc<Topology>,
     pub(super) metric: Arc<Metric>,
     /// What was left out of the topology.
-    without: Vec<Select>,
+    pub(super) without: Vec<Select>,
 }
 
 impl fmt::Debug for Router {
@@ -294,7 +295,8 @@ impl Router {
         found
     }
 
-    /// The best weight from one hub to every hub, in steps of the objective. The hub itself is at 0.
+    /// The best weight from one hub to every hub, in steps of the objective. The hub itself is at 0. In place of a hub a [`Query`] may stand, with several
+    /// hubs to start from and conditions ([`Query::from_hub`]); each weight is then what [`Router::route`] would say of it with that hub to reach.
     ///
     /// ```
     /// use corridor::{Objective, Router};
@@ -311,13 +313,22 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// [`Error::Unknown`](crate::Error::Unknown) where the network has no such hub.
+    /// [`Error::Unknown`](crate::Error::Unknown) where the network has no such hub, else as [`Router::reach`].
     ///
     /// # Complexity
     ///
-    /// With a table (networks with up to about a million pairs of node and hub) O(hubs); else one sweep over the hierarchy, O(nodes + halves).
-    pub fn one_to_all(&self, from: &str) -> Result<Distances> {
-        let from = self.network().hub_id(from)?;
+    /// With a table (networks with up to about a million pairs of node and hub) O(hubs); else one sweep over the hierarchy, O(nodes + halves). Where conditions
+    /// close something, with a table Dijkstra's, else the sweep and O(arcs, with a logarithm of the nodes at those whose distance that changes).
+    pub fn one_to_all(&self, from: impl End) -> Result<Distances> {
+        let objective = self.objective().clone();
+        let some = |weight: u64| Some(weight).filter(|weight| *weight < u64::MAX);
+        let from = match from.end_in(self.network())? {
+            OneEnd::Hub(hub) => hub,
+            OneEnd::Query(query) => {
+                let weights = self.weights_of(&self.reach(*query)?);
+                return Ok(Distances { weights: weights.into_iter().map(some).collect(), objective });
+            }
+        };
         let hubs = self.network().hub_count();
         let starts = self.states().departures(from, None).map(|node| (node, 0));
         let mut weights: Vec<Option<u64>> = if let Some(table) = self.table() {
@@ -328,12 +339,12 @@ impl Router {
             let distances = self.weights_from(&starts.collect::<Vec<_>>(), None);
             let nearest = |hub| {
                 let near = self.states().arrivals(hub, None).map(|node| distances[node as usize]).min();
-                near.filter(|weight| *weight < u64::MAX)
+                near.and_then(some)
             };
             (0..hubs).map(|at| self.network().hub_at(at).and_then(nearest)).collect()
         };
         weights[from.index()] = Some(0);
-        Ok(Distances { weights, objective: self.objective().clone() })
+        Ok(Distances { weights, objective })
     }
 
     /// The best route for a query, with every leg, transfer and border, the facts it rests on, and a certificate.
@@ -363,16 +374,35 @@ impl Router {
         if !query.is_restricted() {
             return None;
         }
-        let network = self.network();
-        let closed = |step: &Step| {
-            let is_shut = match *step {
-                Step::Link(id) => !query.admits(network.link(id).carriage),
-                Step::Transfer(_) | Step::Stay(_) => false,
-            };
-            is_shut || query.avoid.iter().any(|select| is_selected(network, select, *step))
-        };
-        let closed: Vec<bool> = self.topology.steps.iter().map(closed).collect();
+        let closes = self.closing(query);
+        let closed: Vec<bool> = self.topology.steps.iter().map(|step| closes(*step)).collect();
         // A router without what the query avoids has no such arcs.
         closed.contains(&true).then_some(closed)
+    }
+
+    /// Whether a query does not admit what an arc stands for.
+    pub(super) fn closing<'a>(&'a self, query: &'a Query) -> impl Fn(Step) -> bool + 'a {
+        let network = self.network();
+        // A link that is named by its key is looked up once, and not by its letters at every arc.
+        let named = |select: &'a Select| match select {
+            Select::Asset(key) => match network.asset(key) {
+                Ok(Asset::Link(id)) => (select, Some(id)),
+                _ => (select, None),
+            },
+            _ => (select, None),
+        };
+        let avoid: Vec<(&Select, Option<LinkId>)> = query.avoid.iter().map(named).collect();
+        let takes_all = query.modes.is_empty() && query.carriages.is_empty();
+        move |step| {
+            let avoids = |(select, named): &(&Select, Option<LinkId>)| match (step, *named) {
+                (Step::Link(id), Some(link)) => id == link || network.opposite(id) == Some(link),
+                _ => is_selected(network, select, step),
+            };
+            let is_shut = match step {
+                Step::Link(id) => !takes_all && !query.admits(network.link(id).carriage),
+                Step::Transfer(_) | Step::Stay(_) => false,
+            };
+            is_shut || avoid.iter().any(avoids)
+        }
     }
 }

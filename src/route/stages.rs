@@ -1,8 +1,9 @@
 //! A query answered with proof: one search a stage, from wherever one may start, by the hubs to pass, to wherever one may arrive.
 
-use super::answer::{Potential, Route, RouteCertificate, assemble};
+use super::answer::{Route, RouteCertificate, assemble};
 use super::blocked::explain;
-use super::query::{MOST_IN_ANY_ORDER, MOST_OF_ITS_OWN};
+use super::query::{MOST_IN_ANY_ORDER, own_weight};
+use super::stage::Stage;
 use super::{Query, Router};
 use crate::engine::search::{Search, Stop};
 use crate::error::{Error, Result};
@@ -23,13 +24,7 @@ pub(super) struct Hubs {
 impl Hubs {
     fn new(network: &Network, query: &Query) -> Result<Self> {
         let place = |(code, weight): (&str, u64)| {
-            if weight > MOST_OF_ITS_OWN {
-                return Err(Error::OutOfRange {
-                    what: format!("the weight that hub `{code}` has of its own"),
-                    value: weight.to_string(),
-                    allowed: format!("it may be up to {MOST_OF_ITS_OWN} steps of the objective"),
-                });
-            }
+            let weight = own_weight(code, weight)?;
             Ok((network.hub_id(code)?, weight))
         };
         let listed =
@@ -141,7 +136,7 @@ impl Router {
         hubs.to.iter().flat_map(nodes).collect()
     }
 
-    /// One search a stage: from the start to the first hub to pass, from wherever it can be there to the next, and so on. Where one may stay
+    /// One search or sweep a stage: from the start to the first hub to pass, from wherever it can be there to the next, and so on. Where one may stay
     /// that is the answer if no way weighs less.
     fn search(
         &self,
@@ -153,66 +148,66 @@ impl Router {
         let states = self.states();
         let mut starts = self.start_nodes(query, hubs);
         let ends = self.end_nodes(query, hubs);
-        // Without weights of their own the first end that is settled is the best, and nothing beyond it needs to be listed.
+        // Without weights of their own the first end that is met is the best, and nothing beyond it needs to be listed.
         let is_first_best = ends.iter().all(|end| end.1 == 0);
-        let mut stages: Vec<Search> = Vec::with_capacity(order.len() + 1);
-        let mut best: Option<(u64, u32)> = None;
+        let mut stages: Vec<Stage> = Vec::with_capacity(order.len() + 1);
+        let mut best: Vec<(u64, u32)> = Vec::new();
         for stage in 0..=order.len() {
-            let mut search = Search::new(self.csr().nodes());
             let targets: Vec<(u32, u64)> = match order.get(stage) {
                 Some(hub) => states.at(*hub).map(|node| (node, 0)).collect(),
                 None => ends.clone(),
             };
             let nodes: Vec<u32> = targets.iter().map(|target| target.0).collect();
             // The last stage may stop at its first target; the others must settle all that the next may start from.
-            let is_last = stage == order.len();
-            let stop = if is_last && is_first_best { Stop::AnyOf(&nodes) } else { Stop::All };
-            search.run(self.csr(), self.weights(), closed, &starts, stop);
-            let reached = |(node, more): &(u32, u64)| Some((search.distance(*node)? + more, *node));
-            let met: Vec<(u64, u32)> = targets.iter().filter_map(reached).collect();
+            let stops_at_first = stage == order.len() && is_first_best;
+            let found = Stage::new(self, &starts, closed, stops_at_first.then_some(&nodes));
+            let reached = |(node, more): &(u32, u64)| Some((found.distance(*node)? + more, *node));
+            let mut met: Vec<(u64, u32)> = targets.iter().filter_map(reached).collect();
             if met.is_empty() && stay.is_none() {
-                return Err(Error::NoRoute(Box::new(explain(self, query, stage, search.reached()))));
+                return Err(Error::NoRoute(Box::new(explain(self, query, stage, &found.reached()))));
             }
-            best = met.iter().copied().min();
-            starts = met.into_iter().map(|(weight, node)| (node, weight)).collect();
-            stages.push(search);
+            starts = met.iter().map(|(weight, node)| (*node, *weight)).collect();
+            met.sort_unstable();
+            best = met;
+            stages.push(found);
         }
-        let way = match (best, stay) {
-            (Some((weight, node)), stay) if stay.is_none_or(|stay| weight < stay.0) => {
-                self.traced(&stages, weight, node)
+        let way = match (best.first(), stay) {
+            (Some((weight, node)), stay) if stay.is_none_or(|stay| *weight < stay.0) => {
+                // Of ends of equal weight a stage that stops at the first has its own choice, the others the smallest.
+                let tied = best.iter().filter(|end| end.0 == *weight).map(|end| end.1);
+                let ends = if is_first_best { tied.collect() } else { vec![*node] };
+                self.traced(&stages, closed, *weight, ends)
             }
-            (_, Some((weight, hub))) => Way { arcs: Vec::new(), weight, from: hub, to: hub },
-            // Some end was met or one may stay, as was asked above.
-            (_, None) => return Err(Error::NoPlace { side: "to" }),
+            (_, Some((weight, hub))) => Some(Way { arcs: Vec::new(), weight, from: hub, to: hub }),
+            (_, None) => None,
         };
-        let near = |search: &Search| {
-            let near = search.reached().iter().filter_map(|node| {
-                let nearer = search.distance(*node).filter(|distance| *distance < way.weight)?;
-                Some(Potential { state: states.label(self.network(), *node), weight: nearer })
-            });
-            let mut near: Vec<Potential> = near.collect();
-            near.sort_by(|a, b| a.state.cmp(&b.state));
-            near
-        };
+        // Some end was met or one may stay, as was asked above.
+        let way = way.ok_or(Error::NoPlace { side: "to" })?;
+        let near = |stage: &Stage| stage.nearer(self, way.weight);
         let certificate =
             RouteCertificate { stages: stages.iter().map(near).collect(), ..RouteCertificate::default() };
         Ok((way, certificate))
     }
 
-    /// The way to a node at which the last stage ended.
-    fn traced(&self, stages: &[Search], weight: u64, end: u32) -> Way {
-        let mut node = end;
+    /// The way to the one of some nodes, all equally far, at which the last stage ended.
+    fn traced(
+        &self,
+        stages: &[Stage],
+        closed: Option<&[bool]>,
+        weight: u64,
+        mut ends: Vec<u32>,
+    ) -> Option<Way> {
         let mut pieces: Vec<Vec<u32>> = Vec::with_capacity(stages.len());
-        for search in stages.iter().rev() {
-            let mut piece = Vec::new();
-            search.path_to(node, &mut piece);
-            if let Some(first) = piece.first() {
-                node = self.csr().tail(*first);
-            }
+        let mut last = None;
+        for stage in stages.iter().rev() {
+            let (piece, end) = stage.way_to(self, closed, &ends)?;
+            last = last.or(Some(end));
+            ends = vec![piece.first().map_or(end, |first| self.csr().tail(*first))];
             pieces.push(piece);
         }
         let hub = |node: u32| self.states().nodes[node as usize].hub;
-        Way { arcs: pieces.into_iter().rev().flatten().collect(), weight, from: hub(node), to: hub(end) }
+        let arcs = pieces.into_iter().rev().flatten().collect();
+        Some(Way { arcs, weight, from: hub(*ends.first()?), to: hub(last?) })
     }
 
     /// That no order of the hubs to pass is a way.
