@@ -21,7 +21,7 @@ pub struct Band {
     pub hubs: Vec<NearHub>,
 }
 
-/// All hubs within a budget of a hub, or in bands of several budgets. Prints as a table. Bare: [`Router::route`] gives the proof of a line.
+/// All hubs within a budget of a hub, or in bands of several budgets. Prints as a table. Bare: [`Isochrone::certify`] adds the proof.
 ///
 /// A hub counts that is reached whole: a link on which the budget ends is not cut, and nothing is said about places along it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -10,6 +10,9 @@ mod blocked;
 #[cfg(test)]
 mod bounds;
 mod breakpoints;
+mod certified_matrix;
+mod certified_near;
+mod certified_reach;
 mod criterion;
 mod disjoint;
 mod diverse;
@@ -44,6 +47,11 @@ pub use breakpoints::{
     BREAKPOINTS_SCHEMA, BareBreakpoints, BreakpointCertificate, BreakpointSolver, Breakpoints, Interval,
     Price, PricedState,
 };
+pub(crate) use certified_matrix::SCHEMA as MATRIX_SCHEMA;
+pub use certified_matrix::{CertifiedMatrix, CertifiedRow, MOST_ROW_STATES};
+pub use certified_near::{CertifiedIsochrone, CertifiedNear};
+pub(crate) use certified_reach::SCHEMA as REACH_SCHEMA;
+pub use certified_reach::{Reach, ReachCertificate, ReachedHub, Side};
 pub use criterion::{Criteria, Criterion, Parameter, Prices};
 pub(crate) use disjoint::SCHEMA as DISJOINT_SCHEMA;
 pub use disjoint::{Apart, DisjointRoutes, Unshared};
@@ -55,6 +63,7 @@ pub use k_routes::KRoutes;
 pub use mask::Mask;
 pub use matrix::Matrix;
 pub use named::HubName;
+pub(crate) use nearest::SCHEMA as NEAR_SCHEMA;
 pub use nearest::{NearHub, NearHubs};
 pub use obeying::{Obeying, ObeyingCosts, RuleBite};
 pub use pareto::{

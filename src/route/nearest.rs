@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The version of the shape of answers about near hubs.
-pub(super) const SCHEMA: &str = "corridor-near/1";
+pub(crate) const SCHEMA: &str = "corridor-near/1";
 
 /// A hub and how near it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ pub struct NearHub {
     pub measure: f64,
 }
 
-/// The nearest hubs of a set, the nearest first. Prints as a table. Bare: [`Router::route`] gives the proof of a line.
+/// The nearest hubs of a set, the nearest first. Prints as a table. Bare: [`NearHubs::certify`] adds the proof.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct NearHubs {

@@ -17,6 +17,8 @@ pub(super) struct ReachBuffers {
     sweep: Option<Sweep>,
     search: Option<Search>,
     starts: Vec<u32>,
+    /// The hubs of the question, for its proof.
+    hubs: Vec<(HubId, u64)>,
     places: Vec<(u32, u64)>,
     ranks: Vec<(u32, u32)>,
     by_hub: Vec<u64>,
@@ -25,10 +27,12 @@ pub(super) struct ReachBuffers {
     queue: Vec<u32>,
 }
 
-/// The weights of the best routes from one hub to all. Borrows the worker.
+/// The weights of the best routes from one hub to all. Borrows the worker; [`Weights::certify`] adds the proof.
 #[derive(Debug, Clone, Copy)]
 pub struct Weights<'a> {
     by_hub: &'a [u64],
+    pub(super) router: &'a Router,
+    pub(super) places: &'a [(HubId, u64)],
 }
 
 impl Weights<'_> {
@@ -44,13 +48,14 @@ impl Weights<'_> {
     }
 }
 
-/// The best routes from one hub to all, each told from its end. Borrows the worker.
+/// The best routes from one hub to all, each told from its end. Borrows the worker; [`Tree::certify`] adds the proof.
 #[derive(Debug, Clone, Copy)]
 pub struct Tree<'a> {
-    router: &'a Router,
+    pub(super) router: &'a Router,
     from: HubId,
-    by_node: &'a [u64],
-    parent: &'a [u32],
+    pub(super) places: &'a [(HubId, u64)],
+    pub(super) by_node: &'a [u64],
+    pub(super) parent: &'a [u32],
 }
 
 impl<'a> Tree<'a> {
@@ -106,7 +111,7 @@ impl Worker {
     pub fn one_to_all(&mut self, from: HubId) -> Weights<'_> {
         let (router, buffers) = self.reach();
         buffers.fill_hubs(router, from);
-        Weights { by_hub: &buffers.by_hub }
+        Weights { by_hub: &buffers.by_hub, router, places: &buffers.hubs }
     }
 
     /// The best routes from one hub to all hubs.
@@ -132,12 +137,15 @@ impl Worker {
     /// Where the id is of another, larger network.
     pub fn tree(&mut self, from: HubId) -> Tree<'_> {
         let (router, buffers) = self.reach();
+        buffers.hubs.clear();
+        buffers.hubs.push((from, 0));
         buffers.starts.clear();
         buffers.starts.extend(router.states().departures(from, None));
         if !buffers.sweep_tree(router) {
             buffers.search_nodes(router);
         }
-        Tree { router, from, by_node: &buffers.by_node, parent: &buffers.parent }
+        let ReachBuffers { hubs, by_node, parent, .. } = buffers;
+        Tree { router, from, places: hubs, by_node, parent }
     }
 }
 
@@ -145,6 +153,8 @@ impl ReachBuffers {
     fn fill_hubs(&mut self, router: &Router, from: HubId) {
         let (topology, metric) = (&*router.topology, &*router.metric);
         let states = router.states();
+        self.hubs.clear();
+        self.hubs.push((from, 0));
         self.starts.clear();
         self.starts.extend(states.departures(from, None));
         self.by_hub.clear();
