@@ -5,6 +5,7 @@
 
 mod alternatives;
 mod answer;
+mod bare_path;
 mod between;
 mod blocked;
 #[cfg(test)]
@@ -42,6 +43,7 @@ mod worker;
 
 pub use alternatives::AlternativesWorker;
 pub use answer::{BorderStep, Leg, Potential, Route, RouteCertificate, TransferStep};
+pub use bare_path::BarePath;
 pub use between::Joined;
 pub use breakpoints::{
     BREAKPOINTS_SCHEMA, BareBreakpoints, BreakpointCertificate, BreakpointSolver, Breakpoints, Interval,
@@ -76,7 +78,7 @@ pub use router::{Distances, Router};
 pub use tolerance::{AssetTolerance, Change, Margin, Tolerances};
 pub use trial::Trial;
 pub use waterfall::{Group, Spent, Waterfall, WaterfallGroup, WaterfallStep};
-pub use worker::{BarePath, Path, Worker};
+pub use worker::{Path, Worker};
 
 /// The version of the shape of route answers.
 pub const SCHEMA: &str = "corridor-route/1";
