@@ -1,7 +1,15 @@
 //! What the tests of answers share: random networks, the state graph by `docs/lowering.md`, and oracles.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
 
 pub mod flows;
+pub mod forgeries;
 pub mod graph;
 pub mod networks;
 pub mod plans;
