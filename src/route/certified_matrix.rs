@@ -1,6 +1,5 @@
 //! A matrix with the proof of every cell: for each row the least weight of every state.
 
-use super::certified_reach::{Side, is_plain};
 use super::matrix::Matrix;
 use super::named::{HubName, ids};
 use super::query::{Place, Query};
@@ -57,6 +56,11 @@ pub struct CertifiedMatrix {
     pub rows: Vec<CertifiedRow>,
 }
 
+/// Whether a query has no conditions.
+fn is_plain(query: &Query) -> bool {
+    *query == Query::default()
+}
+
 impl Matrix {
     /// The same matrix with the proof of every cell. The router and the hubs are those that gave it.
     ///
@@ -88,9 +92,62 @@ impl Matrix {
         to: impl IntoIterator<Item = impl HubName>,
     ) -> Result<CertifiedMatrix> {
         let network = router.network();
-        let (from, to) = (ids(network, from)?, ids(network, to)?);
-        for (what, count, holds) in [("rows", from.len(), self.rows()), ("columns", to.len(), self.columns())]
-        {
+        let alone = |hubs: Vec<HubId>| -> Vec<Vec<(HubId, u64)>> {
+            hubs.into_iter().map(|hub| vec![(hub, 0)]).collect()
+        };
+        let (from, to) = (alone(ids(network, from)?), alone(ids(network, to)?));
+        self.proved(router, Query::default(), &from, &to)
+    }
+
+    /// The same where a row or column is any of some hubs with weights of their own, under conditions.
+    fn proved(
+        &self,
+        router: &Router,
+        conditions: Query,
+        from: &[Vec<(HubId, u64)>],
+        to: &[Vec<(HubId, u64)>],
+    ) -> Result<CertifiedMatrix> {
+        let (network, nodes) = (router.network(), router.csr().nodes());
+        self.fits((from.len(), to.len()), nodes)?;
+        let closed = router.closed_by(&conditions);
+        let label = |node: u32| router.states().label(network, node);
+        let mut states: Vec<(String, usize)> = (0u32..).take(nodes).map(label).zip(0..).collect();
+        states.sort_unstable();
+        let code = |hub: HubId| network.hub(hub).code.clone();
+        let named = |group: &Vec<(HubId, u64)>| -> Vec<Place> {
+            group.iter().map(|(hub, weight)| Place { hub: code(*hub), weight: *weight }).collect()
+        };
+        let mut rows = Vec::with_capacity(from.len());
+        for (at, group) in from.iter().enumerate() {
+            let mut starts: Vec<(u32, u64)> = Vec::new();
+            for &(hub, weight) in group {
+                let here = router.states().departures(hub, conditions.start_as);
+                starts.extend(here.map(|node| (node, weight)));
+            }
+            let weights = router.weights_from(&starts, closed.as_deref());
+            let of_state = |(_, node): &(String, usize)| Some(weights[*node]).filter(|far| *far < u64::MAX);
+            rows.push(CertifiedRow {
+                from: named(group),
+                cells: (0..to.len()).map(|column| self.get(at, column)).collect(),
+                near: states.iter().map(of_state).collect(),
+            });
+        }
+        Ok(CertifiedMatrix {
+            schema: SCHEMA.to_owned(),
+            network: network.digest(),
+            view: network.view(),
+            cargo: router.cargo().code.clone(),
+            objective: self.objective().clone(),
+            query: router.complete(conditions),
+            to: to.iter().map(named).collect(),
+            states: states.into_iter().map(|state| state.0).collect(),
+            rows,
+        })
+    }
+
+    /// Refuses other hubs than those of the matrix, and more rows than a proof can hold.
+    fn fits(&self, (from, to): (usize, usize), nodes: usize) -> Result<()> {
+        for (what, count, holds) in [("rows", from, self.rows()), ("columns", to, self.columns())] {
             if count != holds {
                 return Err(Error::OutOfRange {
                     what: format!("the number of {what}"),
@@ -99,43 +156,17 @@ impl Matrix {
                 });
             }
         }
-        let nodes = router.csr().nodes();
-        if from.len().checked_mul(nodes).is_none_or(|pairs| pairs > MOST_ROW_STATES) {
+        if from.checked_mul(nodes).is_none_or(|pairs| pairs > MOST_ROW_STATES) {
             return Err(Error::OutOfRange {
                 what: "the number of rows to prove at once".to_owned(),
-                value: from.len().to_string(),
+                value: from.to_string(),
                 allowed: format!(
                     "with {nodes} states it may be up to {}; ask for the matrix in parts",
                     MOST_ROW_STATES / nodes.max(1)
                 ),
             });
         }
-        let query = router.conditions();
-        let label = |node: u32| router.states().label(network, node);
-        let mut states: Vec<(String, usize)> = (0u32..).take(nodes).map(label).zip(0..).collect();
-        states.sort_unstable();
-        let row = |(at, hub): (usize, &HubId)| {
-            let places = [(*hub, 0)];
-            let weights = router.potentials(&query, Side::From, &places);
-            let of_state = |(_, node): &(String, usize)| Some(weights[*node]).filter(|far| *far < u64::MAX);
-            CertifiedRow {
-                from: router.places(&places),
-                cells: (0..to.len()).map(|column| self.get(at, column)).collect(),
-                near: states.iter().map(of_state).collect(),
-            }
-        };
-        let rows = from.iter().enumerate().map(row).collect();
-        Ok(CertifiedMatrix {
-            schema: SCHEMA.to_owned(),
-            network: network.digest(),
-            view: network.view(),
-            cargo: router.cargo().code.clone(),
-            objective: self.objective().clone(),
-            to: to.iter().map(|hub| router.places(&[(*hub, 0)])).collect(),
-            rows,
-            states: states.into_iter().map(|state| state.0).collect(),
-            query,
-        })
+        Ok(())
     }
 }
 
@@ -161,5 +192,67 @@ impl fmt::Display for CertifiedMatrix {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::data::caspian;
+    use crate::network::{Mode, Select};
+    use crate::verify::verify_matrix;
+
+    /// Rows and columns of several hubs with weights, under conditions; the cells are those of routes.
+    #[test]
+    fn groups_with_weights_under_conditions() {
+        let network = caspian();
+        let router =
+            Router::new(&network, network.cargo("container").unwrap(), Objective::cheapest()).unwrap();
+        let id = |code: &str| network.hub_id(code).unwrap();
+        let from = [vec![(id("CNXIY"), 0), (id("KZAAU"), 90_000)], vec![(id("GEPTI"), 1 << 50)], vec![]];
+        let to = [vec![(id("GEPTI"), 7), (id("KZAAU"), 50_000)], vec![(id("TRMER"), 0)], vec![]];
+        for conditions in
+            [Query::default(), Query::default().modes([Mode::Rail]).avoid(Select::country("RU"))]
+        {
+            let mut cells = Vec::new();
+            for (row, column) in from.iter().flat_map(|row| to.iter().map(move |column| (row, column))) {
+                let mut query = conditions.clone();
+                let code = |hub: HubId| network.hub(hub).code.clone();
+                for (at, (hub, weight)) in row.iter().enumerate() {
+                    if at == 0 {
+                        (query.from, query.from_weight) = (code(*hub), *weight);
+                    } else {
+                        query = query.also_from(&code(*hub), *weight);
+                    }
+                }
+                for (at, (hub, weight)) in column.iter().enumerate() {
+                    if at == 0 {
+                        (query.to, query.to_weight) = (code(*hub), *weight);
+                    } else {
+                        query = query.also_to(&code(*hub), *weight);
+                    }
+                }
+                cells.push(router.route(query).ok().map(|route| route.weight));
+            }
+            let written = serde_json::json!({
+                "objective": router.objective(),
+                "columns": 3,
+                "rows": cells.chunks(3).collect::<Vec<_>>(),
+            });
+            let matrix: Matrix = serde_json::from_value(written).unwrap();
+            let proved = matrix.proved(&router, conditions, &from, &to).unwrap();
+            verify_matrix(&network, &proved).unwrap();
+            assert!(cells.iter().flatten().count() >= 2 && cells[8].is_none());
+            for (row, column) in [(0, 0), (1, 0), (2, 2)] {
+                let mut forged = proved.clone();
+                let cell = &mut forged.rows[row].cells[column];
+                *cell = Some(cell.map_or(1, |weight| weight + 1));
+                assert!(verify_matrix(&network, &forged).is_err());
+            }
+            let mut forged = proved.clone();
+            forged.rows[1].from[0].weight += 1;
+            assert!(verify_matrix(&network, &forged).is_err());
+        }
     }
 }

@@ -1,13 +1,12 @@
 //! Near hubs, and hubs within a budget, with the proof that none is nearer and none is missing.
 
-use super::certified_reach::{ReachCertificate, Side};
+use super::certified_reach::ReachCertificate;
 use super::isochrone::Isochrone;
 use super::named::{HubName, ids};
 use super::nearest::NearHubs;
 use super::query::Query;
 use super::router::Router;
 use crate::error::Result;
-use crate::network::{HubId, Select};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -50,19 +49,11 @@ impl fmt::Display for CertifiedIsochrone {
     }
 }
 
-/// The conditions of an answer that leaves something out.
-fn without(avoid: &[Select]) -> Query {
-    Query { avoid: avoid.to_vec(), ..Query::default() }
-}
-
 impl NearHubs {
-    /// The conditions of the question, which way the routes lead, the hubs with weights of their own.
-    fn asked(&self) -> (Query, Side, Vec<(&str, u64)>) {
-        let (side, hub) = match (&self.from, &self.to) {
-            (Some(hub), _) => (Side::From, Some(hub)),
-            (None, hub) => (Side::To, hub.as_ref()),
-        };
-        (without(&self.avoid), side, hub.map(|hub| (hub.as_str(), 0)).into_iter().collect())
+    /// The question: the hub of one side, and the conditions.
+    fn query(&self) -> Query {
+        let (from, to) = (self.from.clone().unwrap_or_default(), self.to.clone().unwrap_or_default());
+        Query { from, to, avoid: self.avoid.clone(), ..Query::default() }
     }
 
     /// The same answer with the proof that these are the nearest of the set. The router, the set and the number are those that gave it.
@@ -99,16 +90,16 @@ impl NearHubs {
         set.dedup();
         let last = self.hubs.last().map_or(0, |hub| hub.weight.saturating_add(1));
         let beyond = (self.hubs.len() >= most).then_some(last);
-        let certificate = proof(router, self.asked(), beyond)?;
+        let certificate = router.proof(&self.query(), beyond)?;
         let set = set.into_iter().map(|hub| network.hub(hub).code.clone()).collect();
         Ok(CertifiedNear { near: self.clone(), set, most, certificate })
     }
 }
 
 impl Isochrone {
-    /// The conditions of the question, which way the routes lead, the hubs with weights of their own.
-    fn asked(&self) -> (Query, Side, Vec<(&str, u64)>) {
-        (without(&self.avoid), Side::From, vec![(self.from.as_str(), 0)])
+    /// The question: the hub to start from, and the conditions.
+    fn query(&self) -> Query {
+        Query { from: self.from.clone(), avoid: self.avoid.clone(), ..Query::default() }
     }
 
     /// The same answer with the proof that these hubs are within the budgets and no others. The router is the one that gave it.
@@ -134,17 +125,7 @@ impl Isochrone {
     pub fn certify(&self, router: &Router) -> Result<CertifiedIsochrone> {
         router.made_it(&self.network)?;
         let beyond = self.bands.last().map_or(0, |band| band.weight.saturating_add(1));
-        let certificate = proof(router, self.asked(), Some(beyond))?;
+        let certificate = router.proof(&self.query(), Some(beyond))?;
         Ok(CertifiedIsochrone { isochrone: self.clone(), certificate })
     }
-}
-
-fn proof(
-    router: &Router,
-    (query, side, hubs): (Query, Side, Vec<(&str, u64)>),
-    beyond: Option<u64>,
-) -> Result<ReachCertificate> {
-    let place = |(code, weight): (&str, u64)| Ok((router.network().hub_id(code)?, weight));
-    let places: Vec<(HubId, u64)> = hubs.into_iter().map(place).collect::<Result<_>>()?;
-    Ok(router.proof(&query, side, &places, beyond))
 }

@@ -1,7 +1,7 @@
 //! Weights from some hubs to all with the proof that none is less: what makes a bare answer of one-to-all, or a tree, prove itself.
 
 use super::answer::Potential;
-use super::query::{Place, Query};
+use super::query::Query;
 use super::reach::{Tree, Weights};
 use super::router::{Distances, Router};
 use crate::error::{Error, Result};
@@ -12,17 +12,6 @@ use std::fmt;
 
 /// The version of the shape of certified weights.
 pub(crate) const SCHEMA: &str = "corridor-reach/1";
-
-/// Which way routes lead between the places of a question and all other hubs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Side {
-    /// From the places.
-    From,
-    /// To the places.
-    To,
-}
 
 /// A hub and the weight of its best route.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +45,7 @@ pub struct ReachCertificate {
 /// About 60 bytes a state and 40 a hub, and another 50 a state with a tree: 60 MB to 150 MB for a million states.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Reach {
+pub struct CertifiedReach {
     /// Version of the shape of this answer.
     pub schema: String,
     /// Digest of the network it was computed on.
@@ -67,29 +56,25 @@ pub struct Reach {
     pub cargo: String,
     /// What was minimised.
     pub objective: Objective,
-    /// What was to be avoided, and the modes and carriages: the conditions of a query, without its hubs.
-    #[serde(default, skip_serializing_if = "is_plain")]
+    /// The question: the hubs from which routes lead everywhere, or those to which they lead, and the conditions. The other side is empty.
     pub query: Query,
-    /// Which way the routes lead.
-    pub side: Side,
-    /// The hubs from which (or to which) they lead, with their weights.
-    pub places: Vec<Place>,
     /// The hubs that can be reached, by code.
     pub hubs: Vec<ReachedHub>,
     /// What proves that nothing weighs less.
     pub certificate: ReachCertificate,
 }
 
-/// Whether a query has no conditions.
-pub(super) fn is_plain(query: &Query) -> bool {
-    *query == Query::default()
-}
-
-impl fmt::Display for Reach {
+impl fmt::Display for CertifiedReach {
     /// A line for each hub: code, and the measure of the objective.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = if self.side == Side::From { "from" } else { "to" };
-        let places: Vec<&str> = self.places.iter().map(|place| place.hub.as_str()).collect();
+        let outward = is_outward(&self.query);
+        let word = if outward { "from" } else { "to" };
+        let codes = |(code, _)| code;
+        let places: Vec<&str> = if outward {
+            self.query.all_from().map(codes).collect()
+        } else {
+            self.query.all_to().map(codes).collect()
+        };
         let Self { cargo, objective, hubs, .. } = self;
         write!(f, "{word} {}  {cargo}, {}: {} hubs", places.join(", "), objective.name, hubs.len())?;
         for hub in hubs {
@@ -99,45 +84,42 @@ impl fmt::Display for Reach {
     }
 }
 
+/// Whether a query that names the hubs of one side names those to start from.
+fn is_outward(query: &Query) -> bool {
+    query.to.is_empty()
+}
+
 impl Router {
-    /// The conditions that every question to this router has: what it leaves out.
-    pub(super) fn conditions(&self) -> Query {
-        self.complete(Query::default())
+    /// The question of the weights from one hub to all.
+    fn from_one(&self, hub: HubId) -> Query {
+        self.complete(Query::new(&self.network().hub(hub).code, ""))
     }
 
-    /// Places with codes.
-    pub(super) fn places(&self, hubs: &[(HubId, u64)]) -> Vec<Place> {
-        let code = |hub: HubId| self.network().hub(hub).code.clone();
-        hubs.iter().map(|(hub, weight)| Place { hub: code(*hub), weight: *weight }).collect()
-    }
-
-    /// The least weight between some places and every state, nodes with [`u64::MAX`] being out of reach.
-    pub(super) fn potentials(&self, query: &Query, side: Side, places: &[(HubId, u64)]) -> Vec<u64> {
+    /// The least weight between the hubs of a query's one side and every node; [`u64::MAX`] for what is out of reach.
+    fn potentials(&self, query: &Query) -> Result<Vec<u64>> {
+        let outward = is_outward(query);
+        let place = |(code, weight): (&str, u64)| Ok((self.network().hub_id(code)?, weight));
+        let places: Vec<(HubId, u64)> = if outward {
+            query.all_from().map(place).collect::<Result<_>>()?
+        } else {
+            query.all_to().map(place).collect::<Result<_>>()?
+        };
         let (states, closed) = (self.states(), self.closed_by(query));
-        let mut starts: Vec<(u32, u64)> = Vec::new();
-        for &(hub, weight) in places {
-            match side {
-                Side::From => {
-                    starts.extend(states.departures(hub, query.start_as).map(|node| (node, weight)))
-                }
-                Side::To => starts.extend(states.arrivals(hub, query.arrive_as).map(|node| (node, weight))),
+        let mut nodes: Vec<(u32, u64)> = Vec::new();
+        for (hub, weight) in places {
+            if outward {
+                nodes.extend(states.departures(hub, query.start_as).map(|node| (node, weight)));
+            } else {
+                nodes.extend(states.arrivals(hub, query.arrive_as).map(|node| (node, weight)));
             }
         }
-        match side {
-            Side::From => self.weights_from(&starts, closed.as_deref()),
-            Side::To => self.weights_to(&starts, closed.as_deref()),
-        }
+        let closed = closed.as_deref();
+        Ok(if outward { self.weights_from(&nodes, closed) } else { self.weights_to(&nodes, closed) })
     }
 
-    /// The proof of least weights that are below `beyond`, without a tree.
-    pub(super) fn proof(
-        &self,
-        query: &Query,
-        side: Side,
-        places: &[(HubId, u64)],
-        beyond: Option<u64>,
-    ) -> ReachCertificate {
-        let weights = self.potentials(query, side, places);
+    /// The proof of the least weights that are below `beyond`, without a tree.
+    pub(super) fn proof(&self, query: &Query, beyond: Option<u64>) -> Result<ReachCertificate> {
+        let weights = self.potentials(query)?;
         let below = |weight: &u64| *weight < beyond.unwrap_or(u64::MAX);
         let near = (0u32..).zip(&weights).filter(|(_, weight)| below(weight));
         let mut states: Vec<Potential> = near
@@ -147,31 +129,28 @@ impl Router {
             })
             .collect();
         states.sort_unstable_by(|a, b| a.state.cmp(&b.state));
-        ReachCertificate { beyond, states, came_by: Vec::new() }
+        Ok(ReachCertificate { beyond, states, came_by: Vec::new() })
     }
 
     /// Weights that were found, with a proof.
-    pub(super) fn certified(
+    fn certified(
         &self,
-        (query, side): (Query, Side),
-        places: &[(HubId, u64)],
+        query: Query,
         found: impl Iterator<Item = Option<u64>>,
         certificate: ReachCertificate,
-    ) -> Reach {
+    ) -> CertifiedReach {
         let network = self.network();
         let reached = network
             .hubs()
             .zip(found)
             .filter_map(|((_, hub), weight)| Some(ReachedHub { hub: hub.code.clone(), weight: weight? }));
-        Reach {
+        CertifiedReach {
             schema: SCHEMA.to_owned(),
             network: network.digest(),
             view: network.view(),
             cargo: self.cargo().code.clone(),
             objective: self.objective().clone(),
             query,
-            side,
-            places: self.places(places),
             hubs: reached.collect(),
             certificate,
         }
@@ -195,22 +174,24 @@ impl Weights<'_> {
     /// let network = corridor::data::caspian();
     /// let router = Router::new(&network, network.cargo("container")?, Objective::fastest())?;
     /// let mut worker = router.worker();
-    /// let mut proved = worker.one_to_all(network.hub_id("KZAAU")?).certify();
+    /// let mut proved = worker.one_to_all(network.hub_id("KZAAU")?).certify()?;
     /// verify_reach(&network, &proved)?;
     /// proved.hubs[3].weight += 1;
     /// assert!(verify_reach(&network, &proved).is_err());
     /// # Ok::<(), corridor::Error>(())
     /// ```
     ///
+    /// # Errors
+    ///
+    /// None that the question did not meet.
+    ///
     /// # Complexity
     ///
-    /// One sweep over all nodes, and their names sorted. Memory as [`Reach`] says.
-    #[must_use]
-    pub fn certify(&self) -> Reach {
-        let (router, places) = (self.router, self.places);
-        let query = router.conditions();
-        let certificate = router.proof(&query, Side::From, places, None);
-        router.certified((query, Side::From), places, self.iter(), certificate)
+    /// One sweep over all nodes, and their names sorted. Memory as [`CertifiedReach`] says.
+    pub fn certify(&self) -> Result<CertifiedReach> {
+        let query = self.router.from_one(self.from);
+        let certificate = self.router.proof(&query, None)?;
+        Ok(self.router.certified(query, self.iter(), certificate))
     }
 }
 
@@ -222,17 +203,20 @@ impl Tree<'_> {
     /// let network = corridor::data::caspian();
     /// let router = Router::new(&network, network.cargo("container")?, Objective::fastest())?;
     /// let mut worker = router.worker();
-    /// let proved = worker.tree(network.hub_id("KZAAU")?).certify();
+    /// let proved = worker.tree(network.hub_id("KZAAU")?).certify()?;
     /// verify_reach(&network, &proved)?;
     /// assert_eq!(proved.certificate.came_by.len(), proved.certificate.states.len());
     /// # Ok::<(), corridor::Error>(())
     /// ```
     ///
+    /// # Errors
+    ///
+    /// None.
+    ///
     /// # Complexity
     ///
-    /// The names of all nodes and of the steps to them, sorted. Memory as [`Reach`] says.
-    #[must_use]
-    pub fn certify(&self) -> Reach {
+    /// The names of all nodes and of the steps to them, sorted. Memory as [`CertifiedReach`] says.
+    pub fn certify(&self) -> Result<CertifiedReach> {
         let (router, network) = (self.router, self.router.network());
         let mut states: Vec<(Potential, String)> = Vec::new();
         for (node, weight) in (0u32..).zip(self.by_node).filter(|(_, weight)| **weight < u64::MAX) {
@@ -245,7 +229,7 @@ impl Tree<'_> {
         let (states, came_by) = states.into_iter().unzip();
         let certificate = ReachCertificate { beyond: None, states, came_by };
         let found = network.hubs().map(|(hub, _)| self.weight(hub));
-        router.certified((router.conditions(), Side::From), self.places, found, certificate)
+        Ok(router.certified(router.from_one(self.from), found, certificate))
     }
 }
 
@@ -269,12 +253,80 @@ impl Distances {
     /// # Complexity
     ///
     /// As [`Weights::certify`].
-    pub fn certify(&self, router: &Router, from: &str) -> Result<Reach> {
-        let places = [(router.network().hub_id(from)?, 0)];
-        let query = router.conditions();
-        let certificate = router.proof(&query, Side::From, &places, None);
-        let found = self.weights.iter().copied();
-        let reach = router.certified((query, Side::From), &places, found, certificate);
-        Ok(Reach { objective: self.objective.clone(), ..reach })
+    pub fn certify(&self, router: &Router, from: &str) -> Result<CertifiedReach> {
+        let query = router.complete(Query::new(from, ""));
+        let certificate = router.proof(&query, None)?;
+        let reach = router.certified(query, self.weights.iter().copied(), certificate);
+        Ok(CertifiedReach { objective: self.objective.clone(), ..reach })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use super::*;
+    use crate::data::caspian;
+    use crate::network::{Carriage, Mode, Network, Select};
+    use crate::verify::verify_reach;
+
+    /// The weight of every hub by a route of its own.
+    fn by_routes(router: &Router, network: &Network, query: &Query) -> Vec<Option<u64>> {
+        let one = |code: &str| {
+            let mut query = query.clone();
+            let end = if query.to.is_empty() { &mut query.to } else { &mut query.from };
+            code.clone_into(end);
+            match router.route(query) {
+                Ok(route) => Some(route.weight),
+                Err(Error::NoRoute(_)) => None,
+                Err(error) => panic!("{error}"),
+            }
+        };
+        network.hubs().map(|(_, hub)| one(&hub.code)).collect()
+    }
+
+    #[test]
+    fn several_places_with_weights_and_conditions_both_ways() {
+        let network = caspian();
+        let container = network.cargo("container").unwrap();
+        let conditions = [
+            Query::default(),
+            Query::default().modes([Mode::Rail, Mode::Sea]).avoid(Select::hub("AZALA")),
+            Query::default().start_as(Carriage::rail(1435)),
+            Query::default().arrive_as(Carriage::rail(1520)),
+        ];
+        let (mut reached, mut apart) = (0, 0);
+        for make in [Router::new, Router::without_table] {
+            let router = make(&network, container, Objective::cheapest()).unwrap();
+            for query in &conditions {
+                for weight in [0, 70_000, 1 << 53] {
+                    let from = Query { from: "CNXIY".to_owned(), from_weight: weight, ..query.clone() };
+                    let to = Query { to: "GEPTI".to_owned(), to_weight: weight, ..query.clone() };
+                    let two = [from.also_from("KZAAU", 5), to.also_to("TMKRW", 1 << 40)];
+                    for query in two {
+                        let found = by_routes(&router, &network, &query);
+                        let certificate = router.proof(&query, None).unwrap();
+                        let answer = router.certified(query, found.iter().copied(), certificate);
+                        verify_reach(&network, &answer).unwrap();
+                        reached += answer.hubs.len();
+                        apart += found.len() - answer.hubs.len();
+                        // Less than the least, and more.
+                        for at in [0, answer.hubs.len() / 2].into_iter().filter(|at| *at < answer.hubs.len())
+                        {
+                            let mut forged = answer.clone();
+                            forged.hubs[at].weight ^= 1;
+                            assert!(verify_reach(&network, &forged).is_err());
+                        }
+                        let mut forged = answer.clone();
+                        forged.query.from_weight ^= 1;
+                        forged.query.to_weight ^= 1;
+                        assert!(verify_reach(&network, &forged).is_err());
+                        forged = answer;
+                        forged.query.via.push("KZAAU".to_owned());
+                        assert!(verify_reach(&network, &forged).is_err());
+                    }
+                }
+            }
+        }
+        assert!(reached > 2_000 && apart > 500, "{reached} {apart}");
     }
 }

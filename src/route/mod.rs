@@ -53,7 +53,7 @@ pub(crate) use certified_matrix::SCHEMA as MATRIX_SCHEMA;
 pub use certified_matrix::{CertifiedMatrix, CertifiedRow, MOST_ROW_STATES};
 pub use certified_near::{CertifiedIsochrone, CertifiedNear};
 pub(crate) use certified_reach::SCHEMA as REACH_SCHEMA;
-pub use certified_reach::{Reach, ReachCertificate, ReachedHub, Side};
+pub use certified_reach::{CertifiedReach, ReachCertificate, ReachedHub};
 pub use criterion::{Criteria, Criterion, Parameter, Prices};
 pub(crate) use disjoint::SCHEMA as DISJOINT_SCHEMA;
 pub use disjoint::{Apart, DisjointRoutes, Unshared};

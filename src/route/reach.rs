@@ -17,8 +17,6 @@ pub(super) struct ReachBuffers {
     sweep: Option<Sweep>,
     search: Option<Search>,
     starts: Vec<u32>,
-    /// The hubs of the question, for its proof.
-    hubs: Vec<(HubId, u64)>,
     places: Vec<(u32, u64)>,
     ranks: Vec<(u32, u32)>,
     by_hub: Vec<u64>,
@@ -32,7 +30,7 @@ pub(super) struct ReachBuffers {
 pub struct Weights<'a> {
     by_hub: &'a [u64],
     pub(super) router: &'a Router,
-    pub(super) places: &'a [(HubId, u64)],
+    pub(super) from: HubId,
 }
 
 impl Weights<'_> {
@@ -52,8 +50,7 @@ impl Weights<'_> {
 #[derive(Debug, Clone, Copy)]
 pub struct Tree<'a> {
     pub(super) router: &'a Router,
-    from: HubId,
-    pub(super) places: &'a [(HubId, u64)],
+    pub(super) from: HubId,
     pub(super) by_node: &'a [u64],
     pub(super) parent: &'a [u32],
 }
@@ -111,7 +108,7 @@ impl Worker {
     pub fn one_to_all(&mut self, from: HubId) -> Weights<'_> {
         let (router, buffers) = self.reach();
         buffers.fill_hubs(router, from);
-        Weights { by_hub: &buffers.by_hub, router, places: &buffers.hubs }
+        Weights { by_hub: &buffers.by_hub, router, from }
     }
 
     /// The best routes from one hub to all hubs.
@@ -137,15 +134,13 @@ impl Worker {
     /// Where the id is of another, larger network.
     pub fn tree(&mut self, from: HubId) -> Tree<'_> {
         let (router, buffers) = self.reach();
-        buffers.hubs.clear();
-        buffers.hubs.push((from, 0));
         buffers.starts.clear();
         buffers.starts.extend(router.states().departures(from, None));
         if !buffers.sweep_tree(router) {
             buffers.search_nodes(router);
         }
-        let ReachBuffers { hubs, by_node, parent, .. } = buffers;
-        Tree { router, from, places: hubs, by_node, parent }
+        let ReachBuffers { by_node, parent, .. } = buffers;
+        Tree { router, from, by_node, parent }
     }
 }
 
@@ -153,8 +148,6 @@ impl ReachBuffers {
     fn fill_hubs(&mut self, router: &Router, from: HubId) {
         let (topology, metric) = (&*router.topology, &*router.metric);
         let states = router.states();
-        self.hubs.clear();
-        self.hubs.push((from, 0));
         self.starts.clear();
         self.starts.extend(states.departures(from, None));
         self.by_hub.clear();

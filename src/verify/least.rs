@@ -4,7 +4,16 @@ use super::lowered::{Lowered, Step, bad, ensure, hub};
 use crate::error::Result;
 use crate::network::{Carriage, HubId, Network};
 use crate::objective::Objective;
-use crate::route::{MOST_OF_ITS_OWN, Place, Potential, Query, ReachCertificate, Side};
+use crate::route::{MOST_OF_ITS_OWN, Potential, Query, ReachCertificate};
+
+/// Which way the routes of a question lead.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// From its places to everything.
+    From,
+    /// From everything to its places.
+    To,
+}
 
 /// A question about the weights between some places and everything, drawn up from the facts: which steps it admits and what they weigh.
 pub(super) struct Ground<'g, 'a> {
@@ -33,15 +42,9 @@ impl<'g, 'a> Ground<'g, 'a> {
                 return bad(error.to_string());
             }
         }
-        let conditions = Query {
-            avoid: query.avoid.clone(),
-            modes: query.modes.clone(),
-            carriages: query.carriages.clone(),
-            start_as: query.start_as,
-            arrive_as: query.arrive_as,
-            ..Query::default()
-        };
-        ensure(*query == conditions, || "its conditions name hubs".to_owned())?;
+        ensure(query.via.is_empty() && query.any_order.is_empty(), || {
+            "such an answer has no hubs to pass".to_owned()
+        })?;
         let (here_as, there_as) = match side {
             Side::From => (query.start_as, query.arrive_as),
             Side::To => (query.arrive_as, query.start_as),
@@ -218,15 +221,33 @@ impl<'g, 'a> Ground<'g, 'a> {
     }
 }
 
-/// The places that a list names.
-pub(super) fn places(network: &Network, list: &[Place]) -> Result<Vec<(HubId, u64)>> {
-    let place = |place: &Place| {
-        ensure(place.weight <= MOST_OF_ITS_OWN, || {
-            format!("`{}` weighs {}, which is too much", place.hub, place.weight)
-        })?;
-        Ok((hub(network, &place.hub)?, place.weight))
+/// Places that are named, with their weights.
+pub(super) fn places<'s>(
+    network: &Network,
+    list: impl Iterator<Item = (&'s str, u64)>,
+) -> Result<Vec<(HubId, u64)>> {
+    let place = |(code, weight): (&str, u64)| {
+        ensure(weight <= MOST_OF_ITS_OWN, || format!("`{code}` weighs {weight}, which is too much"))?;
+        Ok((hub(network, code)?, weight))
     };
-    list.iter().map(place).collect()
+    list.map(place).collect()
+}
+
+/// Whether a query names no hubs on a side.
+pub(super) fn is_blank(query: &Query, side: Side) -> bool {
+    match side {
+        Side::From => query.from.is_empty() && query.from_weight == 0 && query.also_from.is_empty(),
+        Side::To => query.to.is_empty() && query.to_weight == 0 && query.also_to.is_empty(),
+    }
+}
+
+/// Which way the routes of a query lead that names the hubs of one side, and these.
+fn sided(network: &Network, query: &Query) -> Result<(Side, Vec<(HubId, u64)>)> {
+    match (is_blank(query, Side::From), is_blank(query, Side::To)) {
+        (false, true) => Ok((Side::From, places(network, query.all_from())?)),
+        (true, false) => Ok((Side::To, places(network, query.all_to())?)),
+        _ => bad("it does not say whether its hubs are left or reached"),
+    }
 }
 
 /// The listed weights by state.
@@ -243,16 +264,19 @@ fn listed(graph: &Lowered<'_>, list: &[Potential], beyond: Option<u64>) -> Resul
     Ok(near)
 }
 
-/// Checks a certificate and gives the least weight between the places and each hub, by position; `None` for what is at least
-/// [`ReachCertificate::beyond`], or where there is no way.
+/// Checks a certificate of a query that names the hubs of one side, and gives the least weight between these and each hub, by position; `None` for
+/// what is at least [`ReachCertificate::beyond`], or where there is no way.
 pub(super) fn proved(
-    ground: &Ground<'_, '_>,
-    places: &[(HubId, u64)],
+    graph: &Lowered<'_>,
+    query: &Query,
+    objective: &Objective,
     certificate: &ReachCertificate,
 ) -> Result<Vec<Option<u64>>> {
-    let (graph, ReachCertificate { beyond, states, came_by }) = (ground.graph, certificate);
+    let (side, places) = sided(graph.network, query)?;
+    let ground = Ground::new(graph, query, side, objective)?;
+    let ReachCertificate { beyond, states, came_by } = certificate;
     let near = listed(graph, states, *beyond)?;
-    let starts = ground.starts(places);
+    let starts = ground.starts(&places);
     ground.check(&starts, &near, *beyond)?;
     if !came_by.is_empty() {
         ensure(came_by.len() == states.len(), || {
@@ -264,7 +288,7 @@ pub(super) fn proved(
         }
         ground.check_tree(&starts, &near, &tree)?;
     }
-    let mut found = ground.by_hub(places, &near);
+    let mut found = ground.by_hub(&places, &near);
     for weight in &mut found {
         *weight = weight.filter(|weight| beyond.is_none_or(|beyond| *weight < beyond));
     }

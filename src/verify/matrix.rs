@@ -1,11 +1,11 @@
 //! That every cell of a matrix is the weight of a best route.
 
-use super::least::{Ground, places};
+use super::least::{Ground, Side, is_blank, places};
 use super::lowered::{Lowered, ensure, same_network};
 use super::route::cargo;
 use crate::error::Result;
 use crate::network::{HubId, Network};
-use crate::route::{CertifiedMatrix, MATRIX_SCHEMA, Side};
+use crate::route::{CertifiedMatrix, MATRIX_SCHEMA};
 
 /// Checks a matrix: for each row no step leads to less than the weight of its state, each weight is reached, and the cells are what follows: the
 /// least over the states of each column, and none where none of them can be reached.
@@ -34,6 +34,10 @@ pub fn verify_matrix(network: &Network, answer: &CertifiedMatrix) -> Result<()> 
     same_network(network, &answer.network, Some(answer.view))?;
     ensure(answer.schema == MATRIX_SCHEMA, || format!("unknown schema `{}`", answer.schema))?;
     let graph = Lowered::new(network, cargo(network, &answer.cargo)?, None);
+    let conditions = &answer.query;
+    ensure(is_blank(conditions, Side::From) && is_blank(conditions, Side::To), || {
+        "its conditions name hubs".to_owned()
+    })?;
     let ground = Ground::new(&graph, &answer.query, Side::From, &answer.objective)?;
     let sorted = answer.states.windows(2).all(|pair| pair[0] < pair[1]);
     ensure(sorted, || "the states are not in strictly rising order".to_owned())?;
@@ -41,7 +45,7 @@ pub fn verify_matrix(network: &Network, answer: &CertifiedMatrix) -> Result<()> 
         answer.states.iter().map(|label| graph.labelled(label)).collect::<Result<_>>()?;
     let mut columns: Vec<Vec<(HubId, u64)>> = Vec::with_capacity(answer.to.len());
     for to in &answer.to {
-        columns.push(places(network, to)?);
+        columns.push(places(network, to.iter().map(|place| (place.hub.as_str(), place.weight)))?);
     }
     for (at, row) in answer.rows.iter().enumerate() {
         ensure(row.cells.len() == columns.len(), || {
@@ -54,7 +58,7 @@ pub fn verify_matrix(network: &Network, answer: &CertifiedMatrix) -> Result<()> 
         for (state, weight) in states.iter().zip(&row.near) {
             near[*state] = *weight;
         }
-        let from = places(network, &row.from)?;
+        let from = places(network, row.from.iter().map(|place| (place.hub.as_str(), place.weight)))?;
         let stayed: &[(HubId, u64)] = if ground.may_stay() { &from } else { &[] };
         ground.check(&ground.starts(&from), &near, None)?;
         for (column, (to, said)) in columns.iter().zip(&row.cells).enumerate() {

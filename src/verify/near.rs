@@ -1,13 +1,12 @@
 //! That hubs are the nearest of a set, and that hubs are those within a budget.
 
-use super::least::{Ground, proved};
+use super::least::proved;
 use super::lowered::{Lowered, bad, close, ensure, hub, same_network};
 use super::route::cargo;
 use crate::error::Result;
-use crate::network::{HubId, Network, Select};
+use crate::network::{HubId, Network};
 use crate::objective::Objective;
-use crate::route::{CertifiedIsochrone, CertifiedNear, MOST_OF_ITS_OWN, NEAR_SCHEMA, NearHub, Query};
-use crate::route::{ReachCertificate, Side};
+use crate::route::{CertifiedIsochrone, CertifiedNear, NEAR_SCHEMA, NearHub, Query, ReachCertificate};
 use std::collections::BTreeSet;
 
 /// Checks that hubs are the nearest of a set, in their order and with their weights: what is listed is proved to be the least, and what is not
@@ -37,13 +36,9 @@ pub fn verify_near(network: &Network, answer: &CertifiedNear) -> Result<()> {
     let CertifiedNear { near, set, most, certificate } = answer;
     same_network(network, &near.network, Some(near.view))?;
     ensure(near.schema == NEAR_SCHEMA, || format!("unknown schema `{}`", near.schema))?;
-    let (side, place) = match (&near.from, &near.to) {
-        (Some(from), None) => (Side::From, (from.as_str(), 0)),
-        (None, Some(to)) => (Side::To, (to.as_str(), 0)),
-        _ => return bad("it does not say whether the hubs are reached or left"),
-    };
-    let asked = (&near.avoid[..], side, &[place][..]);
-    let least = weights(network, asked, (&near.cargo, &near.objective), certificate)?;
+    let (from, to) = (near.from.clone().unwrap_or_default(), near.to.clone().unwrap_or_default());
+    let query = Query { from, to, avoid: near.avoid.clone(), ..Query::default() };
+    let least = weights(network, &query, (&near.cargo, &near.objective), certificate)?;
     let mut of_set: BTreeSet<HubId> = BTreeSet::new();
     for code in set {
         ensure(of_set.insert(hub(network, code)?), || format!("`{code}` is twice in the set"))?;
@@ -84,8 +79,9 @@ pub fn verify_isochrone(network: &Network, answer: &CertifiedIsochrone) -> Resul
     same_network(network, &isochrone.network, Some(isochrone.view))?;
     ensure(isochrone.schema == NEAR_SCHEMA, || format!("unknown schema `{}`", isochrone.schema))?;
     let objective = &isochrone.objective;
-    let asked = (&isochrone.avoid[..], Side::From, &[(isochrone.from.as_str(), 0)][..]);
-    let least = weights(network, asked, (&isochrone.cargo, objective), certificate)?;
+    let (from, avoid) = (isochrone.from.clone(), isochrone.avoid.clone());
+    let query = Query { from, avoid, ..Query::default() };
+    let least = weights(network, &query, (&isochrone.cargo, objective), certificate)?;
     let mut least: Vec<(u64, HubId)> =
         network.hubs().zip(&least).filter_map(|((hub, _), weight)| Some(((*weight)?, hub))).collect();
     least.sort_unstable();
@@ -111,20 +107,13 @@ pub fn verify_isochrone(network: &Network, answer: &CertifiedIsochrone) -> Resul
 /// The least weights of all hubs, as a certificate proves them.
 fn weights(
     network: &Network,
-    (avoid, side, hubs): (&[Select], Side, &[(&str, u64)]),
+    query: &Query,
     (code, objective): (&str, &Objective),
     certificate: &ReachCertificate,
 ) -> Result<Vec<Option<u64>>> {
     let graph = Lowered::new(network, cargo(network, code)?, None);
-    let query = Query { avoid: avoid.to_vec(), ..Query::default() };
-    let ground = Ground::new(&graph, &query, side, objective)?;
     ensure(certificate.came_by.is_empty(), || "it lists a tree that nothing is said of".to_owned())?;
-    let mut places = Vec::with_capacity(hubs.len());
-    for &(code, weight) in hubs {
-        ensure(weight <= MOST_OF_ITS_OWN, || format!("`{code}` weighs {weight}, which is too much"))?;
-        places.push((hub(network, code)?, weight));
-    }
-    proved(&ground, &places, certificate)
+    proved(&graph, query, objective, certificate)
 }
 
 /// The listed hubs are these, with these weights and what belongs to them.
