@@ -544,3 +544,40 @@ fn what_cannot_be_proved_at_once_is_refused_with_advice() {
     let error = matrix.certify(&router, &many, ["GEPTI"]).unwrap_err().to_string();
     assert!(error.contains("ask for the matrix in parts"), "{error}");
 }
+
+/// What the documentation says of memory: 70 bytes a state and 40 a hub, 110 a state more with a tree; 16 for each row and state or column of a matrix.
+#[test]
+fn proofs_take_the_memory_that_is_stated() {
+    let network = caspian();
+    let router = Router::new(&network, network.cargo("container").unwrap(), Objective::fastest()).unwrap();
+    let hubs = ids(&network);
+    let mut worker = router.worker();
+    for is_tree in [false, true] {
+        let mut kept = None;
+        let info = allocation_counter::measure(|| {
+            kept = Some(if is_tree {
+                worker.tree(hubs[7]).certify()
+            } else {
+                worker.one_to_all(hubs[7]).certify()
+            });
+        });
+        let reach = kept.unwrap().unwrap();
+        let (states, hubs) = (reach.certificate.states.len(), reach.hubs.len());
+        let stated = states * if is_tree { 180 } else { 70 } + hubs * 40;
+        println!("{states} states, {hubs} hubs: {} bytes, {stated} stated", info.bytes_current);
+        assert!(info.bytes_current <= stated as i64 && 2 * info.bytes_current > stated as i64);
+    }
+    let matrix = router.matrix(&hubs, &hubs).unwrap();
+    let mut kept = None;
+    let info = allocation_counter::measure(|| kept = Some(matrix.certify(&router, &hubs, &hubs).unwrap()));
+    let proved = kept.unwrap();
+    let stated = proved.rows.len() * (proved.states.len() + proved.to.len()) * 16;
+    println!(
+        "{} rows, {} states: {} bytes, {stated} stated",
+        proved.rows.len(),
+        proved.states.len(),
+        info.bytes_current
+    );
+    // And the names, once.
+    assert!(info.bytes_current as f64 <= stated as f64 * 1.1 && info.bytes_current >= stated as i64);
+}

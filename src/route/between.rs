@@ -16,7 +16,7 @@ pub struct Joined<'a> {
     pub from: HubId,
     /// The hub at which it ends.
     pub to: HubId,
-    /// The route. Its weight contains those of the two hubs.
+    /// The route. Its weight contains those of the two hubs; [`BarePath::certify`] adds the proof.
     pub path: BarePath<'a>,
 }
 

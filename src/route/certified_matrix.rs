@@ -30,7 +30,7 @@ pub struct CertifiedRow {
 
 /// A matrix with the proof of every cell; [`verify_matrix`](crate::verify::verify_matrix) checks it. Made by [`Matrix::certify`]. Prints as a table.
 ///
-/// 16 bytes for each pair of row and state, and the names of the states once. With a million states 64 rows fit in one answer
+/// 16 bytes for each pair of row and state or column, and the names of the states once. With a million states 64 rows fit in one answer
 /// ([`MOST_ROW_STATES`]); a longer matrix is proved in parts, each of some rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]

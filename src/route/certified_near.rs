@@ -76,7 +76,7 @@ impl NearHubs {
     ///
     /// # Complexity
     ///
-    /// One sweep over all nodes, and the names of those listed are sorted. About 60 bytes for each state listed.
+    /// One sweep over all nodes, and the names of those listed are sorted. About 70 bytes for each state listed.
     pub fn certify(
         &self,
         router: &Router,
