@@ -91,7 +91,7 @@ fn is_outward(query: &Query) -> bool {
 
 impl Router {
     /// The question of the weights from one hub to all.
-    fn from_one(&self, hub: HubId) -> Query {
+    fn question_from(&self, hub: HubId) -> Query {
         self.complete(Query::new(&self.network().hub(hub).code, ""))
     }
 
@@ -192,7 +192,7 @@ impl Weights<'_> {
     ///
     /// One sweep over all nodes, and their names sorted. Memory as [`CertifiedReach`] says.
     pub fn certify(&self) -> Result<CertifiedReach> {
-        let query = self.router.from_one(self.from);
+        let query = self.router.question_from(self.from);
         let certificate = self.router.proof(&query, None)?;
         Ok(self.router.certified(query, self.iter(), certificate))
     }
@@ -234,7 +234,7 @@ impl Tree<'_> {
         came_by.shrink_to_fit();
         let certificate = ReachCertificate { beyond: None, states, came_by };
         let found = network.hubs().map(|(hub, _)| self.weight(hub));
-        Ok(router.certified(router.from_one(self.from), found, certificate))
+        Ok(router.certified(router.question_from(self.from), found, certificate))
     }
 }
 

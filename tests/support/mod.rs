@@ -5,7 +5,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::print_stdout
+    clippy::print_stdout,
+    clippy::print_stderr
 )]
 
 pub mod flows;
@@ -13,4 +14,6 @@ pub mod forgeries;
 pub mod graph;
 pub mod networks;
 pub mod plans;
+pub mod real;
+pub mod rebuilt;
 pub mod simplex;
