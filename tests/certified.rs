@@ -486,11 +486,11 @@ fn a_tree_that_hangs_in_the_air_is_refused() {
     for (at, code) in ["A", "B", "C", "D"].into_iter().enumerate() {
         builder.hub(Hub::at_lon_lat(code, 50.0 + at as f64 / 10.0, 43.0));
     }
-    for (from, to, km) in
-        [("A", "B", 3.0), ("B", "C", 0.0), ("C", "B", 0.0), ("C", "D", 1.0), ("A", "D", 4.0)]
-    {
+    let links = [("A", "B", 3.0), ("B", "C", 0.0), ("C", "B", 0.0), ("C", "D", 1.0), ("A", "D", 4.0)];
+    for (from, to, km) in links {
         builder.link(Link::road(from, to, Km(km)).key(&format!("{from}{to}")).time(Hours(1.0)));
     }
+    builder.link(Link::road("A", "D", Km(4.1)).key("AD by the hills").time(Hours(1.0)));
     let network = builder.build().unwrap();
     let cargo = Cargo::new("box", vec![Carriage::ROAD]);
     let cargo = network.cargo("truck").unwrap_or(&cargo);
@@ -515,6 +515,14 @@ fn a_tree_that_hangs_in_the_air_is_refused() {
     assert!(
         refused(["", "AB", "BC", "BC"]).contains("`BC` is not admitted or does not come to D road-truck")
     );
+    let error = refused(["", "AB", "BC", "AD by the hills"]);
+    assert!(error.contains("by AD by the hills one does not come to D road-truck at its weight"), "{error}");
+    // Everything a step farther, the start as well.
+    let mut forged = tree.clone();
+    forged.certificate.states.iter_mut().for_each(|state| state.weight += 1);
+    forged.hubs[1..].iter_mut().for_each(|hub| hub.weight += 1);
+    let error = verify_reach(&network, &forged).unwrap_err().to_string();
+    assert!(error.contains("a place stands in A road-truck at 0, not later"), "{error}");
     // The whole circle a step nearer, and all that hangs on it.
     let mut forged = tree.clone();
     for state in &mut forged.certificate.states[1..] {
