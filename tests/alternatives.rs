@@ -1,5 +1,5 @@
-//! More than one route: against brute force on small networks, and against tables that other solvers computed on two real ones. These are looked
-//! for in the folder named by `CORRIDOR_DATA`, else beside the checkout, and the tests say so when they skip.
+//! More than one route: against brute force on small networks, and against tables that other solvers computed on two real ones. These skip where
+//! the data are not here (`support/real.rs`).
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -14,55 +14,23 @@ mod support;
 
 use corridor::verify::{verify_alternatives, verify_disjoint, verify_ways};
 use corridor::{
-    Alternatives, Apart, Asset, Ended, Error, Hub, HubId, Km, Link, LinkId, Mode, Network, Objective, Query,
-    Route, Router, Select, Unshared,
+    Alternatives, Apart, Asset, Ended, Error, HubId, LinkId, Mode, Network, Objective, Query, Route, Router,
+    Select, Unshared,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-
 use support::graph::Graph;
 use support::networks::{Shared, network as random_network};
+use support::real;
 
-fn folder(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("CORRIDOR_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    [root.join(name), root.join("..").join(name)].into_iter().find(|path| path.is_dir())
-}
-
-fn rows(path: &Path) -> Vec<Vec<String>> {
-    let text = std::fs::read_to_string(path).unwrap();
-    text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
-}
-
-/// The network and the folder of oracles, or `None` where they are not there. With `two_way` a row and its reverse become one link and its
-/// opposite.
-fn load(name: &str, two_way: bool) -> Option<(Router, PathBuf)> {
-    let (Some(data), Some(oracles)) = (folder("data/networks"), folder("oracles")) else {
-        eprintln!(
-            "SKIPPED: the network {name} is not here; set CORRIDOR_DATA to the folder that holds data/ and oracles/"
-        );
-        return None;
-    };
-    let mut builder = Network::builder();
-    for row in rows(&data.join(format!("{name}.nodes.csv"))) {
-        let place = (row[2].parse().unwrap(), row[1].parse().unwrap());
-        builder.hub(Hub::at_lon_lat(&format!("N{}", row[0]), place.0, place.1));
-    }
-    for (at, row) in rows(&data.join(format!("{name}.edges.csv"))).iter().enumerate() {
-        let (from, to): (u32, u32) = (row[0].parse().unwrap(), row[1].parse().unwrap());
-        let link = Link::rail(&format!("N{from}"), &format!("N{to}"), Km(row[2].parse().unwrap()));
-        let link = link.key(&format!("E{at}"));
-        if !two_way {
-            builder.link(link);
-        } else if from < to {
-            builder.link(link.two_way());
-        }
-    }
-    let network = builder.build().unwrap();
-    let router = Router::new(&network, network.cargo("container").unwrap(), Objective::shortest()).unwrap();
-    Some((router, oracles))
+/// The router of a real network, or `None` where it is not here. With `two_way` a row and its reverse become one link and its opposite.
+fn load(name: &str, two_way: bool) -> Option<Router> {
+    let network = real::load(name, |row, link| match two_way {
+        false => Some(link),
+        true => (row.from < row.to).then(|| link.two_way()),
+    })?;
+    Some(Router::new(&network, network.cargo("container").unwrap(), Objective::shortest()).unwrap())
 }
 
 fn hub(router: &Router, id: &str) -> HubId {
@@ -70,8 +38,7 @@ fn hub(router: &Router, id: &str) -> HubId {
 }
 
 fn ten_shortest(name: &str) {
-    let Some((router, oracles)) = load(name, false) else { return };
-    let table = rows(&oracles.join(format!("{name}.kshortest.csv")));
+    let (Some(router), Some(table)) = (load(name, false), real::oracle(name, "kshortest")) else { return };
     let mut worker = router.alternatives_worker();
     for pair in table.chunk_by(|a, b| (&a[0], &a[1]) == (&b[0], &b[1])) {
         worker.ask(hub(&router, &pair[0][0]), hub(&router, &pair[0][1]));
@@ -85,8 +52,9 @@ fn ten_shortest(name: &str) {
 
 fn pairs_apart(name: &str) {
     for two_way in [false, true] {
-        let Some((router, oracles)) = load(name, two_way) else { return };
-        let table = rows(&oracles.join(format!("{name}.disjoint.csv")));
+        let (Some(router), Some(table)) = (load(name, two_way), real::oracle(name, "disjoint")) else {
+            return;
+        };
         let mut worker = router.alternatives_worker();
         let mut found = 0;
         for (at, row) in table.iter().enumerate() {

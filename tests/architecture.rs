@@ -298,6 +298,9 @@ fn check_places(files: &[File], report: &mut Report) {
                     failures
                         .push(format!("{place}: `{name}!`; the library returns values and prints nothing"));
                 }
+                name if in_folder("verify") && !token.test && is_solver(name) => {
+                    failures.push(format!("{place}: `{name}`; a checker asks no solver"));
+                }
                 _ => {}
             }
         }
@@ -326,6 +329,12 @@ fn check_places(files: &[File], report: &mut Report) {
             }
         }
     }
+}
+
+/// What finds answers, as against the answers themselves.
+fn is_solver(name: &str) -> bool {
+    ["Router", "Worker", "Solver", "Trial"].iter().any(|end| name.ends_with(end))
+        || ["find_bottlenecks", "certify"].contains(&name)
 }
 
 /// Comments and strings count: the engine should read as a book about graphs.
@@ -972,6 +981,17 @@ fn files_are_read_by_data_and_printing_is_left_to_the_binary() {
         findings("src/data.rs", "// println!()\nfn print(print: u8) -> bool { print != 1 }"),
         Vec::<String>::new()
     );
+}
+
+#[test]
+fn checkers_ask_no_solver() {
+    for text in ["fn f(a: &Router) {}", "fn f(a: FlowSolver) {}", "fn f() { path.certify() }"] {
+        assert_one(&findings("src/verify/flow.rs", text), "src/verify/flow.rs:1: ", "asks no solver");
+    }
+    let allowed =
+        "/// let router = Router::new();\nfn f(route: Route) {}\n#[cfg(test)] mod t { fn f(r: Router) {} }";
+    assert_eq!(findings("src/verify/flow.rs", allowed), Vec::<String>::new());
+    assert_eq!(findings("src/route/worker.rs", "fn f(worker: Worker) {}"), Vec::<String>::new());
 }
 
 #[test]

@@ -12,6 +12,7 @@ use corridor::{
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use support::networks::Shared;
+use support::rebuilt::builder_of;
 
 fn close(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-7 * a.abs().max(b.abs()).max(1.0)
@@ -84,21 +85,6 @@ fn with_link(network: &Network, key: &str, change: impl Fn(&mut Link)) -> Networ
     let mut builder = builder_of(network);
     builder.links.iter_mut().filter(|link| link.key == key).for_each(change);
     builder.build().unwrap()
-}
-
-fn builder_of(network: &Network) -> corridor::NetworkBuilder {
-    let mut builder = Network::builder();
-    builder.hubs = network.hubs().map(|(_, hub)| hub.clone()).collect();
-    builder.links = network.links().map(|(_, link)| link.clone()).collect();
-    builder.transfers = network.transfers().to_vec();
-    builder.borders = network.borders().to_vec();
-    builder.limits = network.limits().to_vec();
-    builder.rates = network.rates().to_vec();
-    builder.cargoes = network.cargoes().to_vec();
-    builder.corridors = network.corridors().to_vec();
-    builder.sources = network.sources().to_vec();
-    builder.year = network.view().year;
-    builder
 }
 
 fn hours_of(network: &Network, key: &str) -> f64 {

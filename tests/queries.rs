@@ -56,9 +56,9 @@ fn matrices_nearest_hubs_and_isochrones() {
                 hubs.iter().map(|near| (near.hub.clone(), near.weight)).collect::<Vec<_>>()
             };
             let answer = router.nearest(case.id(hub), codes(&set), most).unwrap();
-            assert_eq!((said(&answer.hubs), answer.from), (nearest.clone(), Some(case.code(hub))));
+            assert_eq!((said(&answer.hubs), answer.query.from), (nearest.clone(), case.code(hub)));
             let answer = router.nearest_to(case.code(hub), ids(&set), most).unwrap();
-            assert_eq!((said(&answer.hubs), answer.to), (nearest_to.clone(), Some(case.code(hub))));
+            assert_eq!((said(&answer.hubs), answer.query.to), (nearest_to.clone(), case.code(hub)));
             add(counters, "full lists", nearest.len() == most && most > 1);
             let weights = (0..case.hubs()).filter_map(|other| case.between(&far, hub, other));
             let mut budgets: Vec<u64> = weights.filter(|_| chance(rng, 30)).collect();
@@ -627,7 +627,7 @@ fn answers_print_and_survive_json() {
     let none = router.isochrone("KZAAU", []).unwrap();
     assert!(none.bands.is_empty() && none.to_string().starts_with("within reach of KZAAU"));
     let without = router.restricted(Select::country("RU")).unwrap().nearest("KZAAU", &codes, 1).unwrap();
-    assert_eq!(without.avoid, [Select::country("RU")]);
+    assert_eq!(without.query.avoid, [Select::country("RU")]);
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Two real networks of about ten thousand hubs, against answers that other solvers computed (igraph, NetworkX, OR-Tools). The data are not
-//! part of the project: they are looked for in the folder named by `CORRIDOR_DATA`, else beside the checkout, and the tests say so when they skip.
+//! Two real networks of about ten thousand hubs, against answers that other solvers computed. Skips where the data are not here
+//! (`support/real.rs`).
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,51 +10,25 @@
     missing_docs
 )]
 
-use corridor::{Capacity, FlowSolver, Hub, Km, Link, Network, NoRoute, Objective, Router, Select, verify};
-use std::path::{Path, PathBuf};
+mod support;
 
-fn folder(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("CORRIDOR_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    [root.join(name), root.join("..").join(name)].into_iter().find(|path| path.is_dir())
-}
-
-fn rows(path: &Path) -> Vec<Vec<String>> {
-    let text = std::fs::read_to_string(path).unwrap();
-    text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
-}
-
-/// The network and the folder of oracles, or `None` where they are not there.
-fn load(name: &str) -> Option<(Network, PathBuf)> {
-    let (Some(data), Some(oracles)) = (folder("data/networks"), folder("oracles")) else {
-        eprintln!(
-            "SKIPPED: the network {name} is not here; set CORRIDOR_DATA to the folder that holds data/ and oracles/"
-        );
-        return None;
-    };
-    let mut builder = Network::builder();
-    for row in rows(&data.join(format!("{name}.nodes.csv"))) {
-        builder.hub(Hub::at_lon_lat(
-            &format!("N{}", row[0]),
-            row[2].parse().unwrap(),
-            row[1].parse().unwrap(),
-        ));
-    }
-    for (at, row) in rows(&data.join(format!("{name}.edges.csv"))).iter().enumerate() {
-        let capacity = 1 + (((at as u64).wrapping_mul(2_654_435_761)) >> 7) % 100;
-        let link = Link::rail(&format!("N{}", row[0]), &format!("N{}", row[1]), Km(row[2].parse().unwrap()));
-        builder.link(link.key(&format!("E{at}")).capacity(Capacity::tonnes_per_year(capacity as f64)));
-    }
-    Some((builder.build().unwrap(), oracles))
-}
+use corridor::{Capacity, FlowSolver, NoRoute, Objective, Router, Select, verify};
+use support::real::{load, oracle};
 
 fn check(name: &str) {
-    let Some((network, oracles)) = load(name) else { return };
+    let capacity = |at: usize| 1 + (((at as u64).wrapping_mul(2_654_435_761)) >> 7) % 100;
+    let network =
+        load(name, |row, link| Some(link.capacity(Capacity::tonnes_per_year(capacity(row.at) as f64))));
+    let (Some(network), Some(distances), Some(flows_table)) =
+        (network, oracle(name, "distance"), oracle(name, "maxflow"))
+    else {
+        return;
+    };
     let cargo = network.cargo("container").unwrap();
     let router = Router::new(&network, cargo, Objective::shortest()).unwrap();
     let mut worker = router.worker();
     let (mut reached, mut unreached) = (0, 0);
-    for (at, row) in rows(&oracles.join(format!("{name}.distance.csv"))).iter().enumerate() {
+    for (at, row) in distances.iter().enumerate() {
         let (from, to) = (format!("N{}", row[0]), format!("N{}", row[1]));
         let (a, b) = (network.hub_id(&from).unwrap(), network.hub_id(&to).unwrap());
         let expected = row.get(2).and_then(|metres| metres.parse::<u64>().ok());
@@ -74,11 +48,11 @@ fn check(name: &str) {
         }
     }
     assert!(reached > 500, "{reached}");
-    matrix_and_masks(name, &router, &rows(&oracles.join(format!("{name}.distance.csv"))));
+    matrix_and_masks(name, &router, &distances);
+    proofs(name, &router, &distances);
     let flows = FlowSolver::new(&network, cargo).unwrap();
-    let table = rows(&oracles.join(format!("{name}.maxflow.csv")));
     let mut moved = 0;
-    for (at, row) in table.iter().enumerate() {
+    for (at, row) in flows_table.iter().enumerate() {
         let (from, to) = (format!("N{}", row[0]), format!("N{}", row[1]));
         let value = flows.max_flow_value([&from], [&to]).unwrap().get();
         assert_eq!(value, row[2].parse::<u64>().unwrap(), "{name} {from} {to}");
@@ -89,7 +63,29 @@ fn check(name: &str) {
     }
     eprintln!(
         "{name}: {reached} distances, {unreached} pairs apart, {} flows, {moved} above zero",
-        table.len()
+        flows_table.len()
+    );
+}
+
+/// Trees from some hubs and a matrix between them, with their proofs.
+fn proofs(name: &str, router: &Router, table: &[Vec<String>]) {
+    let network = router.network();
+    let hubs: Vec<_> =
+        table.iter().step_by(150).map(|row| network.hub_id(&format!("N{}", row[0])).unwrap()).collect();
+    let start = std::time::Instant::now();
+    let mut worker = router.worker();
+    let trees: Vec<_> = hubs.iter().map(|hub| worker.tree(*hub).certify().unwrap()).collect();
+    let matrix = router.matrix(&hubs, &hubs).unwrap().certify(router, &hubs, &hubs).unwrap();
+    let proved = start.elapsed();
+    trees.iter().for_each(|tree| verify::verify_reach(network, tree).unwrap());
+    verify::verify_matrix(network, &matrix).unwrap();
+    let states: usize = trees.iter().map(|tree| tree.certificate.states.len()).sum();
+    assert!(states > 10_000, "{states}");
+    eprintln!(
+        "{name}: {} trees with {states} states and {} rows proved in {proved:?}, checked in {:?}",
+        hubs.len(),
+        hubs.len(),
+        start.elapsed() - proved
     );
 }
 

@@ -6,27 +6,13 @@ mod support;
 use corridor::data::{caspian, rules_from_json, rules_to_json};
 use corridor::verify::{verify_flow, verify_no_route, verify_route};
 use corridor::{
-    Carriage, Error, FlowSolver, Hours, Hub, Km, Link, Mode, Network, NetworkBuilder, Obeying, Objective,
-    Query, Router, Rule, RuleEffect, RuleSet, Select, Standing, Tariff, Transfer, UsdPerTonne,
+    Carriage, Error, FlowSolver, Hours, Hub, Km, Link, Mode, Network, Obeying, Objective, Query, Router,
+    Rule, RuleEffect, RuleSet, Select, Standing, Tariff, Transfer, UsdPerTonne,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use support::networks::{Shared, chance, pick};
-
-fn builder_of(network: &Network) -> NetworkBuilder {
-    let mut builder = Network::builder();
-    builder.hubs = network.hubs().map(|(_, hub)| hub.clone()).collect();
-    builder.links = network.links().map(|(_, link)| link.clone()).collect();
-    builder.transfers = network.transfers().to_vec();
-    builder.borders = network.borders().to_vec();
-    builder.limits = network.limits().to_vec();
-    builder.rates = network.rates().to_vec();
-    builder.cargoes = network.cargoes().to_vec();
-    builder.corridors = network.corridors().to_vec();
-    builder.sources = network.sources().to_vec();
-    builder.year = network.view().year;
-    builder
-}
+use support::rebuilt::builder_of;
 
 fn set(rules: impl IntoIterator<Item = Rule>) -> RuleSet {
     rules.into_iter().fold(RuleSet::new("supposed"), RuleSet::with)

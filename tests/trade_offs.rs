@@ -21,7 +21,6 @@ use corridor::{
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
 use std::time::Instant;
 use support::graph::Graph;
 use support::networks::{Shared, chance, pick};
@@ -505,41 +504,18 @@ fn forged_answers_are_refused_or_still_true() {
 
 // ---- real networks ------------------------------------------------------------------------------------------------
 
-fn folder(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("CORRIDOR_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    [root.join(name), root.join("..").join(name)].into_iter().find(|path| path.is_dir())
-}
-
 /// A real network whose hours and CO2 are its lengths times seeded factors between `1 - spread` and `1 + spread`, the same both ways.
 fn load(name: &str, spread: f64) -> Option<Network> {
-    let Some(data) = folder("data/networks") else {
-        eprintln!(
-            "SKIPPED: the network {name} is not here; set CORRIDOR_DATA to the folder that holds data/"
-        );
-        return None;
-    };
-    let rows = |file: &str| -> Vec<Vec<String>> {
-        let text = std::fs::read_to_string(data.join(format!("{name}.{file}.csv"))).unwrap();
-        text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
-    };
-    let mut builder = Network::builder();
-    for row in rows("nodes") {
-        let (lon, lat) = (row[2].parse().unwrap(), row[1].parse().unwrap());
-        builder.hub(Hub::at_lon_lat(&format!("N{}", row[0]), lon, lat));
-    }
-    for (at, row) in rows("edges").iter().enumerate() {
-        let (a, b): (u64, u64) = (row[0].parse().unwrap(), row[1].parse().unwrap());
+    support::real::load(name, |row, link| {
+        let (a, b) = (u64::from(row.from), u64::from(row.to));
         let mut random = ChaCha8Rng::seed_from_u64(a.min(b) << 32 | a.max(b));
         let mut factor = || 1.0 + spread * (random.random_range(0..2_000_001_u32) as f64 / 1e6 - 1.0);
-        let km: f64 = row[2].parse().unwrap();
+        let km = link.length.likely().get();
         let (hours, co2) = (km / 40.0 * factor(), 10.0 * factor());
-        let link = Link::rail(&format!("N{a}"), &format!("N{b}"), Km(km)).key(&format!("E{at}"));
         let mut link = link.time(Hours(hours));
         link.co2 = Some(corridor::GramsPerTonneKm(co2).into());
-        builder.link(link);
-    }
-    Some(builder.build().unwrap())
+        Some(link)
+    })
 }
 
 fn real(name: &str, spread: f64, count: usize, three: usize) {

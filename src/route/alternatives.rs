@@ -1,6 +1,6 @@
 //! Questions for more than one route between the same ends: what they have in common, and the bare answers for many of them.
 
-use super::worker::BarePath;
+use super::bare_path::{BarePath, Claim};
 use super::{Query, Router};
 use crate::engine::bounded::{Bounded, FAR};
 use crate::engine::disjoint::{ANY, Disjoint, Question};
@@ -193,7 +193,8 @@ impl AlternativesWorker {
     /// The next route of the question asked last, none with a state twice; `None` when all are told.
     pub fn next_path(&mut self) -> Option<BarePath<'_>> {
         let weight = self.paths.advance(&self.asked.graph(&self.router))?;
-        Some(BarePath::new(weight, self.paths.path(), &self.router))
+        let claim = Claim::Joins(self.asked.from, self.asked.to);
+        Some(BarePath::new(claim, weight, self.paths.path(), &self.router))
     }
 
     /// The two routes between two hubs that use no link twice, in either direction, and weigh least together; `None` where there are no two,
@@ -229,8 +230,8 @@ impl AlternativesWorker {
         self.pair.extend(found.paths.into_iter().map(|path| (path.weight, path.arcs)));
         let [first, second] = &self.pair[..] else { return None };
         Some((
-            BarePath::new(first.0, &first.1, &self.router),
-            BarePath::new(second.0, &second.1, &self.router),
+            BarePath::new(Claim::Joins(from, to), first.0, &first.1, &self.router),
+            BarePath::new(Claim::Joins(from, to), second.0, &second.1, &self.router),
             found.exact,
         ))
     }

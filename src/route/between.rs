@@ -1,7 +1,8 @@
 //! The hot path with several starts and ends, each with a weight of its own.
 
+use super::bare_path::{BarePath, Claim};
 use super::query::MOST_OF_ITS_OWN;
-use super::worker::{BarePath, Worker};
+use super::worker::Worker;
 use crate::engine::hierarchy::climb::Found;
 use crate::engine::hierarchy::{FAR, Hierarchy, LIMIT};
 use crate::engine::search::{Search, Stop};
@@ -15,7 +16,7 @@ pub struct Joined<'a> {
     pub from: HubId,
     /// The hub at which it ends.
     pub to: HubId,
-    /// The route. Its weight contains those of the two hubs.
+    /// The route. Its weight contains those of the two hubs; [`BarePath::certify`] adds the proof.
     pub path: BarePath<'a>,
 }
 
@@ -50,6 +51,7 @@ impl Worker {
     pub fn path_between(&mut self, starts: &[(HubId, u64)], ends: &[(HubId, u64)]) -> Option<Joined<'_>> {
         let places = || starts.iter().chain(ends);
         assert!(places().all(|place| place.1 <= MOST_OF_ITS_OWN), "the weight of a hub is too large");
+        self.question.set(starts, ends, None);
         self.arcs.clear();
         self.starts.clear();
         self.ends.clear();
@@ -66,7 +68,7 @@ impl Worker {
         let way = self.join(ends);
         let stayed = stay.filter(|stay| way.is_none_or(|weight| stay.0 <= weight));
         if let Some((weight, hub)) = stayed {
-            let path = BarePath::new(weight, &[], &self.router);
+            let path = BarePath::new(Claim::Best(&self.question, (hub, hub)), weight, &[], &self.router);
             return Some(Joined { from: hub, to: hub, path });
         }
         let weight = way?;
@@ -77,7 +79,9 @@ impl Worker {
         let (first, last) = (*self.arcs.first()?, *self.arcs.last()?);
         let hub = |node: u32| self.router.states().nodes[node as usize].hub;
         let (from, to) = (hub(self.router.csr().tail(first)), hub(self.router.csr().head(last)));
-        Some(Joined { from, to, path: BarePath::new(weight, &self.arcs, &self.router) })
+        let claim = Claim::Best(&self.question, (from, to));
+        let path = BarePath::new(claim, weight, &self.arcs, &self.router);
+        Some(Joined { from, to, path })
     }
 
     /// The weight of the best way between the nodes in `starts` and `ends`, and its arcs in `arcs`.

@@ -5,7 +5,7 @@ use super::nearest::{NearHub, SCHEMA, lines};
 use super::{Query, Router};
 use crate::engine::hierarchy::lazy::Way;
 use crate::error::{Error, Result};
-use crate::network::{HubId, Select, View};
+use crate::network::{HubId, View};
 use crate::objective::Objective;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -22,7 +22,7 @@ pub struct Band {
     pub hubs: Vec<NearHub>,
 }
 
-/// All hubs within a budget of a hub, or in bands of several budgets. Prints as a table. Bare: [`Router::route`] gives the proof of a line.
+/// All hubs within a budget of a hub, or in bands of several budgets. Prints as a table. Bare: [`Isochrone::certify`] adds the proof.
 ///
 /// A hub counts that is reached whole: a link on which the budget ends is not cut, and nothing is said about places along it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,13 +38,7 @@ pub struct Isochrone {
     pub cargo: String,
     /// What was minimised.
     pub objective: Objective,
-    /// What the router leaves out ([`Router::restricted`]).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub avoid: Vec<Select>,
-    /// Code of the hub from which all others were reached; of several the one that the question names first.
-    pub from: String,
-    /// The question, with what the router leaves out.
-    #[serde(default)]
+    /// The question: the hubs from which all others were reached, and the conditions, with what the router leaves out.
     pub query: Query,
     /// One for each budget, the smallest first. Each hub is in one of them only; a hub from which they were reached is in the one of its own weight,
     /// unless another reaches it sooner.
@@ -114,8 +108,6 @@ impl Router {
             view: network.view(),
             cargo: self.cargo().code.clone(),
             objective: self.objective().clone(),
-            avoid: self.without().to_vec(),
-            from: reach.query.from.clone(),
             query: reach.query,
             bands,
         })
@@ -125,8 +117,9 @@ impl Router {
 impl fmt::Display for Isochrone {
     /// For each band a heading and a line for each hub: code, name, and the measure of the objective.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cargo, objective, from, bands, .. } = self;
-        let more = self.query.also_from.iter().map(|place| format!(", {}", place.hub)).collect::<String>();
+        let Self { cargo, objective, query, bands, .. } = self;
+        let from = &query.from;
+        let more = query.also_from.iter().map(|place| format!(", {}", place.hub)).collect::<String>();
         write!(f, "within reach of {from}{more}  {cargo}, {}", objective.name)?;
         for band in bands {
             write!(f, "\n up to {}: {} hubs", band.budget, band.hubs.len())?;

@@ -2,7 +2,7 @@
 
 use super::alternatives::Asked;
 use super::answer::{Route, RouteCertificate, assemble};
-use super::worker::BarePath;
+use super::bare_path::{BarePath, Claim};
 use super::{Query, Router};
 use crate::engine::bounded::FAR;
 use crate::engine::k_paths::KPaths;
@@ -70,7 +70,7 @@ impl KRoutes {
     /// The next route as a bare path, without the work of a whole answer.
     pub fn next_path(&mut self) -> Option<BarePath<'_>> {
         let weight = self.advance()?;
-        Some(BarePath::new(weight, self.paths.path(), &self.router))
+        Some(BarePath::new(Claim::OneOf(&self.asked.query), weight, self.paths.path(), &self.router))
     }
 
     fn advance(&mut self) -> Option<u64> {

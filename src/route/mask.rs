@@ -1,8 +1,9 @@
 //! One query without some assets: a selection resolved once to arcs, and a search that knows the distances with all of them.
 
+use super::bare_path::{BarePath, Claim};
 use super::between::rank_into;
 use super::prepared::Topology;
-use super::worker::{BarePath, Worker};
+use super::worker::Worker;
 use super::{Query, Router};
 use crate::engine::guided::Guided;
 use crate::engine::hierarchy::FAR;
@@ -20,6 +21,8 @@ pub struct Mask {
     closed: Vec<bool>,
     count: usize,
     topology: Arc<Topology>,
+    /// The conditions it was made from, for proofs.
+    query: Arc<Query>,
 }
 
 impl fmt::Debug for Mask {
@@ -87,7 +90,8 @@ impl Router {
         }
         let closed = self.closed_by(query).unwrap_or_else(|| vec![false; self.csr().arcs()]);
         let count = closed.iter().filter(|closed| **closed).count();
-        Ok(Mask { closed, count, topology: Arc::clone(&self.topology) })
+        let query = Arc::new(query.clone());
+        Ok(Mask { closed, count, topology: Arc::clone(&self.topology), query })
     }
 }
 
@@ -108,10 +112,12 @@ impl Worker {
     /// Where an id is of another, larger network, or the mask was made for a router of another network, cargo or restriction.
     pub fn path_avoiding(&mut self, from: HubId, to: HubId, mask: &Mask) -> Option<BarePath<'_>> {
         assert!(Arc::ptr_eq(&mask.topology, &self.router.topology), "the mask of another router");
+        self.question.set(&[(from, 0)], &[(to, 0)], Some(&mask.query));
         self.arcs.clear();
         let _ = self.router.states().at(to);
         if from == to {
-            return Some(BarePath::new(0, &[], &self.router));
+            let claim = Claim::Best(&self.question, (from, to));
+            return Some(BarePath::new(claim, 0, &[], &self.router));
         }
         let free = self.find(from, to, true)?;
         if let Some(loops) = &mut self.loops {
@@ -119,7 +125,8 @@ impl Worker {
         }
         let is_untouched = !self.arcs.iter().any(|arc| mask.closed[*arc as usize]);
         let weight = if is_untouched { free } else { self.seek(from, to, mask)? };
-        Some(BarePath::new(weight, &self.arcs, &self.router))
+        let claim = Claim::Best(&self.question, (from, to));
+        Some(BarePath::new(claim, weight, &self.arcs, &self.router))
     }
 
     /// The best way around a mask.

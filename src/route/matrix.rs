@@ -19,7 +19,7 @@ const NONE: u32 = u32::MAX;
 /// Up to so many cells are read off labels where there are some; more are swept.
 const FEW: usize = 2_000;
 
-/// The weights of the best routes from each of some hubs to each of others. Bare: [`Router::route`] gives the proof of a cell.
+/// The weights of the best routes from each of some hubs to each of others. Bare: [`Matrix::certify`] adds the proof.
 ///
 /// In JSON it is the objective, the number of columns and the rows, in each of which a cell is a weight or null.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

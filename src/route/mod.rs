@@ -5,11 +5,15 @@
 
 mod alternatives;
 mod answer;
+mod bare_path;
 mod between;
 mod blocked;
 #[cfg(test)]
 mod bounds;
 mod breakpoints;
+mod certified_matrix;
+mod certified_near;
+mod certified_reach;
 mod criterion;
 mod disjoint;
 mod diverse;
@@ -42,11 +46,17 @@ mod worker;
 
 pub use alternatives::AlternativesWorker;
 pub use answer::{BorderStep, Leg, Potential, Route, RouteCertificate, TransferStep};
+pub use bare_path::BarePath;
 pub use between::Joined;
 pub use breakpoints::{
     BREAKPOINTS_SCHEMA, BareBreakpoints, BreakpointCertificate, BreakpointSolver, Breakpoints, Interval,
     Price, PricedState,
 };
+pub(crate) use certified_matrix::SCHEMA as MATRIX_SCHEMA;
+pub use certified_matrix::{CertifiedMatrix, CertifiedRow, MOST_ROW_STATES};
+pub use certified_near::{CertifiedIsochrone, CertifiedNear};
+pub(crate) use certified_reach::SCHEMA as REACH_SCHEMA;
+pub use certified_reach::{CertifiedReach, ReachCertificate, ReachedHub};
 pub use criterion::{Criteria, Criterion, Parameter, Prices};
 pub(crate) use disjoint::SCHEMA as DISJOINT_SCHEMA;
 pub use disjoint::{Apart, DisjointRoutes, Unshared};
@@ -58,6 +68,7 @@ pub use k_routes::KRoutes;
 pub use mask::Mask;
 pub use matrix::Matrix;
 pub use named::{End, HubGroup, HubName, HubPlace, OneEnd};
+pub(crate) use nearest::SCHEMA as NEAR_SCHEMA;
 pub use nearest::{NearHub, NearHubs};
 pub use obeying::{Obeying, ObeyingCosts, RuleBite};
 pub use one_sided::Reach;
@@ -71,7 +82,7 @@ pub use router::{Distances, Router};
 pub use tolerance::{AssetTolerance, Change, Margin, Tolerances};
 pub use trial::Trial;
 pub use waterfall::{Group, Spent, Waterfall, WaterfallGroup, WaterfallStep};
-pub use worker::{BarePath, Path, Worker};
+pub use worker::{Path, Worker};
 
 /// The version of the shape of route answers.
 pub const SCHEMA: &str = "corridor-route/1";

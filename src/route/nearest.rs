@@ -7,13 +7,13 @@ use super::{Query, Router};
 use crate::engine::hierarchy::FAR;
 use crate::engine::hierarchy::lazy::{Lazy, Way};
 use crate::error::Result;
-use crate::network::{HubId, Select, View};
+use crate::network::{HubId, Network, View};
 use crate::objective::Objective;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The version of the shape of answers about near hubs.
-pub(super) const SCHEMA: &str = "corridor-near/1";
+pub(crate) const SCHEMA: &str = "corridor-near/1";
 
 /// A hub and how near it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub struct NearHub {
     pub measure: f64,
 }
 
-/// The nearest hubs of a set, the nearest first. Prints as a table. Bare: [`Router::route`] gives the proof of a line.
+/// The nearest hubs of a set, the nearest first. Prints as a table. Bare: [`NearHubs::certify`] adds the proof.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct NearHubs {
@@ -43,17 +43,8 @@ pub struct NearHubs {
     pub cargo: String,
     /// What was minimised.
     pub objective: Objective,
-    /// What the router leaves out ([`Router::restricted`]).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub avoid: Vec<Select>,
-    /// Code of the hub from which the others were reached, of several the first; `None` where it was reached from them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<String>,
-    /// Code of the hub that was reached from the others, of several the first; `None` where they were reached from it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<String>,
-    /// The question, with what the router leaves out. The weights that hubs of the set have of their own are in theirs.
-    #[serde(default)]
+    /// The question: the hubs from which the others were reached, or those that were reached from them, and the conditions, with what the router
+    /// leaves out. The other side is empty. The weights that hubs of the set have of their own are in theirs.
     pub query: Query,
     /// The hubs, by weight, then by code. Fewer than were asked for where no more can be reached.
     pub hubs: Vec<NearHub>,
@@ -121,23 +112,16 @@ impl Router {
         most: usize,
     ) -> Result<NearHubs> {
         let network = self.network();
-        let places = set.into_iter().map(|place| place.place_in(network));
-        let mut set: Vec<(HubId, u64)> = places.collect::<Result<_>>()?;
-        set.sort_unstable();
-        set.dedup_by_key(|place| place.0);
+        let set = each_once(network, set)?;
         let mut found: Vec<(u64, HubId)> = self.apart(reach, &set);
         found.sort_unstable();
         found.truncate(most);
-        let first = |code: &String| Some(code.clone()).filter(|code| !code.is_empty());
         Ok(NearHubs {
             schema: SCHEMA.to_owned(),
             network: network.digest(),
             view: network.view(),
             cargo: self.cargo().code.clone(),
             objective: self.objective().clone(),
-            avoid: self.without().to_vec(),
-            from: first(&reach.query.from),
-            to: first(&reach.query.to),
             query: reach.query.clone(),
             hubs: found.into_iter().map(|(weight, hub)| self.near_hub(hub, weight)).collect(),
         })
@@ -186,6 +170,18 @@ impl Router {
     }
 }
 
+/// The hubs of a set in order, each with the least of its weights.
+pub(super) fn each_once(
+    network: &Network,
+    set: impl IntoIterator<Item = impl HubPlace>,
+) -> Result<Vec<(HubId, u64)>> {
+    let places = set.into_iter().map(|place| place.place_in(network));
+    let mut set: Vec<(HubId, u64)> = places.collect::<Result<_>>()?;
+    set.sort_unstable();
+    set.dedup_by_key(|place| place.0);
+    Ok(set)
+}
+
 /// Lines of hubs with how near they are.
 pub(super) fn lines(f: &mut fmt::Formatter<'_>, hubs: &[NearHub]) -> fmt::Result {
     for (at, near) in hubs.iter().enumerate() {
@@ -200,11 +196,8 @@ pub(super) fn lines(f: &mut fmt::Formatter<'_>, hubs: &[NearHub]) -> fmt::Result
 impl fmt::Display for NearHubs {
     /// A line for each hub: code, name, and the measure of the objective.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (word, hub) = match (&self.from, &self.to) {
-            (Some(hub), _) => ("from", hub.as_str()),
-            (None, hub) => ("to", hub.as_deref().unwrap_or("")),
-        };
         let Self { cargo, objective, hubs, query, .. } = self;
+        let (word, hub) = if query.to.is_empty() { ("from", &query.from) } else { ("to", &query.to) };
         let more = query.also_from.iter().chain(&query.also_to);
         let more = more.map(|place| format!(", {}", place.hub)).collect::<String>();
         writeln!(f, "nearest {word} {hub}{more}  {cargo}, {}: {} hubs", objective.name, hubs.len())?;

@@ -2,6 +2,7 @@
 
 use super::between::rank_into;
 use super::one_sided::Reach;
+use super::query::Query;
 use super::router::Router;
 use super::worker::Worker;
 use crate::engine::csr::Csr;
@@ -29,13 +30,44 @@ pub(super) struct ReachBuffers {
     queue: Vec<u32>,
 }
 
-/// The weights of the best routes from one hub or several to all. Borrows the worker.
+/// What was asked.
+#[derive(Debug, Clone, Copy)]
+enum Asked<'a> {
+    /// From one hub without conditions.
+    Hub(HubId),
+    /// With what the router leaves out.
+    Query(&'a Query),
+}
+
+impl Asked<'_> {
+    fn arrive_as(self) -> Option<Carriage> {
+        match self {
+            Self::Hub(_) => None,
+            Self::Query(query) => query.arrive_as,
+        }
+    }
+
+    fn query(self, router: &Router) -> Query {
+        match self {
+            Self::Hub(hub) => router.complete(Query::from_hub(&router.network().hub(hub).code)),
+            Self::Query(query) => query.clone(),
+        }
+    }
+}
+
+/// The weights of the best routes from one hub or several to all. Borrows the worker; [`Weights::certify`] adds the proof.
 #[derive(Debug, Clone, Copy)]
 pub struct Weights<'a> {
     by_hub: &'a [u64],
+    pub(super) router: &'a Router,
+    asked: Asked<'a>,
 }
 
 impl Weights<'_> {
+    pub(super) fn query(&self) -> Query {
+        self.asked.query(self.router)
+    }
+
     /// The weight to a hub, in steps of the objective; `None` where there is no route.
     #[must_use]
     pub fn to(&self, hub: HubId) -> Option<u64> {
@@ -48,21 +80,25 @@ impl Weights<'_> {
     }
 }
 
-/// The best routes from one hub or several to all, each told from its end. Borrows the worker.
+/// The best routes from one hub or several to all, each told from its end. Borrows the worker; [`Tree::certify`] adds the proof.
 #[derive(Debug, Clone, Copy)]
 pub struct Tree<'a> {
-    router: &'a Router,
+    pub(super) router: &'a Router,
+    asked: Asked<'a>,
     /// Where one may start, by hub, and what that weighs; where one may not stay, nothing.
     stays: &'a [(HubId, u64)],
-    arrive_as: Option<Carriage>,
-    by_node: &'a [u64],
-    parent: &'a [u32],
+    pub(super) by_node: &'a [u64],
+    pub(super) parent: &'a [u32],
 }
 
 impl<'a> Tree<'a> {
+    pub(super) fn query(&self) -> Query {
+        self.asked.query(self.router)
+    }
+
     /// The node at which the best route comes to a hub; `None` where there is none, or one stays.
     fn arrival(&self, hub: HubId) -> Option<(u64, u32)> {
-        let nodes = self.router.states().arrivals(hub, self.arrive_as);
+        let nodes = self.router.states().arrivals(hub, self.asked.arrive_as());
         let (weight, node) = nodes.map(|node| (self.by_node[node as usize], node)).min()?;
         let is_way = weight != NO_WAY && self.stay(hub).is_none_or(|stay| weight < stay);
         is_way.then_some((weight, node))
@@ -134,7 +170,7 @@ impl Worker {
     pub fn one_to_all(&mut self, from: HubId) -> Weights<'_> {
         let (router, buffers) = self.reach();
         buffers.fill_hubs(router, from);
-        Weights { by_hub: &buffers.by_hub }
+        Weights { by_hub: &buffers.by_hub, router, asked: Asked::Hub(from) }
     }
 
     /// The best routes from one hub to all hubs.
@@ -164,7 +200,7 @@ impl Worker {
         if !buffers.sweep_tree(router) {
             buffers.search_nodes(router, None);
         }
-        buffers.tree(router, None)
+        buffers.tree(router, Asked::Hub(from))
     }
 
     /// The weights of the best routes from any of several hubs, each with a weight of its own, to all hubs, under the conditions of a query: each is what
@@ -178,7 +214,7 @@ impl Worker {
     /// # Panics
     ///
     /// Where it was made for a router of another network, cargo or restriction.
-    pub fn one_to_all_of(&mut self, reach: &Reach) -> Weights<'_> {
+    pub fn one_to_all_of<'a>(&'a mut self, reach: &'a Reach) -> Weights<'a> {
         let (router, buffers) = self.reach();
         assert!(reach.is_of(router), "what another router resolved");
         buffers.by_hub.clear();
@@ -191,7 +227,7 @@ impl Worker {
             metric.sweep(&router.topology, &reach.nodes, closed, false, &mut buffers.sweep, by_node);
             buffers.by_hub.extend(all.map(|hub| reach.weight(router, by_node, hub)));
         }
-        Weights { by_hub: &buffers.by_hub }
+        Weights { by_hub: &buffers.by_hub, router, asked: Asked::Query(&reach.query) }
     }
 
     /// The best routes from any of several hubs, each with a weight of its own, to all hubs, under the conditions of a query.
@@ -203,7 +239,7 @@ impl Worker {
     /// # Panics
     ///
     /// As [`Worker::one_to_all_of`].
-    pub fn tree_of(&mut self, reach: &Reach) -> Tree<'_> {
+    pub fn tree_of<'a>(&'a mut self, reach: &'a Reach) -> Tree<'a> {
         let (router, buffers) = self.reach();
         assert!(reach.is_of(router), "what another router resolved");
         buffers.hubs.clear();
@@ -215,7 +251,7 @@ impl Worker {
         if reach.closed.is_some() || !buffers.sweep_tree(router) {
             buffers.search_nodes(router, reach.closed.as_deref());
         }
-        buffers.tree(router, reach.query.arrive_as)
+        buffers.tree(router, Asked::Query(&reach.query))
     }
 }
 
@@ -227,8 +263,8 @@ impl ReachBuffers {
         self.places.extend(router.states().departures(from, None).map(|node| (node, 0)));
     }
 
-    fn tree<'a>(&'a self, router: &'a Router, arrive_as: Option<Carriage>) -> Tree<'a> {
-        Tree { router, stays: &self.hubs, arrive_as, by_node: &self.by_node, parent: &self.parent }
+    fn tree<'a>(&'a self, router: &'a Router, asked: Asked<'a>) -> Tree<'a> {
+        Tree { router, asked, stays: &self.hubs, by_node: &self.by_node, parent: &self.parent }
     }
 
     fn fill_hubs(&mut self, router: &Router, from: HubId) {

@@ -1,8 +1,9 @@
 //! What if one link were shut or slower? Weights that are changed, asked about and changed back.
 
+use super::bare_path::{BarePath, Claim};
 use super::prepared::Topology;
 use super::router::Router;
-use super::worker::{BarePath, Loops};
+use super::worker::Loops;
 use crate::engine::hierarchy::change::Changing;
 use crate::engine::hierarchy::climb::{Climb, Found};
 use crate::engine::search::{Search, Stop};
@@ -211,13 +212,13 @@ impl Trial {
         self.arcs.clear();
         let _ = self.router.states().at(to);
         if from == to {
-            return Some(BarePath::new(0, &[], &self.router));
+            return Some(BarePath::new(Claim::Joins(from, to), 0, &[], &self.router));
         }
         let weight = self.find(from, to, true)?;
         if let (Some(loops), Ways::Hierarchy(both)) = (&mut self.loops, &self.ways) {
             loops.cut(self.router.csr(), both.0.arc_weights(), &mut self.arcs);
         }
-        Some(BarePath::new(weight, &self.arcs, &self.router))
+        Some(BarePath::new(Claim::Joins(from, to), weight, &self.arcs, &self.router))
     }
 
     /// The weight of the best route, in steps of the objective, or `None` where there is none.

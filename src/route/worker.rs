@@ -1,7 +1,8 @@
 //! The hot path: bare routes and weights by id, without allocation after the first.
 
 use super::Query;
-use super::answer::{Potential, Route, RouteCertificate, assemble};
+use super::answer::{Route, RouteCertificate, assemble};
+use super::bare_path::{Question, nearer};
 use super::mask::Masked;
 use super::reach::ReachBuffers;
 use super::router::Router;
@@ -33,6 +34,8 @@ pub struct Worker {
     pub(super) targets: Vec<u32>,
     pub(super) arcs: Vec<u32>,
     pub(super) loops: Option<Loops>,
+    /// What was asked last, of the questions that are more than two hubs.
+    pub(super) question: Question,
     reach: ReachBuffers,
 }
 
@@ -80,6 +83,7 @@ impl Worker {
             targets: Vec::new(),
             arcs: Vec::new(),
             loops: (has_hierarchy && router.metric.has_free).then(|| Loops::new(nodes)),
+            question: Question::default(),
             reach: ReachBuffers::default(),
         }
     }
@@ -310,16 +314,7 @@ impl<'a> Path<'a> {
         let mut certificate = RouteCertificate::default();
         if self.from != self.to {
             let starts: Vec<(u32, u64)> = states.departures(self.from, None).map(|node| (node, 0)).collect();
-            let weights = self.router.weights_from(&starts, None);
-            let near = weights.iter().enumerate().filter(|(_, weight)| **weight < self.weight);
-            let mut near: Vec<Potential> = near
-                .map(|(node, weight)| Potential {
-                    state: states.label(network, node as u32),
-                    weight: *weight,
-                })
-                .collect();
-            near.sort_by(|a, b| a.state.cmp(&b.state));
-            certificate.stages.push(near);
+            certificate.stages.push(nearer(self.router, &starts, None, self.weight));
         }
         assemble(self.router, &self.router.complete(query), self.arcs.to_vec(), self.weight, certificate)
     }
@@ -335,40 +330,6 @@ impl<'a> Path<'a> {
         let router = self.router;
         self.arcs.iter().filter_map(move |arc| match router.step(*arc) {
             Step::Link(id) => Some(id),
-            _ => None,
-        })
-    }
-}
-
-/// A route that is not claimed to be the best of its router: one of several, or one under other weights. Borrows its worker.
-#[derive(Debug, Clone, Copy)]
-pub struct BarePath<'a> {
-    weight: u64,
-    arcs: &'a [u32],
-    router: &'a Router,
-}
-
-impl<'a> BarePath<'a> {
-    pub(super) fn new(weight: u64, arcs: &'a [u32], router: &'a Router) -> Self {
-        Self { weight, arcs, router }
-    }
-
-    /// The weight, in steps of the objective.
-    #[must_use]
-    pub fn weight(&self) -> u64 {
-        self.weight
-    }
-
-    /// The links, transfers and stays in order.
-    pub fn assets(&self) -> impl ExactSizeIterator<Item = Asset> + use<'a> {
-        let router = self.router;
-        self.arcs.iter().map(move |arc| router.step(*arc).asset())
-    }
-
-    /// The links in order.
-    pub fn links(&self) -> impl Iterator<Item = LinkId> + use<'a> {
-        self.assets().filter_map(|asset| match asset {
-            Asset::Link(id) => Some(id),
             _ => None,
         })
     }

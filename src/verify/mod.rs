@@ -7,6 +7,10 @@
 //! | answer | what is proved |
 //! |---|---|
 //! | [`Route`](crate::route::Route) | the way is open under the query, adds up to what is said, and no way is better |
+//! | [`CertifiedReach`](crate::route::CertifiedReach) | every weight from (or to) some hubs is that of the best route, and a tree of routes explains it |
+//! | [`CertifiedMatrix`](crate::route::CertifiedMatrix) | every cell is the weight of a best route, or there is none |
+//! | [`CertifiedNear`](crate::route::CertifiedNear) | these hubs of the set are the nearest, in this order |
+//! | [`CertifiedIsochrone`](crate::route::CertifiedIsochrone) | these hubs are within the budgets and no others |
 //! | [`KRoutes`](crate::route::KRoutes) | each route is a way as above, none passes a state twice, all differ, none is dearer than the next |
 //! | [`AlternativeRoutes`](crate::route::AlternativeRoutes) | the same, and all keep the limits |
 //! | [`DisjointRoutes`](crate::route::DisjointRoutes) | the routes share nothing, and potentials prove that no such set weighs less |
@@ -22,8 +26,12 @@ mod disjoint;
 mod flow;
 mod front;
 mod ladder;
+mod least;
 mod lowered;
+mod matrix;
+mod near;
 mod no_route;
+mod reach;
 mod route;
 mod shared;
 mod ways;
@@ -32,6 +40,9 @@ pub use disjoint::verify_disjoint;
 pub use flow::verify_flow;
 pub use front::{verify_breakpoints, verify_front};
 pub use ladder::verify_ladder;
+pub use matrix::verify_matrix;
+pub use near::{verify_isochrone, verify_near};
 pub use no_route::verify_no_route;
+pub use reach::verify_reach;
 pub use route::verify_route;
 pub use ways::{verify_alternatives, verify_ways};

@@ -5,12 +5,16 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::print_stdout
+    clippy::print_stdout,
+    clippy::print_stderr
 )]
 
 pub mod cases;
 pub mod flows;
+pub mod forgeries;
 pub mod graph;
 pub mod networks;
 pub mod plans;
+pub mod real;
+pub mod rebuilt;
 pub mod simplex;
