@@ -36,6 +36,7 @@
 #![cfg_attr(not(test), allow(dead_code))]
 
 pub mod bounded;
+pub mod buckets;
 pub mod bundles;
 #[cfg(test)]
 pub mod certify;
@@ -50,10 +51,13 @@ pub mod heap;
 pub mod hierarchy;
 pub mod k_paths;
 pub mod max_flow;
+pub mod pair;
 pub mod parametric;
 pub mod pareto;
+pub mod parts;
 pub mod reduced;
 pub mod search;
+pub mod skeleton;
 pub mod stamps;
 pub mod table;
 #[cfg(test)]

@@ -4,11 +4,15 @@ use crate::engine::csr::Csr;
 use crate::engine::dissection;
 use crate::engine::hierarchy::labels::{self, Labels};
 use crate::engine::hierarchy::metric::Metric as Customized;
+use crate::engine::hierarchy::partial::Wanted;
 use crate::engine::hierarchy::pruned::Pruned;
 use crate::engine::hierarchy::sweep::Sweep;
 use crate::engine::hierarchy::unpacked::Unpacked;
 use crate::engine::hierarchy::{FAR, Hierarchy, LIMIT};
+use crate::engine::pair::Frame;
+use crate::engine::parts::Parts;
 use crate::engine::search::{Search, Stop};
+use crate::engine::skeleton::Skeleton;
 use crate::engine::table::DistanceTable;
 use crate::error::{Error, Result};
 use crate::network::{Cargo, Network, narrow};
@@ -187,6 +191,7 @@ pub(super) struct Metric {
     pruned: OnceLock<Pruned>,
     labels: OnceLock<Option<Labels>>,
     unpacked: OnceLock<Option<Unpacked>>,
+    skeleton: OnceLock<Option<(Wanted, Skeleton)>>,
 }
 
 impl Metric {
@@ -212,6 +217,7 @@ impl Metric {
             pruned: OnceLock::new(),
             labels: OnceLock::new(),
             unpacked: OnceLock::new(),
+            skeleton: OnceLock::new(),
         })
     }
 
@@ -237,6 +243,19 @@ impl Metric {
     pub(super) fn unpacked(&self, topology: &Topology) -> Option<&Unpacked> {
         let customized = self.customized.as_ref().filter(|_| topology.is_shallow)?;
         self.unpacked.get_or_init(|| Unpacked::new(customized, UNPACKED_ARCS)).as_ref()
+    }
+
+    /// What searches for pairs run on, where there is a hierarchy; made when it is first asked for.
+    pub(super) fn frame<'a>(&'a self, topology: &'a Topology) -> Option<Frame<'a>> {
+        let (hierarchy, _, pruned) = self.hierarchy(topology)?;
+        let made = self.skeleton.get_or_init(|| {
+            let parts = Parts::new(&topology.csr);
+            let wanted = Wanted::new(hierarchy, pruned, |node| parts.is_junction(node));
+            let place: Vec<u32> = hierarchy.ranks().iter().map(|rank| wanted.place(*rank)).collect();
+            Some((wanted, Skeleton::new(&topology.csr, &self.weight, &parts, &place)?))
+        });
+        let (wanted, skeleton) = made.as_ref()?;
+        Some(Frame { csr: &topology.csr, weight: &self.weight, skeleton, hierarchy, pruned, wanted })
     }
 
     pub(super) fn engine(&self, topology: &Topology) -> Engine {

@@ -1,0 +1,114 @@
+//! A queue of numbers by keys that only rises, in buckets.
+//!
+//! Problem: a search that is over after a thousand steps spends most of its time on a heap, and much of that on guesses that the processor gets wrong.
+//!
+//! Idea: keys are sorted into buckets of a fixed width, and no further: inside a bucket what came last goes first. A search that corrects its labels
+//! lives with that, at the price of visiting a few nodes twice; where the width is a fraction of what a step weighs, they are few. A word of bits tells which
+//! bucket is the next. Keys beyond the last bucket wait in a list, and begin a new row of buckets when all others are gone.
+//!
+//! Complexity: O(1) to push and to pop, and O(waiting) for each new row of buckets. Memory: 4 KB, and 16 bytes for each push since the clearing.
+//!
+//! Ties: what came last goes first, in a bucket.
+//!
+//! Paper: R. B. Dial, "Algorithm 360: Shortest-path forest with topological ordering", 1969, doi:10.1145/363269.363610.
+
+const NONE: u32 = u32::MAX;
+const BUCKETS: usize = 1024;
+
+/// A key, what it belongs to, and the entry below it.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    key: u32,
+    value: u32,
+    next: u32,
+}
+
+/// The queue.
+#[derive(Debug, Clone)]
+pub struct Buckets {
+    shift: u32,
+    /// The key at which the first bucket begins.
+    base: u32,
+    at: usize,
+    filled: [u64; BUCKETS / 64],
+    top: [u32; BUCKETS],
+    entries: Vec<Entry>,
+    later: Vec<(u32, u32)>,
+}
+
+impl Buckets {
+    /// An empty queue with buckets as wide as the largest power of two that is at most `width`.
+    pub fn new(width: u32) -> Buckets {
+        Buckets {
+            shift: width.max(1).ilog2(),
+            base: 0,
+            at: 0,
+            filled: [0; BUCKETS / 64],
+            top: [NONE; BUCKETS],
+            entries: Vec::new(),
+            later: Vec::new(),
+        }
+    }
+
+    /// Empties the queue; keys start from zero again.
+    pub fn clear(&mut self) {
+        (self.base, self.at) = (0, 0);
+        self.filled = [0; BUCKETS / 64];
+        self.top = [NONE; BUCKETS];
+        self.entries.clear();
+        self.later.clear();
+    }
+
+    /// Adds a value under a key that lies in no earlier bucket than the one popped last.
+    #[inline]
+    pub fn push(&mut self, key: u32, value: u32) {
+        let bucket = ((key - self.base) >> self.shift) as usize;
+        if bucket < BUCKETS {
+            let next = std::mem::replace(&mut self.top[bucket], self.entries.len() as u32);
+            self.entries.push(Entry { key, value, next });
+            self.filled[bucket / 64] |= 1 << (bucket % 64);
+        } else {
+            self.later.push((key, value));
+        }
+    }
+
+    /// Takes a key and value from the first bucket that has one, unless that bucket begins at `most` or later.
+    #[inline]
+    pub fn pop(&mut self, most: u32) -> Option<(u32, u32)> {
+        loop {
+            let word = self.filled[self.at];
+            if word != 0 {
+                let bucket = 64 * self.at + word.trailing_zeros() as usize;
+                if (bucket as u64) << self.shift >= u64::from(most.saturating_sub(self.base)) {
+                    return None;
+                }
+                let Entry { key, value, next } = self.entries[self.top[bucket] as usize];
+                self.top[bucket] = next;
+                if next == NONE {
+                    self.filled[self.at] = word & (word - 1);
+                }
+                return Some((key, value));
+            }
+            self.at += 1;
+            if self.at == self.filled.len() {
+                self.refill()?;
+            }
+        }
+    }
+
+    /// Begins a new row of buckets at the least key that waits.
+    #[cold]
+    fn refill(&mut self) -> Option<()> {
+        self.at = 0;
+        self.base = self.later.iter().map(|entry| entry.0).min()?;
+        self.entries.clear();
+        let mut waiting = std::mem::take(&mut self.later);
+        for (key, value) in waiting.drain(..) {
+            self.push(key, value);
+        }
+        if self.later.capacity() == 0 {
+            self.later = waiting;
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,460 @@
+//! The cheapest two paths that share no group of arcs, at speed.
+//!
+//! Problem: what [`super::disjoint`] answers for two paths, many times on one graph, in not much more than the distances to the ends take.
+//!
+//! Idea: the same two searches (Suurballe, Bhandari), on the [`Skeleton`]. The first path is walked over arcs that fall by as much as they weigh. The
+//! second search looks for the cheapest way beside it, on weights reduced by the distances, and may take arcs of the first path back for
+//! nothing. Nodes that have to do with neither the first path nor an end are passed by rows of the skeleton, with one read an edge for the distance and
+//! one for the label. Where parts were touched their arcs are looked at one by one. Each arc limits only itself here; if the two paths found share a group
+//! all the same, the general solver has to be asked, as well as where a sum does not fit.
+//!
+//! Complexity: O((edges + length of the first path) log nodes) over what is nearer to the first path than the second. Memory: 40 bytes a node,
+//! 4 an arc group and 4 a part. No run allocates once the buffers have grown.
+//!
+//! Ties: the first path takes the smallest arc that fits at each node; then places of smaller number go first, and the label that was there first stays.
+//!
+//! Papers: as [`super::disjoint`].
+
+use super::buckets::Buckets;
+use super::csr::Csr;
+use super::hierarchy::partial::{Partial, Wanted};
+use super::hierarchy::pruned::Pruned;
+use super::hierarchy::{FAR, Hierarchy};
+use super::skeleton::{NONE, Skeleton};
+use super::stamps::Stamps;
+
+/// What a search runs on.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'a> {
+    /// The graph.
+    pub csr: &'a Csr,
+    /// The weight of each arc.
+    pub weight: &'a [u32],
+    /// The parts of the graph, under these weights and with the places of the wanted ranks.
+    pub skeleton: &'a Skeleton,
+    /// The hierarchy of the graph.
+    pub hierarchy: &'a Hierarchy,
+    /// Its halves under these weights.
+    pub pruned: &'a Pruned,
+    /// Ranks among which are those of all junctions.
+    pub wanted: &'a Wanted,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// Two paths, no two weigh less.
+    Two,
+    /// There are no two.
+    Fewer,
+    /// The general solver has to be asked.
+    Unknown,
+}
+
+/// How a place was reached, in the last bits of a step.
+const JUMP: u32 = 0;
+const ARC: u32 = 1;
+const BACK: u32 = 2;
+const EDGE: u32 = 3;
+const KINDS: u32 = 2;
+
+/// What is to be minded at a place.
+const ENTIRE: u8 = 1;
+const END: u8 = 2;
+
+/// The workspace for graphs of a fixed size.
+#[derive(Debug, Clone)]
+pub struct Pair {
+    /// The group of each arc, or [`NONE`]: as often as one likes.
+    arc_group: Vec<u32>,
+    /// By place: which run wrote it in the upper half, later runs by smaller numbers; the key in the lower. So one comparison tells
+    /// whether a key is news.
+    keys: Vec<u64>,
+    run: u64,
+    /// By place: the arc it was reached by, and in the last two bits how that was passed; [`NONE`] at starts.
+    steps: Vec<u32>,
+    /// By place: what is to be minded there; where that is anything, the place is listed.
+    mind: Vec<u8>,
+    minded: Vec<u32>,
+    ranks: Vec<u32>,
+    queue: Buckets,
+    distances: Partial,
+    touched: Stamps<()>,
+    /// By place on the first path: the arcs that come and go.
+    first: Stamps<[u32; 2]>,
+    moves: Vec<u32>,
+    first_arcs: Vec<u32>,
+    second_arcs: Vec<u32>,
+    /// By place: the arcs that leave in the two paths.
+    out: Stamps<[u32; 2]>,
+    seen: Stamps<u32>,
+    groups: Stamps<()>,
+    paths: [Vec<u32>; 2],
+    weights: [u64; 2],
+    /// Keys from here on are of no use: an end was reached by this one, or a sum might not fit.
+    most: u32,
+    /// The end that was.
+    last: u32,
+    is_cut_off: bool,
+    settled: u64,
+}
+
+impl Pair {
+    /// A workspace for a frame, with the group of each arc, or [`NONE`]: as often as one likes.
+    pub fn new(frame: &Frame<'_>, arc_group: Vec<u32>) -> Pair {
+        let skeleton = frame.skeleton;
+        let places = skeleton.places();
+        let groups =
+            arc_group.iter().filter(|group| **group != NONE).max().map_or(0, |group| *group as usize + 1);
+        Pair {
+            arc_group,
+            keys: vec![u64::MAX; places],
+            run: 1 << 32,
+            steps: vec![NONE; places],
+            mind: vec![0; places],
+            minded: Vec::new(),
+            ranks: Vec::new(),
+            distances: Partial::new(places),
+            queue: Buckets::new(skeleton.mean_weight() / 64),
+            touched: Stamps::new(skeleton.parts()),
+            first: Stamps::new(places),
+            moves: Vec::new(),
+            first_arcs: Vec::new(),
+            second_arcs: Vec::new(),
+            out: Stamps::new(places),
+            seen: Stamps::new(places),
+            groups: Stamps::new(groups),
+            paths: [Vec::new(), Vec::new()],
+            weights: [0; 2],
+            most: 0,
+            last: NONE,
+            is_cut_off: false,
+            settled: 0,
+        }
+    }
+
+    /// Finds the cheapest two paths from any of `starts` to any of `ends`, nodes both, no node in both lists.
+    ///
+    /// # Panics
+    ///
+    /// If an array does not fit the graph or the workspace.
+    pub fn solve(&mut self, frame: &Frame<'_>, starts: &[u32], ends: &[u32]) -> Found {
+        let Frame { skeleton, hierarchy, pruned, wanted, .. } = *frame;
+        self.begin();
+        self.ranks.clear();
+        self.ranks.extend(ends.iter().map(|end| hierarchy.rank(*end)));
+        self.distances.run_backward(hierarchy, pruned, wanted, &self.ranks);
+        for &end in ends {
+            self.mind(frame, skeleton.place(end), END);
+        }
+        let mut nearest = (FAR, NONE);
+        for &start in starts {
+            let place = skeleton.place(start);
+            self.mind(frame, place, ENTIRE);
+            nearest = nearest.min((self.distance(frame, place), start));
+        }
+        let (peak, start) = nearest;
+        let found = if peak >= FAR {
+            Found::Fewer
+        } else if !self.walk_first(frame, start) {
+            Found::Unknown
+        } else {
+            match self.search(frame, starts, peak) {
+                Some(last) => self.join(frame, start, last),
+                None if self.is_cut_off => Found::Unknown,
+                None => Found::Fewer,
+            }
+        };
+        if self.distances.is_exact() { found } else { Found::Unknown }
+    }
+
+    /// The weights and arcs of the two paths found last, by weight.
+    pub fn paths(&self) -> [(u64, &[u32]); 2] {
+        [(self.weights[0], &self.paths[0]), (self.weights[1], &self.paths[1])]
+    }
+
+    /// How many places were settled so far.
+    pub fn settled(&self) -> u64 {
+        self.settled
+    }
+
+    fn begin(&mut self) {
+        if self.run == 0 {
+            self.keys.fill(u64::MAX);
+            self.run = 1 << 32;
+        }
+        self.run -= 1;
+        self.minded.drain(..).for_each(|place| self.mind[place as usize] = 0);
+        self.touched.clear();
+    }
+
+    /// From now on all arcs of a place are looked at, and of what it is inside of.
+    fn mind(&mut self, frame: &Frame<'_>, place: u32, what: u8) {
+        for part in frame.skeleton.around(place) {
+            self.touch(frame, part);
+        }
+        self.set_mind(place, what);
+    }
+
+    fn set_mind(&mut self, place: u32, what: u8) {
+        let mind = &mut self.mind[place as usize];
+        if *mind == 0 {
+            self.minded.push(place);
+        }
+        *mind |= what;
+    }
+
+    fn touch(&mut self, frame: &Frame<'_>, part: u32) {
+        if !self.touched.contains(part) {
+            self.touched.set(part, ());
+            for end in frame.skeleton.ends(part) {
+                self.set_mind(end, ENTIRE);
+            }
+        }
+    }
+
+    #[inline]
+    fn distance(&mut self, frame: &Frame<'_>, place: u32) -> u32 {
+        self.distances.get(frame.hierarchy, frame.pruned, frame.wanted, place)
+    }
+
+    /// Where an arc of a place leads, what that weighs, and how it is passed.
+    #[inline]
+    fn onward(&self, frame: &Frame<'_>, arc: u32) -> Option<(u32, u32, u32)> {
+        let Frame { csr, weight, skeleton, .. } = *frame;
+        let way = skeleton.way(arc);
+        if way.part != NONE && self.touched.contains(way.part) {
+            Some((skeleton.place(csr.head(arc)), weight[arc as usize], ARC))
+        } else {
+            (way.head != NONE).then_some((way.head, way.weight, JUMP))
+        }
+    }
+
+    #[inline]
+    fn is_end(&self, place: u32) -> bool {
+        self.mind[place as usize] & END != 0
+    }
+
+    /// Walks from a start to the first end over arcs that fall by as much as they weigh; false where there is no such way.
+    fn walk_first(&mut self, frame: &Frame<'_>, start: u32) -> bool {
+        let Frame { csr, weight, skeleton, .. } = *frame;
+        self.first.clear();
+        self.moves.clear();
+        let mut here = skeleton.place(start);
+        self.first.set(here, [NONE; 2]);
+        let mut from = csr.out(start).start;
+        while !self.is_end(here) {
+            let far = self.distance(frame, here);
+            let next = (from..csr.out(skeleton.node(here)).end).find_map(|arc| {
+                let (to, more, kind) = self.onward(frame, arc)?;
+                let fits = !self.first.contains(to) && self.distance(frame, to) + more == far;
+                fits.then_some((arc, to, kind))
+            });
+            if let Some((arc, to, kind)) = next {
+                self.moves.push(arc << KINDS | kind);
+                self.first.set(to, [NONE; 2]);
+                here = to;
+                from = csr.out(skeleton.node(here)).start;
+            } else {
+                // Arcs of weight zero led into a corner.
+                let Some(last) = self.moves.pop() else { return false };
+                here = skeleton.place(csr.tail(last >> KINDS));
+                from = (last >> KINDS) + 1;
+            }
+        }
+        self.first.clear();
+        self.first_arcs.clear();
+        for &step in &self.moves {
+            match step & 3 {
+                JUMP => skeleton.unfold(csr, weight, step >> KINDS, &mut self.first_arcs),
+                _ => self.first_arcs.push(step >> KINDS),
+            }
+        }
+        let mut before = NONE;
+        for at in 0..self.first_arcs.len() {
+            let arc = self.first_arcs[at];
+            let tail = skeleton.place(csr.tail(arc));
+            self.first.set(tail, [before, arc]);
+            self.set_mind(tail, ENTIRE);
+            let part = skeleton.way(arc).part;
+            if part != NONE {
+                self.touch(frame, part);
+            }
+            before = arc;
+        }
+        self.first.set(here, [before, NONE]);
+        !self.first_arcs.is_empty()
+    }
+
+    /// The end at which the cheapest way beside the first path ends.
+    fn search(&mut self, frame: &Frame<'_>, starts: &[u32], peak: u32) -> Option<u32> {
+        let skeleton = frame.skeleton;
+        self.queue.clear();
+        // No key below this belongs to a place without a way to an end.
+        self.most = FAR - peak;
+        self.last = NONE;
+        for &node in starts {
+            let start = skeleton.place(node);
+            self.offer(self.distances.known()[start as usize] - peak, start, NONE);
+        }
+        while let Some((key, here)) = self.queue.pop(self.most) {
+            // What was lowered since is passed over.
+            if self.keys[here as usize] as u32 != key || key >= self.most {
+                continue;
+            }
+            self.settled += 1;
+            let (first, row) = skeleton.row(here);
+            let mind = self.mind[here as usize];
+            if mind != 0 || row.is_empty() {
+                if mind & END != 0 {
+                    // What is not below this is of no use any more.
+                    (self.most, self.last) = (key, here);
+                    continue;
+                }
+                self.look(frame, here, key);
+                continue;
+            }
+            let spent = key.wrapping_sub(self.distances.known()[here as usize]);
+            for (edge, number) in row.iter().zip(first..) {
+                let far = self.distances.known()[edge.head as usize];
+                let key = spent.wrapping_add(edge.weight).wrapping_add(far);
+                self.offer(key, edge.head, number << KINDS | EDGE);
+            }
+        }
+        (self.last != NONE).then_some(self.last)
+    }
+
+    #[inline]
+    fn offer(&mut self, key: u32, place: u32, step: u32) {
+        let new = self.run << 32 | u64::from(key);
+        if new >= self.keys[place as usize] {
+            return;
+        }
+        if key >= self.most {
+            self.is_cut_off |= self.last == NONE;
+            return;
+        }
+        self.keys[place as usize] = new;
+        self.steps[place as usize] = step;
+        self.queue.push(key, place);
+    }
+
+    /// Looks at all arcs of a place, and at what may be taken back.
+    fn look(&mut self, frame: &Frame<'_>, here: u32, key: u32) {
+        let Frame { csr, skeleton, .. } = *frame;
+        let [before, after] = self.first.get(here).unwrap_or([NONE; 2]);
+        if before != NONE {
+            self.offer(key, skeleton.place(csr.tail(before)), before << KINDS | BACK);
+        }
+        let spent = key.wrapping_sub(self.distance(frame, here));
+        for arc in csr.out(skeleton.node(here)) {
+            if arc == after && self.arc_group[arc as usize] != NONE {
+                continue;
+            }
+            if let Some((to, more, kind)) = self.onward(frame, arc) {
+                let far = self.distance(frame, to);
+                self.offer(spent.wrapping_add(more).wrapping_add(far), to, arc << KINDS | kind);
+            }
+        }
+    }
+
+    /// Makes two paths of the first one and the way beside it that ends at a place.
+    fn join(&mut self, frame: &Frame<'_>, first_start: u32, last: u32) -> Found {
+        let Frame { csr, weight, skeleton, .. } = *frame;
+        self.second_arcs.clear();
+        self.out.clear();
+        let mut here = last;
+        while self.steps[here as usize] != NONE {
+            let step = self.steps[here as usize];
+            let arc = step >> KINDS;
+            let before = match step & 3 {
+                BACK => {
+                    // Taken back, so it is of no path.
+                    if let Some([come, _]) = self.first.get(here) {
+                        self.first.set(here, [come, NONE]);
+                    }
+                    csr.head(arc)
+                }
+                ARC => {
+                    self.second_arcs.push(arc);
+                    csr.tail(arc)
+                }
+                kind => {
+                    let arc = if kind == EDGE { skeleton.arc(arc) } else { arc };
+                    skeleton.unfold(csr, weight, arc, &mut self.second_arcs);
+                    csr.tail(arc)
+                }
+            };
+            here = skeleton.place(before);
+        }
+        let second_start = here;
+        let first_end = csr.head(self.first_arcs[self.first_arcs.len() - 1]);
+        for at in 0..self.first_arcs.len() + self.second_arcs.len() {
+            let arc = match self.first_arcs.get(at) {
+                Some(&arc) => {
+                    let tail = skeleton.place(csr.tail(arc));
+                    if self.first.get(tail).is_none_or(|arcs| arcs[1] != arc) {
+                        continue;
+                    }
+                    arc
+                }
+                None => self.second_arcs[at - self.first_arcs.len()],
+            };
+            let tail = skeleton.place(csr.tail(arc));
+            let others = self.out.get(tail).unwrap_or([NONE; 2]);
+            self.out.set(tail, [arc, others[0]]);
+        }
+        let starts = [skeleton.place(first_start), second_start];
+        let mut ends = [skeleton.place(first_end), last];
+        for (at, start) in starts.into_iter().enumerate() {
+            self.walk(frame, start, &mut ends, at);
+        }
+        if (self.weights[0], &self.paths[0]) > (self.weights[1], &self.paths[1]) {
+            self.paths.swap(0, 1);
+            self.weights.swap(0, 1);
+        }
+        self.groups.clear();
+        for &arc in self.paths.iter().flatten() {
+            let group = self.arc_group[arc as usize];
+            if group != NONE {
+                if self.groups.contains(group) {
+                    return Found::Unknown;
+                }
+                self.groups.set(group, ());
+            }
+        }
+        Found::Two
+    }
+
+    /// Follows what is left of the two paths from a start to an end. What runs in circles weighs nothing and is dropped.
+    fn walk(&mut self, frame: &Frame<'_>, start: u32, ends: &mut [u32; 2], at: usize) {
+        let Frame { csr, weight, skeleton, .. } = *frame;
+        let path = &mut self.paths[at];
+        path.clear();
+        self.seen.clear();
+        self.seen.set(start, 0);
+        let mut here = start;
+        loop {
+            if let Some(end) = ends.iter().position(|end| *end == here) {
+                ends[end] = NONE;
+                break;
+            }
+            let Some([arc, other]) = self.out.get(here).filter(|arcs| arcs[0] != NONE) else { break };
+            self.out.set(here, [other, NONE]);
+            here = skeleton.place(csr.head(arc));
+            // A place is on the path if it stands where it was seen.
+            let passed = self.seen.get(here).map(|length| length as usize).filter(|&length| {
+                length <= path.len()
+                    && length.checked_sub(1).map_or(start, |before| skeleton.place(csr.head(path[before])))
+                        == here
+            });
+            if let Some(length) = passed {
+                path.truncate(length);
+            } else {
+                path.push(arc);
+                self.seen.set(here, path.len() as u32);
+            }
+        }
+        self.weights[at] = self.paths[at].iter().map(|arc| u64::from(weight[*arc as usize])).sum();
+    }
+}
