@@ -15,6 +15,9 @@
 //!
 //! Papers: as [`super::disjoint`].
 
+#[cfg(test)]
+mod tests;
+
 use super::buckets::Buckets;
 use super::csr::Csr;
 use super::hierarchy::partial::{Partial, Wanted};
@@ -171,6 +174,20 @@ impl Pair {
     /// The weights and arcs of the two paths found last, by weight.
     pub fn paths(&self) -> [(u64, &[u32]); 2] {
         [(self.weights[0], &self.paths[0]), (self.weights[1], &self.paths[1])]
+    }
+
+    /// The steps of the way beside the first path that was found last.
+    #[cfg(test)]
+    fn second_steps(&self, frame: &Frame<'_>) -> Vec<u32> {
+        let (mut found, mut here) = (Vec::new(), self.last);
+        while self.steps[here as usize] != NONE {
+            let step = self.steps[here as usize];
+            found.push(step);
+            let arc = if step & 3 == EDGE { frame.skeleton.arc(step >> KINDS) } else { step >> KINDS };
+            let before = if step & 3 == BACK { frame.csr.head(arc) } else { frame.csr.tail(arc) };
+            here = frame.skeleton.place(before);
+        }
+        found
     }
 
     /// How many places were settled so far.
