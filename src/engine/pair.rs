@@ -61,6 +61,8 @@ const BACK: u32 = 2;
 const EDGE: u32 = 3;
 const KINDS: u32 = 2;
 
+const FEW: usize = 8;
+
 /// What is to be minded at a place.
 const ENTIRE: u8 = 1;
 const END: u8 = 2;
@@ -85,6 +87,7 @@ pub struct Pair {
     touched: Stamps<()>,
     /// By place on the first path: the arcs that come and go.
     first: Stamps<[u32; 2]>,
+    better: [(u64, u32, u32); FEW],
     moves: Vec<u32>,
     first_arcs: Vec<u32>,
     second_arcs: Vec<u32>,
@@ -121,6 +124,7 @@ impl Pair {
             queue: Buckets::new(skeleton.mean_weight() / 64),
             touched: Stamps::new(skeleton.parts()),
             first: Stamps::new(places),
+            better: [(0, 0, 0); FEW],
             moves: Vec::new(),
             first_arcs: Vec::new(),
             second_arcs: Vec::new(),
@@ -331,11 +335,29 @@ impl Pair {
                 self.look(frame, here, key);
                 continue;
             }
-            let spent = key.wrapping_sub(self.distances.known()[here as usize]);
-            for (edge, number) in row.iter().zip(first..) {
-                let far = self.distances.known()[edge.head as usize];
-                let key = spent.wrapping_add(edge.weight).wrapping_add(far);
-                self.offer(key, edge.head, number << KINDS | EDGE);
+            let known = self.distances.known();
+            let (keys, steps) = (&mut self.keys[..], &mut self.steps[..]);
+            let run = self.run << 32;
+            let spent = key.wrapping_sub(known[here as usize]);
+            let mut number = first;
+            for few in row.chunks(FEW) {
+                let mut count = 0;
+                for edge in few {
+                    let far = known[edge.head as usize];
+                    let key = u64::from(spent.wrapping_add(edge.weight).wrapping_add(far));
+                    self.better[count % FEW] = (run | key, edge.head, number);
+                    count += usize::from(run | key < keys[edge.head as usize]);
+                    number += 1;
+                }
+                for &(key, head, number) in &self.better[..count] {
+                    if key as u32 >= self.most {
+                        self.is_cut_off |= self.last == NONE;
+                        continue;
+                    }
+                    keys[head as usize] = key;
+                    steps[head as usize] = number << KINDS | EDGE;
+                    self.queue.push(key as u32, head);
+                }
             }
         }
         (self.last != NONE).then_some(self.last)

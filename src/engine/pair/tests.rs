@@ -61,7 +61,8 @@ fn agrees_with_the_general_solver() {
         let mut arc_group: Vec<u32> = (0..csr.arcs() as u32).collect();
         for arc in 0..csr.arcs() {
             let back = (0..arc).find(|&other| {
-                (csr.tail(other as u32), csr.head(other as u32)) == (csr.head(arc as u32), csr.tail(arc as u32))
+                (csr.tail(other as u32), csr.head(other as u32))
+                    == (csr.head(arc as u32), csr.tail(arc as u32))
                     && !arc_group[other + 1..arc].contains(&(other as u32))
             });
             match (back, rng.random_range(0..12)) {
@@ -133,16 +134,20 @@ fn agrees_with_the_general_solver() {
                         passed.push(first);
                         passed.sort_unstable();
                         assert!(passed.windows(2).all(|two| two[0] != two[1]), "{label}");
-                        used.extend(arcs.iter().map(|arc| arc_group[*arc as usize]).filter(|group| *group != NONE));
+                        used.extend(
+                            arcs.iter().map(|arc| arc_group[*arc as usize]).filter(|group| *group != NONE),
+                        );
                     }
                     used.sort_unstable();
                     assert!(used.windows(2).all(|two| two[0] != two[1]), "{label}");
                     let kinds = |kind: u32| pair.second_steps(&frame).iter().any(|step| step & 3 == kind);
                     seen.took_back += usize::from(kinds(BACK));
-                    let long = |step: &&u32| *step & 3 == EDGE && {
-                        let mut arcs = Vec::new();
-                        skeleton.unfold(&csr, &weight, skeleton.arc(*step >> KINDS), &mut arcs);
-                        arcs.len() > 1
+                    let long = |step: &&u32| {
+                        *step & 3 == EDGE && {
+                            let mut arcs = Vec::new();
+                            skeleton.unfold(&csr, &weight, skeleton.arc(*step >> KINDS), &mut arcs);
+                            arcs.len() > 1
+                        }
                     };
                     seen.jumped += pair.second_steps(&frame).iter().filter(long).count().min(1);
                     let inside = |node: &u32| !parts.is_junction(*node);
