@@ -13,7 +13,7 @@
 //! Paper: R. B. Dial, "Algorithm 360: Shortest-path forest with topological ordering", 1969, doi:10.1145/363269.363610.
 
 const NONE: u32 = u32::MAX;
-const BUCKETS: usize = 1024;
+const BUCKETS: usize = 8192;
 
 /// A key, what it belongs to, and the entry below it.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +31,8 @@ pub struct Buckets {
     base: u32,
     at: usize,
     filled: [u64; BUCKETS / 64],
-    top: [u32; BUCKETS],
+    /// Of no meaning where a bucket is not filled.
+    top: Vec<u32>,
     entries: Vec<Entry>,
     later: Vec<(u32, u32)>,
 }
@@ -44,7 +45,7 @@ impl Buckets {
             base: 0,
             at: 0,
             filled: [0; BUCKETS / 64],
-            top: [NONE; BUCKETS],
+            top: vec![NONE; BUCKETS],
             entries: Vec::new(),
             later: Vec::new(),
         }
@@ -54,7 +55,6 @@ impl Buckets {
     pub fn clear(&mut self) {
         (self.base, self.at) = (0, 0);
         self.filled = [0; BUCKETS / 64];
-        self.top = [NONE; BUCKETS];
         self.entries.clear();
         self.later.clear();
     }
@@ -64,9 +64,11 @@ impl Buckets {
     pub fn push(&mut self, key: u32, value: u32) {
         let bucket = ((key - self.base) >> self.shift) as usize;
         if bucket < BUCKETS {
-            let next = std::mem::replace(&mut self.top[bucket], self.entries.len() as u32);
+            let (word, bit) = (&mut self.filled[bucket / 64], 1 << (bucket % 64));
+            let next = if *word & bit == 0 { NONE } else { self.top[bucket] };
+            *word |= bit;
+            self.top[bucket] = self.entries.len() as u32;
             self.entries.push(Entry { key, value, next });
-            self.filled[bucket / 64] |= 1 << (bucket % 64);
         } else {
             self.later.push((key, value));
         }

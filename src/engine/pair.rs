@@ -23,7 +23,7 @@ use super::csr::Csr;
 use super::hierarchy::partial::{Partial, Wanted};
 use super::hierarchy::pruned::Pruned;
 use super::hierarchy::{FAR, Hierarchy};
-use super::skeleton::{NONE, Skeleton};
+use super::skeleton::{Edge, NONE, Skeleton};
 use super::stamps::Stamps;
 
 /// What a search runs on.
@@ -67,6 +67,20 @@ const FEW: usize = 8;
 const ENTIRE: u8 = 1;
 const END: u8 = 2;
 
+/// The arcs of paths at a node.
+#[derive(Debug, Clone, Copy)]
+struct Passed {
+    /// The first path comes by this one.
+    before: u32,
+    out: [u32; 2],
+}
+
+impl Default for Passed {
+    fn default() -> Self {
+        Passed { before: NONE, out: [NONE; 2] }
+    }
+}
+
 /// The workspace for graphs of a fixed size.
 #[derive(Debug, Clone)]
 pub struct Pair {
@@ -85,14 +99,13 @@ pub struct Pair {
     queue: Buckets,
     distances: Partial,
     touched: Stamps<()>,
-    /// By place on the first path: the arcs that come and go.
-    first: Stamps<[u32; 2]>,
+    /// By node of the paths: the arc by which the first comes, and the arcs that leave.
+    passed: Stamps<Passed>,
     better: [(u64, u32, u32); FEW],
     moves: Vec<u32>,
     first_arcs: Vec<u32>,
     second_arcs: Vec<u32>,
-    /// By place: the arcs that leave in the two paths.
-    out: Stamps<[u32; 2]>,
+    /// By place while the first path is sought, by node when it is taken apart: what was passed, and after how many arcs.
     seen: Stamps<u32>,
     groups: Stamps<()>,
     paths: [Vec<u32>; 2],
@@ -121,14 +134,13 @@ impl Pair {
             minded: Vec::new(),
             ranks: Vec::new(),
             distances: Partial::new(places),
-            queue: Buckets::new(skeleton.mean_weight() / 64),
+            queue: Buckets::new(skeleton.mean_weight() / 512),
             touched: Stamps::new(skeleton.parts()),
-            first: Stamps::new(places),
+            passed: Stamps::new(places),
             better: [(0, 0, 0); FEW],
             moves: Vec::new(),
             first_arcs: Vec::new(),
             second_arcs: Vec::new(),
-            out: Stamps::new(places),
             seen: Stamps::new(places),
             groups: Stamps::new(groups),
             paths: [Vec::new(), Vec::new()],
@@ -187,7 +199,7 @@ impl Pair {
         while self.steps[here as usize] != NONE {
             let step = self.steps[here as usize];
             found.push(step);
-            let arc = if step & 3 == EDGE { frame.skeleton.arc(step >> KINDS) } else { step >> KINDS };
+            let arc = Self::arc(frame, step);
             let before = if step & 3 == BACK { frame.csr.head(arc) } else { frame.csr.tail(arc) };
             here = frame.skeleton.place(before);
         }
@@ -259,52 +271,77 @@ impl Pair {
     /// Walks from a start to the first end over arcs that fall by as much as they weigh; false where there is no such way.
     fn walk_first(&mut self, frame: &Frame<'_>, start: u32) -> bool {
         let Frame { csr, weight, skeleton, .. } = *frame;
-        self.first.clear();
+        self.seen.clear();
         self.moves.clear();
         let mut here = skeleton.place(start);
-        self.first.set(here, [NONE; 2]);
-        let mut from = csr.out(start).start;
+        self.seen.set(here, 0);
+        let mut from = 0;
         while !self.is_end(here) {
-            let far = self.distance(frame, here);
-            let next = (from..csr.out(skeleton.node(here)).end).find_map(|arc| {
-                let (to, more, kind) = self.onward(frame, arc)?;
-                let fits = !self.first.contains(to) && self.distance(frame, to) + more == far;
-                fits.then_some((arc, to, kind))
-            });
-            if let Some((arc, to, kind)) = next {
-                self.moves.push(arc << KINDS | kind);
-                self.first.set(to, [NONE; 2]);
-                here = to;
-                from = csr.out(skeleton.node(here)).start;
+            if let Some((to, step)) = self.falling(frame, here, from) {
+                self.moves.push(step);
+                self.seen.set(to, 0);
+                (here, from) = (to, 0);
             } else {
                 // Arcs of weight zero led into a corner.
                 let Some(last) = self.moves.pop() else { return false };
-                here = skeleton.place(csr.tail(last >> KINDS));
+                here = skeleton.place(csr.tail(Self::arc(frame, last)));
                 from = (last >> KINDS) + 1;
             }
         }
-        self.first.clear();
+        self.passed.clear();
         self.first_arcs.clear();
         for &step in &self.moves {
+            let arc = Self::arc(frame, step);
             match step & 3 {
-                JUMP => skeleton.unfold(csr, weight, step >> KINDS, &mut self.first_arcs),
-                _ => self.first_arcs.push(step >> KINDS),
+                ARC => self.first_arcs.push(arc),
+                _ => skeleton.unfold(csr, weight, arc, &mut self.first_arcs),
             }
         }
         let mut before = NONE;
         for at in 0..self.first_arcs.len() {
             let arc = self.first_arcs[at];
-            let tail = skeleton.place(csr.tail(arc));
-            self.first.set(tail, [before, arc]);
-            self.set_mind(tail, ENTIRE);
+            let tail = csr.tail(arc);
+            self.passed.set(tail, Passed { before, out: [arc, NONE] });
+            self.set_mind(skeleton.place(tail), ENTIRE);
             let part = skeleton.way(arc).part;
             if part != NONE {
                 self.touch(frame, part);
             }
             before = arc;
         }
-        self.first.set(here, [before, NONE]);
+        self.passed.set(skeleton.node(here), Passed { before, out: [NONE; 2] });
         !self.first_arcs.is_empty()
+    }
+
+    /// The arc of a step.
+    #[inline]
+    fn arc(frame: &Frame<'_>, step: u32) -> u32 {
+        if step & 3 == EDGE { frame.skeleton.arc(step >> KINDS) } else { step >> KINDS }
+    }
+
+    /// The first step from a place, of those with numbers from `from` on, that falls by as much as it weighs and leads to what was not seen.
+    fn falling(&mut self, frame: &Frame<'_>, here: u32, from: u32) -> Option<(u32, u32)> {
+        let far = self.distance(frame, here);
+        let (first, row) = frame.skeleton.row(here);
+        if self.mind[here as usize] == 0 && !row.is_empty() {
+            let known = self.distances.known();
+            let fits = |&(edge, number): &(&Edge, u32)| {
+                number >= from
+                    && known[edge.head as usize] + edge.weight == far
+                    && !self.seen.contains(edge.head)
+            };
+            return row
+                .iter()
+                .zip(first..)
+                .find(fits)
+                .map(|(edge, number)| (edge.head, number << KINDS | EDGE));
+        }
+        let arcs = frame.csr.out(frame.skeleton.node(here));
+        (from.max(arcs.start)..arcs.end).find_map(|arc| {
+            let (to, more, kind) = self.onward(frame, arc)?;
+            let fits = !self.seen.contains(to) && self.distance(frame, to) + more == far;
+            fits.then_some((to, arc << KINDS | kind))
+        })
     }
 
     /// The end at which the cheapest way beside the first path ends.
@@ -381,12 +418,13 @@ impl Pair {
     /// Looks at all arcs of a place, and at what may be taken back.
     fn look(&mut self, frame: &Frame<'_>, here: u32, key: u32) {
         let Frame { csr, skeleton, .. } = *frame;
-        let [before, after] = self.first.get(here).unwrap_or([NONE; 2]);
+        let node = skeleton.node(here);
+        let Passed { before, out: [after, _] } = self.passed.get(node).unwrap_or_default();
         if before != NONE {
             self.offer(key, skeleton.place(csr.tail(before)), before << KINDS | BACK);
         }
         let spent = key.wrapping_sub(self.distance(frame, here));
-        for arc in csr.out(skeleton.node(here)) {
+        for arc in csr.out(node) {
             if arc == after && self.arc_group[arc as usize] != NONE {
                 continue;
             }
@@ -401,50 +439,36 @@ impl Pair {
     fn join(&mut self, frame: &Frame<'_>, first_start: u32, last: u32) -> Found {
         let Frame { csr, weight, skeleton, .. } = *frame;
         self.second_arcs.clear();
-        self.out.clear();
         let mut here = last;
         while self.steps[here as usize] != NONE {
             let step = self.steps[here as usize];
-            let arc = step >> KINDS;
+            let arc = Self::arc(frame, step);
             let before = match step & 3 {
                 BACK => {
                     // Taken back, so it is of no path.
-                    if let Some([come, _]) = self.first.get(here) {
-                        self.first.set(here, [come, NONE]);
-                    }
+                    self.passed.set(csr.tail(arc), Passed::default());
                     csr.head(arc)
                 }
                 ARC => {
                     self.second_arcs.push(arc);
                     csr.tail(arc)
                 }
-                kind => {
-                    let arc = if kind == EDGE { skeleton.arc(arc) } else { arc };
+                _ => {
                     skeleton.unfold(csr, weight, arc, &mut self.second_arcs);
                     csr.tail(arc)
                 }
             };
             here = skeleton.place(before);
         }
-        let second_start = here;
-        let first_end = csr.head(self.first_arcs[self.first_arcs.len() - 1]);
-        for at in 0..self.first_arcs.len() + self.second_arcs.len() {
-            let arc = match self.first_arcs.get(at) {
-                Some(&arc) => {
-                    let tail = skeleton.place(csr.tail(arc));
-                    if self.first.get(tail).is_none_or(|arcs| arcs[1] != arc) {
-                        continue;
-                    }
-                    arc
-                }
-                None => self.second_arcs[at - self.first_arcs.len()],
-            };
-            let tail = skeleton.place(csr.tail(arc));
-            let others = self.out.get(tail).unwrap_or([NONE; 2]);
-            self.out.set(tail, [arc, others[0]]);
+        let second_start = skeleton.node(here);
+        for &arc in &self.second_arcs {
+            let tail = csr.tail(arc);
+            let passed = self.passed.get(tail).unwrap_or_default();
+            self.passed.set(tail, Passed { out: [arc, passed.out[0]], ..passed });
         }
-        let starts = [skeleton.place(first_start), second_start];
-        let mut ends = [skeleton.place(first_end), last];
+        let first_end = csr.head(self.first_arcs[self.first_arcs.len() - 1]);
+        let starts = [first_start, second_start];
+        let mut ends = [first_end, skeleton.node(last)];
         for (at, start) in starts.into_iter().enumerate() {
             self.walk(frame, start, &mut ends, at);
         }
@@ -467,7 +491,7 @@ impl Pair {
 
     /// Follows what is left of the two paths from a start to an end. What runs in circles weighs nothing and is dropped.
     fn walk(&mut self, frame: &Frame<'_>, start: u32, ends: &mut [u32; 2], at: usize) {
-        let Frame { csr, weight, skeleton, .. } = *frame;
+        let Frame { csr, weight, .. } = *frame;
         let path = &mut self.paths[at];
         path.clear();
         self.seen.clear();
@@ -478,16 +502,16 @@ impl Pair {
                 ends[end] = NONE;
                 break;
             }
-            let Some([arc, other]) = self.out.get(here).filter(|arcs| arcs[0] != NONE) else { break };
-            self.out.set(here, [other, NONE]);
-            here = skeleton.place(csr.head(arc));
-            // A place is on the path if it stands where it was seen.
-            let passed = self.seen.get(here).map(|length| length as usize).filter(|&length| {
+            let Some(passed) = self.passed.get(here).filter(|passed| passed.out[0] != NONE) else { break };
+            let [arc, other] = passed.out;
+            self.passed.set(here, Passed { out: [other, NONE], ..passed });
+            here = csr.head(arc);
+            // A node is on the path if it stands where it was seen.
+            let again = self.seen.get(here).map(|length| length as usize).filter(|&length| {
                 length <= path.len()
-                    && length.checked_sub(1).map_or(start, |before| skeleton.place(csr.head(path[before])))
-                        == here
+                    && length.checked_sub(1).map_or(start, |before| csr.head(path[before])) == here
             });
-            if let Some(length) = passed {
+            if let Some(length) = again {
                 path.truncate(length);
             } else {
                 path.push(arc);
