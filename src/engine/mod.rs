@@ -27,6 +27,10 @@
 //! | [`tolerances`] | what the best path weighs that avoids an arc, for all arcs of a shortest path |
 //! | [`widening`] | the least price of letting more flow pass, as an exact convex curve |
 //! | [`guided`] | one shortest path under exact lower bounds |
+//! | [`pair`] | the cheapest two paths that share no group of arcs, at speed |
+//! | [`parts`] | dead ends, chains and junctions |
+//! | [`skeleton`] | a graph with weights on its junctions |
+//! | [`buckets`] | a queue of rising keys |
 //! | [`visits`] | the best order in which to visit groups of nodes |
 //! | `certify` | checkers of all of these, for the tests |
 

@@ -4,14 +4,15 @@
 //!
 //! Idea: the same two searches (Suurballe, Bhandari), on the [`Skeleton`]. The first path is walked over arcs that fall by as much as they weigh. The
 //! second search looks for the cheapest way beside it, on weights reduced by the distances, and may take arcs of the first path back for
-//! nothing. Nodes that have to do with neither the first path nor an end are passed by rows of the skeleton, with one read an edge for the distance and
+//! nothing. Places that have to do with neither the first path nor an end are passed by rows of the skeleton, with one read an edge for the distance and
 //! one for the label. Where parts were touched their arcs are looked at one by one. Each arc limits only itself here; if the two paths found share a group
 //! all the same, the general solver has to be asked, as well as where a sum does not fit.
 //!
-//! Complexity: O((edges + length of the first path) log nodes) over what is nearer to the first path than the second. Memory: 40 bytes a node,
-//! 4 an arc group and 4 a part. No run allocates once the buffers have grown.
+//! Complexity: O(edges + length of the first path) over what is nearer to the first path than the second, but for the places of a bucket that are
+//! visited twice. Memory: 60 bytes a node, and 4 an arc, a group of arcs and a part. No run allocates once the buffers have grown.
 //!
-//! Ties: the first path takes the smallest arc that fits at each node; then places of smaller number go first, and the label that was there first stays.
+//! Ties: the first path takes the first edge or arc that fits at each place; then what was reached last goes first in its bucket
+//! ([`super::buckets`]), and of equal keys the one that was there first stays.
 //!
 //! Papers: as [`super::disjoint`].
 
@@ -115,7 +116,6 @@ pub struct Pair {
     /// The end that was.
     last: u32,
     is_cut_off: bool,
-    settled: u64,
 }
 
 impl Pair {
@@ -148,7 +148,6 @@ impl Pair {
             most: 0,
             last: NONE,
             is_cut_off: false,
-            settled: 0,
         }
     }
 
@@ -204,11 +203,6 @@ impl Pair {
             here = frame.skeleton.place(before);
         }
         found
-    }
-
-    /// How many places were settled so far.
-    pub fn settled(&self) -> u64 {
-        self.settled
     }
 
     fn begin(&mut self) {
@@ -360,7 +354,6 @@ impl Pair {
             if self.keys[here as usize] as u32 != key || key >= self.most {
                 continue;
             }
-            self.settled += 1;
             let (first, row) = skeleton.row(here);
             let mind = self.mind[here as usize];
             if mind != 0 || row.is_empty() {

@@ -141,3 +141,33 @@ impl Parts {
         &self.ends
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trees_chains_and_rings_are_told_apart() {
+        // A square with a diagonal of two steps (0-4-2), a tree at 1 (1-5, 5-6), a ring alone (7, 8, 9) and a tree alone (10-11).
+        let pairs = [(0, 1), (1, 2), (2, 3), (3, 0), (0, 4), (2, 4), (1, 5), (6, 5), (7, 8), (8, 9), (9, 7)];
+        let ends: Vec<(u32, u32)> = pairs.into_iter().chain([(4, 0), (10, 11), (3, 3), (12, 12)]).collect();
+        let (csr, _) = Csr::new(13, &ends);
+        let parts = Parts::new(&csr);
+        let junctions: Vec<u32> = (0..13).filter(|&node| parts.is_junction(node)).collect();
+        assert_eq!((junctions, parts.chains()), (vec![0, 2, 7, 10, 12], 4));
+        let chains: Vec<&[u32]> = (0..4).map(|chain| parts.chain(chain)).collect();
+        assert_eq!(chains, [&[0, 1, 2][..], &[0, 3, 2], &[0, 4, 2], &[7, 8, 9, 7]]);
+        assert!((0..4).all(|chain| parts.ends()[chain as usize]
+            == [parts.chain(chain)[0], parts.chain(chain)[parts.chain(chain).len() - 1]]));
+        assert_eq!((parts.of(1), parts.of(4), parts.of(9)), (0, 2, 3));
+        let edge = |node: u32| parts.ends()[parts.of(node) as usize];
+        assert_eq!((edge(5), edge(6), edge(11)), ([5, 1], [6, 5], [11, 10]));
+        assert!(parts.is_tree(parts.of(6)) && !parts.is_tree(parts.of(1)) && !parts.is_tree(NONE));
+    }
+
+    #[test]
+    fn an_empty_graph_has_no_parts() {
+        let parts = Parts::new(&Csr::new(0, &[]).0);
+        assert_eq!((parts.chains(), parts.ends().len()), (0, 0));
+    }
+}

@@ -217,13 +217,6 @@ impl Skeleton {
             last = next;
         }
     }
-
-    /// The memory in bytes.
-    pub fn bytes(&self) -> usize {
-        4 * (self.node.len() + self.part.len() + self.first.len())
-            + 12 * (self.ways.len() + self.edges.len())
-            + 8 * self.ends.len()
-    }
 }
 
 /// Fills in where the arcs along a chain lead that begins and ends with a junction.

@@ -58,11 +58,6 @@ impl Wanted {
     pub fn place(&self, rank: u32) -> u32 {
         self.place[rank as usize]
     }
-
-    /// The memory in bytes.
-    pub fn bytes(&self) -> usize {
-        8 * self.place.len() + self.descent.bytes()
-    }
 }
 
 /// The workspace.

@@ -93,7 +93,7 @@ fn agrees_with_the_general_solver() {
         let mut solver = Disjoint::new(nodes, csr.arcs());
         let mut search = Search::new(nodes);
         for _ in 0..3 {
-            let mut some = |rng: &mut ChaCha8Rng| -> Vec<u32> {
+            let some = |rng: &mut ChaCha8Rng| -> Vec<u32> {
                 (0..[1, 1, 1, 2][rng.random_range(0..4)]).map(|_| rng.random_range(0..nodes as u32)).collect()
             };
             let (starts, mut finals) = (some(&mut rng), some(&mut rng));
