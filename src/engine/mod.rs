@@ -28,6 +28,10 @@
 //! | [`widening`] | the least price of letting more flow pass, as an exact convex curve |
 //! | [`guided`] | one shortest path under exact lower bounds |
 //! | [`mended`] | distances with some arcs closed, from those with all open |
+//! | [`pair`] | the cheapest two paths that share no group of arcs, at speed |
+//! | [`parts`] | dead ends, chains and junctions |
+//! | [`skeleton`] | a graph with weights on its junctions |
+//! | [`buckets`] | a queue of rising keys |
 //! | [`visits`] | the best order in which to visit groups of nodes |
 //! | `certify` | checkers of all of these, for the tests |
 
@@ -37,6 +41,7 @@
 #![cfg_attr(not(test), allow(dead_code))]
 
 pub mod bounded;
+pub mod buckets;
 pub mod bundles;
 #[cfg(test)]
 pub mod certify;
@@ -52,10 +57,13 @@ pub mod hierarchy;
 pub mod k_paths;
 pub mod max_flow;
 pub mod mended;
+pub mod pair;
 pub mod parametric;
 pub mod pareto;
+pub mod parts;
 pub mod reduced;
 pub mod search;
+pub mod skeleton;
 pub mod stamps;
 pub mod table;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::engine::bounded::{Bounded, FAR};
 use crate::engine::disjoint::{ANY, Disjoint, Question};
 use crate::engine::hierarchy::sweep::Sweep;
 use crate::engine::k_paths::KPaths;
+use crate::engine::pair::{Found, Pair};
 use crate::error::Result;
 use crate::network::HubId;
 use crate::prepare::Step;
@@ -104,10 +105,13 @@ impl Router {
             asked_pair: asked.clone(),
             asked,
             paths: KPaths::new(nodes, arcs),
-            disjoint: Disjoint::new(nodes, arcs),
+            disjoint: None,
+            quick: self.metric.frame(&self.topology).map(|frame| Pair::new(&frame, self.link_groups())),
             link_groups: self.link_groups(),
             pair: Vec::new(),
             sweep: None,
+            starts: Vec::new(),
+            ends: Vec::new(),
         }
     }
 }
@@ -152,10 +156,15 @@ pub struct AlternativesWorker {
     /// The question for a pair, which leaves the one above as it is.
     asked_pair: Asked,
     paths: KPaths,
-    disjoint: Disjoint,
+    /// What answers pairs where there is a hierarchy.
+    quick: Option<Pair>,
+    /// What answers them elsewhere, made when it is first needed.
+    disjoint: Option<Disjoint>,
     link_groups: Vec<u32>,
     pair: Vec<(u64, Vec<u32>)>,
     sweep: Option<Sweep>,
+    starts: Vec<u32>,
+    ends: Vec<u32>,
 }
 
 impl AlternativesWorker {
@@ -214,7 +223,8 @@ impl AlternativesWorker {
     ///
     /// # Complexity
     ///
-    /// One sweep for the distances to `to`, and a search of what is nearer to the first route than the second.
+    /// One sweep for the distances to `to`, and a search of what is nearer to the first route than the second; junctions only, where the network
+    /// is large enough for a hierarchy.
     ///
     /// # Panics
     ///
@@ -223,9 +233,39 @@ impl AlternativesWorker {
         if from == to {
             return None;
         }
+        match self.quick_pair(from, to) {
+            Found::Two => {
+                let quick = self.quick.as_ref()?;
+                let bare = |(weight, arcs)| BarePath::new(Claim::Joins(from, to), weight, arcs, &self.router);
+                let [first, second] = quick.paths().map(bare);
+                Some((first, second, true))
+            }
+            Found::Fewer => None,
+            Found::Unknown => self.any_pair(from, to),
+        }
+    }
+
+    /// The pair by junctions; it is for [`AlternativesWorker::any_pair`] where there is no hierarchy, or states of the two routes share a link all the
+    /// same.
+    fn quick_pair(&mut self, from: HubId, to: HubId) -> Found {
+        let router = &self.router;
+        let (Some(quick), Some(frame)) = (&mut self.quick, router.metric.frame(&router.topology)) else {
+            return Found::Unknown;
+        };
+        let states = router.states();
+        self.starts.clear();
+        self.starts.extend(states.departures(from, None));
+        self.ends.clear();
+        self.ends.extend(states.arrivals(to, None));
+        quick.solve(&frame, &self.starts, &self.ends)
+    }
+
+    fn any_pair(&mut self, from: HubId, to: HubId) -> Option<(BarePath<'_>, BarePath<'_>, bool)> {
         Self::begin(&self.router, &mut self.asked_pair, &mut self.sweep, from, to);
+        let csr = self.router.csr();
+        let disjoint = self.disjoint.get_or_insert_with(|| Disjoint::new(csr.nodes(), csr.arcs()));
         let question = self.asked_pair.question(&self.router, &self.link_groups, None);
-        let found = self.disjoint.solve(&question, 2, PAIR_BUDGET);
+        let found = disjoint.solve(&question, 2, PAIR_BUDGET);
         self.pair.clear();
         self.pair.extend(found.paths.into_iter().map(|path| (path.weight, path.arcs)));
         let [first, second] = &self.pair[..] else { return None };

@@ -123,9 +123,17 @@ impl Worker {
                 rank_into(hierarchy, &self.starts, &mut self.start_ranks),
                 rank_into(hierarchy, &self.ends, &mut self.end_ranks),
             ) {
-                match climb.run(hierarchy, pruned, &self.start_ranks, &self.end_ranks) {
+                let rows = metric.upper(topology).map(|upper| (pruned, upper));
+                let found = match rows {
+                    Some(rows) => climb.run_to_rows(hierarchy, rows, &self.start_ranks, &self.end_ranks),
+                    None => climb.run(hierarchy, pruned, &self.start_ranks, &self.end_ranks),
+                };
+                match found {
                     Found::Weight(weight) => {
-                        climb.path(hierarchy, customized, &mut self.arcs);
+                        match rows {
+                            Some(rows) => climb.path_over_rows(hierarchy, customized, rows, &mut self.arcs),
+                            None => climb.path(hierarchy, customized, &mut self.arcs),
+                        }
                         return Some(u64::from(weight) + least_start + least_end);
                     }
                     Found::Nothing => return None,

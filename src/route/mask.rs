@@ -120,9 +120,6 @@ impl Worker {
             return Some(BarePath::new(claim, 0, &[], &self.router));
         }
         let free = self.find(from, to, true)?;
-        if let Some(loops) = &mut self.loops {
-            loops.cut(self.router.csr(), self.router.weights(), &mut self.arcs);
-        }
         let is_untouched = !self.arcs.iter().any(|arc| mask.closed[*arc as usize]);
         let weight = if is_untouched { free } else { self.seek(from, to, mask)? };
         let claim = Claim::Best(&self.question, (from, to));

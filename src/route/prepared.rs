@@ -4,13 +4,17 @@ use crate::engine::csr::Csr;
 use crate::engine::dissection;
 use crate::engine::hierarchy::labels::{self, Labels};
 use crate::engine::hierarchy::metric::Metric as Customized;
+use crate::engine::hierarchy::partial::Wanted;
 use crate::engine::hierarchy::pruned::Pruned;
 use crate::engine::hierarchy::strides::Strides;
 use crate::engine::hierarchy::sweep::Sweep;
 use crate::engine::hierarchy::upper::Upper;
 use crate::engine::hierarchy::{FAR, Hierarchy, LIMIT};
 use crate::engine::mended::mend;
+use crate::engine::pair::Frame;
+use crate::engine::parts::Parts;
 use crate::engine::search::{Search, Stop};
+use crate::engine::skeleton::Skeleton;
 use crate::engine::table::DistanceTable;
 use crate::error::{Error, Result};
 use crate::network::{Cargo, Network, narrow};
@@ -217,6 +221,7 @@ pub(super) struct Metric {
     labels: OnceLock<Option<Labels>>,
     strides: OnceLock<Strides>,
     upper: OnceLock<Option<Upper>>,
+    skeleton: OnceLock<Option<(Wanted, Skeleton)>>,
 }
 
 impl Metric {
@@ -243,6 +248,7 @@ impl Metric {
             labels: OnceLock::new(),
             strides: OnceLock::new(),
             upper: OnceLock::new(),
+            skeleton: OnceLock::new(),
         })
     }
 
@@ -278,6 +284,19 @@ impl Metric {
         }
         let (hierarchy, customized, pruned) = self.hierarchy(topology)?;
         self.upper.get_or_init(|| Upper::new(hierarchy, (customized, pruned), UPPER_PAIRS)).as_ref()
+    }
+
+    /// What searches for pairs run on, where there is a hierarchy; made when it is first asked for.
+    pub(super) fn frame<'a>(&'a self, topology: &'a Topology) -> Option<Frame<'a>> {
+        let (hierarchy, _, pruned) = self.hierarchy(topology)?;
+        let made = self.skeleton.get_or_init(|| {
+            let parts = Parts::new(&topology.csr);
+            let wanted = Wanted::new(hierarchy, pruned, |node| parts.is_junction(node));
+            let place: Vec<u32> = hierarchy.ranks().iter().map(|rank| wanted.place(*rank)).collect();
+            Some((wanted, Skeleton::new(&topology.csr, &self.weight, &parts, &place)?))
+        });
+        let (wanted, skeleton) = made.as_ref()?;
+        Some(Frame { csr: &topology.csr, weight: &self.weight, skeleton, hierarchy, pruned, wanted })
     }
 
     pub(super) fn engine(&self, topology: &Topology) -> Engine {

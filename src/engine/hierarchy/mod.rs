@@ -32,6 +32,7 @@ pub mod lazy;
 #[cfg(test)]
 mod limits;
 pub mod metric;
+pub mod partial;
 pub mod pruned;
 pub mod short;
 pub mod strides;

@@ -36,6 +36,20 @@ impl Rows {
         self.first.len() - 1
     }
 
+    /// The rows of some lower ends, all of whose upper ends are among them, in an order of their own.
+    pub(super) fn of_some(&self, ranks: &[u32], place: &[u32]) -> Rows {
+        let mut rows = Rows { first: vec![0], ..Rows::default() };
+        for &rank in ranks {
+            for (high, weight, half) in self.halves(rank) {
+                rows.high.push(place[high as usize]);
+                rows.weight.push(weight);
+                rows.half.push(half);
+            }
+            rows.first.push(rows.high.len() as u32);
+        }
+        rows
+    }
+
     /// The positions of the halves of a lower end.
     #[inline]
     pub fn of(&self, low: u32) -> std::ops::Range<usize> {

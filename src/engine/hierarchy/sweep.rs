@@ -106,7 +106,7 @@ impl Sweep {
 }
 
 /// Lowers the distances of the ancestors of the starts; true where a sum reached [`FAR`].
-fn climb(hierarchy: &Hierarchy, rows: &Rows, starts: &[(u32, u32)], distance: &mut [u32]) -> bool {
+pub(super) fn climb(hierarchy: &Hierarchy, rows: &Rows, starts: &[(u32, u32)], distance: &mut [u32]) -> bool {
     let mut is_cut_off = false;
     for &(start, weight) in starts {
         distance[start as usize] = distance[start as usize].min(weight);
