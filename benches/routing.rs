@@ -3,7 +3,7 @@
 //! and names the engine that answered.
 //!
 //! ```sh
-//! cargo bench --bench routing                    # all but that of the last line: some five minutes
+//! cargo bench --bench routing                    # all but that of the last line: some eight minutes
 //! cargo bench --bench routing -- railways caspian # these
 //! cargo bench --bench routing -- --quick          # each a tenth as long: whether all agree, not how fast they are
 //! cargo bench --bench routing -- synthetic-1200k  # alone, so that its memory is its own
@@ -14,8 +14,6 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 #![allow(unreachable_pub)] // `pub` in the support modules means: for this bench
 
-#[path = "support/alone.rs"]
-mod alone;
 #[path = "support/board.rs"]
 mod board;
 #[path = "support/case.rs"]
@@ -39,10 +37,10 @@ use board::{Bar, Side, Times, by_turns, progress};
 use case::{Case, SEED, Source};
 use corridor::{Network, Objective, Router};
 use peers::Graph;
-use rows::{FastTimes, petgraph_routes, petgraph_to_all, sweeping};
+use rows::{petgraph_routes, petgraph_to_all, sweeping};
 use std::hint::black_box;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use synthetic::Synthetic;
 
 const ALL: [&str; 8] = [
@@ -63,10 +61,6 @@ const SOURCES: usize = 50;
 fn main() {
     let quick = std::env::args().any(|arg| arg == "--quick");
     board::QUICK.store(quick, Ordering::Relaxed);
-    if std::env::args().any(|arg| arg == alone::FLAG) {
-        prepare_alone();
-        return;
-    }
     let mut asked: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
     if let Some(unknown) = asked.iter().find(|name| !ALL.contains(&name.as_str())) {
         panic!("no network `{unknown}`; there are {}", ALL.join(", "));
@@ -74,28 +68,21 @@ fn main() {
     if asked.is_empty() {
         asked = ALL[..USUAL].iter().map(|name| (*name).to_owned()).collect();
     }
-    if asked.iter().any(|name| name == "three-carriages") {
-        asked.push("synthetic-100k".to_owned());
-    }
-    let (mut one_carriage, mut short) = (None, Vec::new());
+    let mut short = Vec::new();
     for name in ALL.iter().filter(|name| asked.iter().any(|asked| asked == *name)) {
         let began = Instant::now();
         progress(&format!("{name}: the network is made"));
         let real = |file: &str, preparing: f64| {
             let network = real::load(file);
-            network.map_or_else(Vec::new, |network| single(name, &network, preparing).1)
+            network.map_or_else(Vec::new, |network| single(name, &network, preparing))
         };
         short.extend(match *name {
             "railways" => real("north_america_rail", 2.0),
             "maritime" => real("marnet", 5.0),
-            "synthetic-10k" => single(name, &built(10_000), 2.0).1,
-            "synthetic-100k" => {
-                let (fast, short) = single(name, &built(100_000), 10.0);
-                one_carriage = Some(fast);
-                short
-            }
-            "three-carriages" => three_carriages(name, 100_000, one_carriage.as_ref()),
-            "three-carriages-10k" => three_carriages(name, 10_000, None),
+            "synthetic-10k" => single(name, &built(10_000), 2.0),
+            "synthetic-100k" => single(name, &built(100_000), 10.0),
+            "three-carriages" => three_carriages(name, 100_000),
+            "three-carriages-10k" => three_carriages(name, 10_000),
             "caspian" => caspian(name),
             _ => largest(name),
         });
@@ -111,72 +98,40 @@ fn built(hubs: usize) -> Network {
     synthetic::rail_like(hubs, SEED).builder().build().unwrap()
 }
 
-/// A network of one carriage, by length. Returns what `fast_paths` took on it, and what is short.
-fn single(name: &str, network: &Network, preparing: f64) -> (FastTimes, Vec<String>) {
+/// A network of one carriage, by length.
+fn single(name: &str, network: &Network, preparing: f64) -> Vec<String> {
     let cargo = network.cargo("container").unwrap();
     let objective = Objective::shortest();
     let graph = Graph::of_network(network, cargo, &objective);
     let questions = if graph.nodes > 50_000 { (SOURCES / 2, 8) } else { (SOURCES, 20) };
-    let mut case = Case::new(name, network, objective, graph, questions);
-    let (router, fast) = case.prepare(preparing, &Objective::fastest(), None);
-    let fast = case.route(&router, fast, None);
-    case.one_link(&router, &fast);
+    all_rows(Case::new(name, network, objective, graph, questions), preparing, &Objective::fastest())
+}
+
+/// All rows of a network; the long ones where it is small and has one carriage.
+fn all_rows(mut case: Case<'_>, preparing: f64, other: &Objective) -> Vec<String> {
+    let is_small = !case.is_large() && case.graph.nodes == case.network.hub_count();
+    let (router, fast) = case.prepare(preparing, other);
+    let prepare = case.route(&router, fast);
+    case.one_link(&router, &prepare);
     case.one_to_all(&router);
     case.matrix(&router);
     case.disjoint_pair(&router);
     case.tolerances(&router);
-    if !case.is_large() {
+    if is_small {
         case.ten_routes(&router);
         case.breakpoints(&router);
         case.fronts(&router);
     }
-    (fast, case.board.print())
+    case.board.print()
 }
 
-/// Three carriages a hub, by time, so every question has three starts and three ends. `fast_paths` prepares ten thousand
-/// such hubs in half a minute, and would take hours for a hundred thousand. There it is stopped after a while in a process of its own,
-/// and the figures are bounds; and because it then answers no route, the rows stand a second time against what it took on one carriage at
-/// as many hubs, which is far less.
-fn three_carriages(name: &str, hubs: usize, known: Option<&FastTimes>) -> Vec<String> {
+/// Three carriages a hub, by time, so every question has three starts and three ends.
+fn three_carriages(name: &str, hubs: usize) -> Vec<String> {
     let network = synthetic::three_carriages(hubs, SEED).build().unwrap();
     let cargo = network.cargo("container").unwrap();
     let objective = Objective::fastest();
     let graph = Graph::of_network(&network, cargo, &objective);
-    let mut case = Case::new(name, &network, objective, graph, (SOURCES / 5, 20));
-    let mut bound = None;
-    if let Some(known) = known {
-        let limit = LIMIT / if board::QUICK.load(Ordering::Relaxed) { 10 } else { 1 };
-        progress(&format!("{name}: fast_paths prepares alone, for at most {} s", limit.as_secs()));
-        let (began, took) = (Instant::now(), alone::finishes_within(limit));
-        let name = if took.is_some() { "fast_paths, alone" } else { "fast_paths, stopped (a bound)" };
-        let rounds = vec![took.unwrap_or(limit).as_nanos() as f64];
-        let prepare = Times { began, name: name.to_owned(), rounds };
-        case.board.again(&prepare.name, "against one carriage", &known.prepare);
-        bound = Some(FastTimes { prepare, route: known.route.clone() });
-    }
-    let (router, fast) = case.prepare(10.0, &Objective::cheapest(), bound.as_ref());
-    let fast = case.route(&router, fast, bound.as_ref());
-    case.one_link(&router, &fast);
-    case.one_to_all(&router);
-    case.matrix(&router);
-    case.disjoint_pair(&router);
-    case.tolerances(&router);
-    if known.is_some() {
-        println!("\nfast_paths' routes in the next table: those on one carriage and as many hubs");
-    }
-    case.board.print()
-}
-
-/// How long `fast_paths` may prepare three carriages at a hundred thousand hubs.
-const LIMIT: Duration = Duration::from_secs(180);
-
-/// The peer alone: what [`alone::finishes_within`] times.
-fn prepare_alone() {
-    let network = synthetic::three_carriages(100_000, SEED).build().unwrap();
-    let graph = Graph::of_network(&network, network.cargo("container").unwrap(), &Objective::fastest());
-    let input = peers::FastInput::new(&graph);
-    println!("{}", alone::BEGINS);
-    black_box(fast_paths::prepare(&input.input));
+    all_rows(Case::new(name, &network, objective, graph, (SOURCES / 5, 20)), 10.0, &Objective::cheapest())
 }
 
 /// The embedded network; that its routes allocate nothing is held by `tests/no_allocation.rs`.

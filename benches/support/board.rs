@@ -153,29 +153,17 @@ pub struct Board {
     network: String,
     rows: Vec<[String; 7]>,
     short: Vec<String>,
-    /// A peer by name, and what its rows are held against a second time, with the words for that.
-    again: Option<(String, &'static str, Times)>,
 }
 
 impl Board {
     pub fn new(network: &str) -> Self {
         progress(&format!("{network}: answers of all are compared"));
-        Self { network: network.to_owned(), rows: Vec::new(), short: Vec::new(), again: None }
+        Self { network: network.to_owned(), rows: Vec::new(), short: Vec::new() }
     }
 
     /// Says what is timed next.
     pub fn begin(&self, what: &str) {
         progress(&format!("{}: {what}", self.network));
-    }
-
-    /// From now on rows against a peer of this name stand a second time, against other times of it.
-    pub fn again(&mut self, name: &str, words: &'static str, times: &Times) {
-        self.again = Some((name.to_owned(), words, times.clone()));
-    }
-
-    fn second(&self, what: &str, theirs: &Times) -> Option<(String, Times)> {
-        let (_, words, times) = self.again.as_ref().filter(|again| again.0 == theirs.name)?;
-        Some((format!("{what}, {words}"), times.clone()))
     }
 
     /// A row: our time, by which engine, against a peer's.
@@ -188,9 +176,6 @@ impl Board {
         let (figure, met) = bar.judge(ratio);
         let told = [ours, theirs].map(|side| format!("{}: {}", side.name, side.told()));
         self.push(what, &bar.words(), figure, met, engine, told);
-        if let Some((what, theirs)) = self.second(what, theirs) {
-            self.row(&what, bar, engine, ours, &theirs);
-        }
     }
 
     /// A row that is no race of two times.
@@ -203,9 +188,6 @@ impl Board {
         let (figure, met) = bar.judge(ours / theirs.median());
         let told = format!("{}: {}", theirs.name, theirs.told());
         self.push(what, &bar.words(), figure, met, engine, [time(ours), told]);
-        if let Some((what, theirs)) = self.second(what, theirs) {
-            self.share(&what, bar, engine, ours, &theirs);
-        }
     }
 
     fn push(

@@ -20,16 +20,10 @@ const REPEATS: [usize; 2] = [5, 3];
 /// Hubs from which and to which a matrix leads.
 const MATRIX: usize = 1_000;
 
-/// What `fast_paths` took to prepare, and what it prepared unless that was another network.
+/// What `fast_paths` took to prepare, and what it prepared.
 pub struct Fast {
     pub prepare: Times,
-    pub paths: Option<FastPaths>,
-}
-
-/// What `fast_paths` took on a network.
-pub struct FastTimes {
-    pub prepare: Times,
-    pub route: Times,
+    pub paths: FastPaths,
 }
 
 pub fn petgraph_routes(petgraph: &Petgraph, pairs: &[Pair]) {
@@ -55,10 +49,10 @@ pub fn sweeping(router: &Router) -> String {
 impl Case<'_> {
     /// Preparing from nothing (ours with the lowering of the network, theirs from a graph in memory), without the labels that
     /// the first worker makes and with them, and a new objective on what is prepared.
-    pub fn prepare(&mut self, times: f64, other: &Objective, known: Option<&FastTimes>) -> (Router, Fast) {
+    pub fn prepare(&mut self, times: f64, other: &Objective) -> (Router, Fast) {
         self.board.begin("preparing");
         let router = self.new_router();
-        let input = known.is_none().then(|| FastInput::new(&self.graph));
+        let input = FastInput::new(&self.graph);
         let (alone, labelled, again, ready, graph) = (
             RefCell::new(None),
             RefCell::new(None),
@@ -79,11 +73,14 @@ impl Case<'_> {
                 made_ready(router.reweighted(other.clone()).unwrap())
             }),
         ];
-        if let Some(input) = &input {
-            sides.push(Side::making("fast_paths", &graph, || fast_paths::prepare(&input.input)));
+        let theirs = || Side::making("fast_paths", &graph, || fast_paths::prepare(&input.input));
+        // Where it takes minutes it takes no turns: once must do.
+        let is_apart = self.graph.nodes > 200_000;
+        if !is_apart {
+            sides.push(theirs());
         }
         let taken = by_turns(sides, if self.is_large() { 12 } else { 6 });
-        let theirs = known.map_or_else(|| taken[4].clone(), |known| known.prepare.clone());
+        let theirs = if is_apart { by_turns(vec![theirs()], 1).remove(0) } else { taken[4].clone() };
         let engine = router.engine().to_string();
         let hierarchy = "order of nested dissection, contraction hierarchy";
         self.board.row("preparing from nothing", Bar::Faster(times), hierarchy, &taken[0], &theirs);
@@ -107,9 +104,9 @@ impl Case<'_> {
         self.memory(&router);
         self.board.begin("answers are compared");
         self.agree(&router);
-        let mut fast = input.zip(graph.take()).map(|(input, graph)| FastPaths::new(&input, graph));
-        fast.iter_mut().for_each(|fast| self.agree_with_fast_paths(fast));
-        (router, Fast { prepare: theirs, paths: fast })
+        let mut paths = FastPaths::new(&input, graph.take().unwrap());
+        self.agree_with_fast_paths(&mut paths);
+        (router, Fast { prepare: theirs, paths })
     }
 
     /// What the router holds in memory for each link.
@@ -144,13 +141,14 @@ impl Case<'_> {
         }
     }
 
-    pub fn route(&mut self, router: &Router, fast: Fast, known: Option<&FastTimes>) -> FastTimes {
+    /// Routes and distances. Returns what `fast_paths` took to prepare.
+    pub fn route(&mut self, router: &Router, fast: Fast) -> Times {
         self.board.begin("routes and distances");
         let Fast { prepare, mut paths } = fast;
         let (mut worker, mut other) = (router.worker(), router.worker());
         let pairs = &self.pairs;
         let few = &pairs[..pairs.len().min(if self.is_large() { 10 } else { 100 })];
-        let mut sides = vec![
+        let sides = vec![
             Side::new("Worker::path", pairs.len(), || {
                 pairs.iter().for_each(|pair| _ = black_box(worker.path(pair.from, pair.to)));
             }),
@@ -158,29 +156,27 @@ impl Case<'_> {
                 pairs.iter().for_each(|pair| _ = black_box(other.weight(pair.from, pair.to)));
             }),
             Side::new("petgraph dijkstra with a goal", few.len(), || petgraph_routes(&self.petgraph, few)),
-        ];
-        if let Some(paths) = &mut paths {
-            sides.push(Side::new("fast_paths", pairs.len(), || {
+            Side::new("fast_paths", pairs.len(), || {
                 for pair in pairs {
                     let ends = self.graph.arrivals(pair.to);
                     black_box(paths.route(self.graph.departures(pair.from), ends));
                 }
-            }));
-        }
+            }),
+        ];
         let taken = by_turns(sides, 4);
-        let theirs = known.map_or_else(|| taken[3].clone(), |known| known.route.clone());
+        let theirs = &taken[3];
         let engine = router.engine().to_string();
         let what = "prepared route, its links in a borrowed path";
-        self.board.row(what, Bar::Faster(10.0), &engine, &taken[0], &theirs);
+        self.board.row(what, Bar::Faster(10.0), &engine, &taken[0], theirs);
         let what = "prepared distance, against a route";
-        self.board.row(what, Bar::Faster(200.0), &engine, &taken[1], &theirs);
+        self.board.row(what, Bar::Faster(200.0), &engine, &taken[1], theirs);
         self.board.told("one route, distance alone", &taken[2]);
-        FastTimes { prepare, route: theirs }
+        prepare
     }
 
     /// One link closed that lies on the best route, or any link made half as heavy, and the first query after it. Taking the change
     /// back is outside of the time.
-    pub fn one_link(&mut self, router: &Router, fast: &FastTimes) {
+    pub fn one_link(&mut self, router: &Router, fast: &Times) {
         self.board.begin("one link closed or changed");
         let is_largest = usize::from(self.graph.nodes > 200_000);
         let (changes, repeats) = (CHANGES[is_largest], REPEATS[is_largest]);
@@ -222,9 +218,9 @@ impl Case<'_> {
         let once = took.iter().map(|took| took[repeats - 1]).fold(0.0, f64::max);
         let engine = "contraction hierarchy, changed in part";
         let what = "one link closed or changed, then the first query, mean";
-        self.board.share(what, Bar::Within(0.000_2), engine, mean, &fast.prepare);
+        self.board.share(what, Bar::Within(0.000_2), engine, mean, fast);
         let what = "one link closed or changed, then the first query, worst";
-        self.board.share(what, Bar::Within(0.002), engine, worst, &fast.prepare);
+        self.board.share(what, Bar::Within(0.002), engine, worst, fast);
         let told = format!(
             "{changes} links (of every second its half weight), {repeats} times each: mean of the medians of each, worst of the fastest of each, so \
              that what else the machine does does not count; the slowest single one {}",

@@ -462,8 +462,15 @@ impl Pair {
         let first_end = csr.head(self.first_arcs[self.first_arcs.len() - 1]);
         let starts = [first_start, second_start];
         let mut ends = [first_end, skeleton.node(last)];
+        // Circles weigh nothing, so there are none without such arcs.
+        let mut arcs = self.first_arcs.iter().chain(&self.second_arcs);
+        let is_free = arcs.any(|arc| weight[*arc as usize] == 0);
         for (at, start) in starts.into_iter().enumerate() {
             self.walk(frame, start, &mut ends, at);
+            if is_free {
+                self.cut_circles(frame, start, at);
+            }
+            self.weights[at] = self.paths[at].iter().map(|arc| u64::from(weight[*arc as usize])).sum();
         }
         if (self.weights[0], &self.paths[0]) > (self.weights[1], &self.paths[1]) {
             self.paths.swap(0, 1);
@@ -482,35 +489,46 @@ impl Pair {
         Found::Two
     }
 
-    /// Follows what is left of the two paths from a start to an end. What runs in circles weighs nothing and is dropped.
+    /// Follows what is left of the two paths from a start to an end.
     fn walk(&mut self, frame: &Frame<'_>, start: u32, ends: &mut [u32; 2], at: usize) {
-        let Frame { csr, weight, .. } = *frame;
         let path = &mut self.paths[at];
         path.clear();
-        self.seen.clear();
-        self.seen.set(start, 0);
         let mut here = start;
         loop {
             if let Some(end) = ends.iter().position(|end| *end == here) {
                 ends[end] = NONE;
-                break;
+                return;
             }
-            let Some(passed) = self.passed.get(here).filter(|passed| passed.out[0] != NONE) else { break };
+            let Some(passed) = self.passed.get(here).filter(|passed| passed.out[0] != NONE) else { return };
             let [arc, other] = passed.out;
             self.passed.set(here, Passed { out: [other, NONE], ..passed });
-            here = csr.head(arc);
+            path.push(arc);
+            here = frame.csr.head(arc);
+        }
+    }
+
+    /// Drops what a path runs in circles.
+    fn cut_circles(&mut self, frame: &Frame<'_>, start: u32, at: usize) {
+        let path = &mut self.paths[at];
+        self.seen.clear();
+        self.seen.set(start, 0);
+        let mut kept = 0;
+        for next in 0..path.len() {
+            let arc = path[next];
+            let here = frame.csr.head(arc);
             // A node is on the path if it stands where it was seen.
             let again = self.seen.get(here).map(|length| length as usize).filter(|&length| {
-                length <= path.len()
-                    && length.checked_sub(1).map_or(start, |before| csr.head(path[before])) == here
+                length <= kept
+                    && length.checked_sub(1).map_or(start, |before| frame.csr.head(path[before])) == here
             });
             if let Some(length) = again {
-                path.truncate(length);
+                kept = length;
             } else {
-                path.push(arc);
-                self.seen.set(here, path.len() as u32);
+                path[kept] = arc;
+                kept += 1;
+                self.seen.set(here, kept as u32);
             }
         }
-        self.weights[at] = self.paths[at].iter().map(|arc| u64::from(weight[*arc as usize])).sum();
+        path.truncate(kept);
     }
 }

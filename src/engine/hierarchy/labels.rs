@@ -235,8 +235,9 @@ pub struct PathBuffers {
 
 fn rows(first: &[u32], halves: &Rows) -> Option<Vec<u32>> {
     let nodes = first.len() - 1;
-    let mut labels = vec![FAR; first[nodes] as usize];
-    let mut row = Vec::new();
+    // Zeros cost nothing until they are written, and each label is written once.
+    let mut labels = vec![0; first[nodes] as usize];
+    let mut row: Vec<u32> = Vec::new();
     for rank in (0..nodes).rev() {
         let (start, end) = (first[rank] as usize, first[rank + 1] as usize);
         row.clear();
@@ -248,7 +249,12 @@ fn rows(first: &[u32], halves: &Rows) -> Option<Vec<u32>> {
                 *own = (*own as i32).min((other + weight) as i32) as u32;
             }
         }
-        if row.iter().any(|&weight| weight > LIMIT && weight < FAR) {
+        // The most that is left when what stands for no way is taken for nothing.
+        let most = row.iter().fold(0, |most, &weight| {
+            let finite = if weight < FAR { weight } else { 0 };
+            (most as i32).max(finite as i32) as u32
+        });
+        if most > LIMIT {
             return None;
         }
         labels[start..end].copy_from_slice(&row);
