@@ -183,6 +183,7 @@ struct Seen {
     proved: usize,
     barred: usize,
     three: usize,
+    more: usize,
 }
 
 fn agree(seed: u64, by_node: bool) -> Seen {
@@ -191,7 +192,7 @@ fn agree(seed: u64, by_node: bool) -> Seen {
     for _ in 0..40_000 {
         let case = Case::random(&mut rng, by_node);
         let question = case.question();
-        let count = rng.random_range(1..4usize);
+        let count = rng.random_range(1..6usize);
         let mut solver = Disjoint::new(case.csr.nodes(), case.csr.arcs());
         solver.solve(&question, 1, 1);
         let answer = solver.solve(&question, count, 10_000);
@@ -230,6 +231,7 @@ fn agree(seed: u64, by_node: bool) -> Seen {
         }
         seen.full += usize::from(found == count && count > 1);
         seen.three += usize::from(found == 3);
+        seen.more += usize::from(found > 3);
         seen.fewer += usize::from(found < count && found > 0);
         seen.none += usize::from(found == 0);
         seen.branched += usize::from(answer.flows > 1 && found == count);
@@ -240,14 +242,20 @@ fn agree(seed: u64, by_node: bool) -> Seen {
 #[test]
 fn arcs_apart_as_brute_force_finds_them() {
     let seen = agree(41, false);
-    assert!(seen.full > 4_000 && seen.three > 1_000 && seen.fewer > 4_000 && seen.none > 1_000, "{seen:?}");
+    assert!(
+        seen.full > 4_000 && seen.three > 1_000 && seen.more > 50 && seen.fewer > 4_000 && seen.none > 1_000,
+        "{seen:?}"
+    );
     assert!(seen.branched > 500 && seen.proved > 10_000 && seen.barred > 3_000, "{seen:?}");
 }
 
 #[test]
 fn nodes_apart_as_brute_force_finds_them() {
     let seen = agree(42, true);
-    assert!(seen.full > 3_000 && seen.three > 500 && seen.fewer > 4_000 && seen.none > 1_000, "{seen:?}");
+    assert!(
+        seen.full > 3_000 && seen.three > 500 && seen.more > 50 && seen.fewer > 4_000 && seen.none > 1_000,
+        "{seen:?}"
+    );
     assert!(seen.branched > 500 && seen.proved > 10_000 && seen.barred > 3_000, "{seen:?}");
 }
 
