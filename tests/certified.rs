@@ -478,6 +478,35 @@ fn forged_near_hubs_and_isochrones_are_refused() {
     tried.close("isochrones", 500, &UNPROVED_WITHIN);
 }
 
+/// Two fields damaged together: a hub with much of its own, and a certificate that stops before the true nearest.
+#[test]
+fn a_set_that_is_not_looked_at_whole_is_refused() {
+    let network = caspian();
+    for router in routers(&network) {
+        let far = router.one_to_all("KZATY").unwrap();
+        let weight = |code: &str| far.to(network.hub_id(code).unwrap()).unwrap();
+        let (here, there) = (weight("KZAAU"), weight("GEPTI"));
+        assert!(here < there);
+        let own = 10 * there;
+        let set = [("KZAAU", own), ("GEPTI", 0)];
+        let honest = router.nearest("KZATY", set, 1).unwrap();
+        assert_eq!(honest.hubs[0].hub, "GEPTI");
+        let alone = router.nearest("KZATY", ["KZAAU"], 1).unwrap().certify(&router, ["KZAAU"], 1).unwrap();
+        let mut forged = honest.certify(&router, set, 1).unwrap();
+        verify_near(&network, &forged).unwrap();
+        forged.certificate = alone.certificate.clone();
+        forged.near.hubs = alone.near.hubs.clone();
+        forged.near.hubs[0].weight = here + own;
+        forged.near.hubs[0].measure = router.objective().of_steps(here + own);
+        assert!(matches!(verify_near(&network, &forged), Err(Error::BadCertificate { .. })));
+        let mut routes: Vec<Route> =
+            router.k_routes(("KZAAU", "GEPTI")).unwrap().take(2).map(Result::unwrap).collect();
+        verify_ways(&network, &routes).unwrap();
+        (routes[0].from_weight, routes[0].to_weight) = (u64::MAX, 1);
+        assert!(verify_ways(&network, &routes).is_err());
+    }
+}
+
 #[test]
 fn forged_routes_between_several_hubs_and_around_masks_are_refused() {
     const UNPROVED: [&str; 8] = [

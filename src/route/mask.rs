@@ -9,7 +9,7 @@ use crate::engine::guided::Guided;
 use crate::engine::hierarchy::FAR;
 use crate::engine::hierarchy::lazy::{Lazy, Way};
 use crate::engine::search::{Search, Stop};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::network::{HubId, Select};
 use std::fmt;
 use std::sync::Arc;
@@ -83,8 +83,15 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// As [`Router::mask`].
+    /// As [`Router::mask`]; [`Error::NotTogether`](crate::Error::NotTogether) where it says how cargo stands at the start or must arrive.
     pub fn mask_of(&self, query: &Query) -> Result<Mask> {
+        if let Some(carriage) = query.start_as.or(query.arrive_as) {
+            return Err(Error::NotTogether {
+                question: "a mask",
+                condition: format!("to stand as {carriage} at an end"),
+                suggestion: "leave it out, or ask for a route".to_owned(),
+            });
+        }
         for select in &query.avoid {
             self.network().check_selection(select)?;
         }

@@ -23,7 +23,7 @@ pub struct NearHub {
     pub hub: String,
     /// Its name.
     pub name: String,
-    /// The weight of the best route, in steps of the objective.
+    /// The weight of the best route, in steps of the objective, with what is spent at its start and what the hub has of its own.
     pub weight: u64,
     /// The same in the measure of the objective: hours, km, USD or kg of CO2 per tonne.
     pub measure: f64,

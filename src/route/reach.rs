@@ -213,7 +213,7 @@ impl Worker {
     ///
     /// # Panics
     ///
-    /// Where it was made for a router of another network, cargo or restriction.
+    /// Where the router does not share its topology: it is neither a clone of the one that made it nor made from that by [`Router::reweighted`].
     pub fn one_to_all_of<'a>(&'a mut self, reach: &'a Reach) -> Weights<'a> {
         let (router, buffers) = self.reach();
         assert!(reach.is_of(router), "what another router resolved");

@@ -6,7 +6,9 @@ use super::route::cargo;
 use crate::error::Result;
 use crate::network::{HubId, Network};
 use crate::objective::Objective;
-use crate::route::{CertifiedIsochrone, CertifiedNear, NEAR_SCHEMA, NearHub, Query, ReachCertificate};
+use crate::route::{
+    CertifiedIsochrone, CertifiedNear, MOST_OF_ITS_OWN, NEAR_SCHEMA, NearHub, Query, ReachCertificate,
+};
 
 /// Checks that hubs are the nearest of a set, in their order and with their weights: what is listed is proved to be the least, and what is not
 /// listed to be farther than the last of them, or out of reach.
@@ -42,6 +44,9 @@ pub fn verify_near(network: &Network, answer: &CertifiedNear) -> Result<()> {
     let mut found: Vec<(u64, HubId)> = Vec::new();
     for place in set {
         let hub = hub(network, &place.hub)?;
+        ensure(place.weight <= MOST_OF_ITS_OWN, || {
+            format!("`{}` weighs {}, which is too much", place.hub, place.weight)
+        })?;
         let Some(far) = least[hub.index()] else { continue };
         match far.checked_add(place.weight) {
             Some(weight) => found.push((weight, hub)),
@@ -50,6 +55,11 @@ pub fn verify_near(network: &Network, answer: &CertifiedNear) -> Result<()> {
     }
     found.sort_unstable();
     found.truncate(*most);
+    // What is not looked at may be as near as this, and have no weight of its own.
+    let last = found.last().map_or(0, |last| last.0);
+    ensure(certificate.beyond.is_none_or(|beyond| found.is_empty() || last < beyond), || {
+        format!("the last hub is at {last}, where not all is looked at any more")
+    })?;
     ensure(found.len() == *most || certificate.beyond.is_none(), || {
         format!("there are {} hubs, and farther ones are not looked at", found.len())
     })?;

@@ -96,7 +96,7 @@ pub(super) fn way(graph: &Lowered<'_>, route: &Route, stops: &[HubId]) -> Result
     ensure(route.schema == crate::route::SCHEMA, || format!("unknown schema `{}`", route.schema))?;
     plain(query)?;
     ensure(
-        route.from == query.from && route.to == query.to && route.from_weight + route.to_weight == 0,
+        route.from == query.from && route.to == query.to && (route.from_weight, route.to_weight) == (0, 0),
         || "it joins other hubs than the question".to_owned(),
     )?;
     for select in &query.avoid {
@@ -130,7 +130,7 @@ pub(super) fn replay(
     ensure(route.cargo == graph.cargo.code, || "a route is for another cargo".to_owned())?;
     plain(query)?;
     ensure(
-        route.from == query.from && route.to == query.to && route.from_weight + route.to_weight == 0,
+        route.from == query.from && route.to == query.to && (route.from_weight, route.to_weight) == (0, 0),
         || "a route joins other hubs than the question".to_owned(),
     )?;
     let walk = walk(graph, route)?;
