@@ -106,7 +106,7 @@ impl Router {
             asked,
             paths: KPaths::new(nodes, arcs),
             disjoint: None,
-            quick: self.metric.frame(&self.topology).map(|frame| Pair::new(&frame, self.link_groups())),
+            quick: None,
             link_groups: self.link_groups(),
             pair: Vec::new(),
             sweep: None,
@@ -156,9 +156,8 @@ pub struct AlternativesWorker {
     /// The question for a pair, which leaves the one above as it is.
     asked_pair: Asked,
     paths: KPaths,
-    /// What answers pairs where there is a hierarchy.
+    /// What answers pairs where there is a hierarchy, and what does elsewhere; made when they are first needed.
     quick: Option<Pair>,
-    /// What answers them elsewhere, made when it is first needed.
     disjoint: Option<Disjoint>,
     link_groups: Vec<u32>,
     pair: Vec<(u64, Vec<u32>)>,
@@ -249,9 +248,8 @@ impl AlternativesWorker {
     /// same.
     fn quick_pair(&mut self, from: HubId, to: HubId) -> Found {
         let router = &self.router;
-        let (Some(quick), Some(frame)) = (&mut self.quick, router.metric.frame(&router.topology)) else {
-            return Found::Unknown;
-        };
+        let Some(frame) = router.metric.frame(&router.topology) else { return Found::Unknown };
+        let quick = self.quick.get_or_insert_with(|| Pair::new(&frame, self.link_groups.clone()));
         let states = router.states();
         self.starts.clear();
         self.starts.extend(states.departures(from, None));

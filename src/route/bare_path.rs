@@ -4,6 +4,7 @@ use super::Query;
 use super::answer::{Potential, Route, RouteCertificate, assemble};
 use super::query::Place;
 use super::router::Router;
+use super::stage::Stage;
 use crate::error::Result;
 use crate::network::{Asset, HubId, LinkId};
 use std::sync::Arc;
@@ -71,13 +72,7 @@ pub(super) fn nearer(
     closed: Option<&[bool]>,
     weight: u64,
 ) -> Vec<Potential> {
-    let weights = router.weights_from(starts, closed);
-    let near = (0u32..).zip(weights).filter(|(_, near)| *near < weight);
-    let mut near: Vec<Potential> = near
-        .map(|(node, weight)| Potential { state: router.states().label(router.network(), node), weight })
-        .collect();
-    near.sort_by(|a, b| a.state.cmp(&b.state));
-    near
+    Stage::Swept(router.weights_from(starts, closed), Vec::new()).nearer(router, weight)
 }
 
 /// A route that is the best under conditions, one of several, or one under other weights. Borrows its worker.

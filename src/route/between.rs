@@ -1,10 +1,11 @@
 //! The hot path with several starts and ends, each with a weight of its own.
 
 use super::bare_path::{BarePath, Claim};
+use super::prepared::rank_into;
 use super::query::MOST_OF_ITS_OWN;
 use super::worker::Worker;
+use crate::engine::hierarchy::FAR;
 use crate::engine::hierarchy::climb::Found;
-use crate::engine::hierarchy::{FAR, Hierarchy, LIMIT};
 use crate::engine::search::{Search, Stop};
 use crate::network::HubId;
 
@@ -153,18 +154,4 @@ impl Worker {
         search.path_to(node, &mut self.arcs);
         Some(weight)
     }
-}
-
-/// Writes places by rank with their weights less the least, which is the answer; `None` where these do not fit.
-pub(super) fn rank_into(
-    hierarchy: &Hierarchy,
-    places: &[(u32, u64)],
-    ranks: &mut Vec<(u32, u32)>,
-) -> Option<u64> {
-    let least = places.iter().map(|place| place.1).min().unwrap_or(0);
-    ranks.clear();
-    for &(node, weight) in places {
-        ranks.push((hierarchy.rank(node), u32::try_from(weight - least).ok().filter(|more| *more <= LIMIT)?));
-    }
-    Some(least)
 }

@@ -2,7 +2,7 @@
 
 use super::matrix::Matrix;
 use super::named::Groups;
-use super::prepared::{Metric, ranked};
+use super::prepared::{Metric, rank_into};
 use super::{Query, Router};
 use crate::engine::hierarchy::FAR;
 use crate::engine::hierarchy::sweep::{LANES, Lanes, Sweep, Targets};
@@ -24,7 +24,7 @@ struct Asked<'a> {
     /// The nodes of all columns: column, node and weight.
     ends: Vec<(u32, u32, u64)>,
     /// By hub, where one may stay: the columns that it is in, with its weight there.
-    stays: Vec<Vec<(u32, u64)>>,
+    stays: Vec<(HubId, u32, u64)>,
     closed: Option<Vec<bool>>,
     /// Whether a table of distances knows the answer: it leads to hubs, by whatever carriage, with nothing closed.
     fits_table: bool,
@@ -54,6 +54,10 @@ impl Router {
             self.network().check_selection(select)?;
         }
         let closed = self.closed_by(conditions);
+        let is_free = closed.is_none() && conditions.start_as.or(conditions.arrive_as).is_none();
+        if is_free && let (Some(from), Some(to)) = (from.plain(), to.plain()) {
+            return Ok(self.plain_matrix(&from, &to, threads));
+        }
         let is_large = from.len() >= MANY_ROWS && self.metric.hierarchy(&self.topology).is_some();
         if is_large && closed.is_some() {
             let topology = self.topology.without(self.closing(conditions));
@@ -76,15 +80,16 @@ impl Router {
             states.departures(hub, conditions.start_as).map(move |node| (node, weight))
         };
         let mut ends = Vec::new();
-        let mut stays = vec![Vec::new(); self.network().hub_count()];
+        let mut stays = Vec::new();
         for (column, at) in (0u32..).zip(0..to.len()) {
             for &(hub, weight) in to.get(at) {
                 ends.extend(states.arrivals(hub, conditions.arrive_as).map(|node| (column, node, weight)));
                 if conditions.start_as == conditions.arrive_as {
-                    stays[hub.index()].push((column, weight));
+                    stays.push((hub, column, weight));
                 }
             }
         }
+        stays.sort_unstable();
         let hierarchy = self.metric.hierarchy(&self.topology).filter(|_| closed.is_none());
         let targets = hierarchy.map(|(hierarchy, _, pruned)| {
             let ranks: Vec<u32> = ends.iter().map(|end| hierarchy.rank(end.1)).collect();
@@ -150,7 +155,8 @@ impl Router {
         }
         for (row, cells) in cells.chunks_mut(columns).enumerate() {
             for (hub, spent) in asked.rows.get(first + row) {
-                for (column, more) in &asked.stays[hub.index()] {
+                let here = asked.stays.partition_point(|stay| stay.0 < *hub);
+                for (_, column, more) in asked.stays[here..].iter().take_while(|stay| stay.0 == *hub) {
                     let cell = &mut cells[*column as usize];
                     *cell = (spent + more).min(*cell);
                 }
@@ -186,7 +192,8 @@ impl Router {
         let mut spent = [0; LANES];
         space.groups.clear();
         for (starts, spent) in starts.iter().zip(&mut spent) {
-            let Some((least, ranks)) = ranked(hierarchy, starts) else { return false };
+            let mut ranks = Vec::new();
+            let Some(least) = rank_into(hierarchy, starts, &mut ranks) else { return false };
             *spent = least;
             space.groups.push(ranks);
         }

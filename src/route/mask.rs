@@ -1,8 +1,7 @@
 //! One query without some assets: a selection resolved once to arcs, and a search that knows the distances with all of them.
 
 use super::bare_path::{BarePath, Claim};
-use super::between::rank_into;
-use super::prepared::Topology;
+use super::prepared::{Topology, rank_into};
 use super::worker::Worker;
 use super::{Query, Router};
 use crate::engine::guided::Guided;

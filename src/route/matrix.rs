@@ -179,15 +179,7 @@ impl Router {
         from: impl IntoIterator<Item = impl HubGroup>,
         to: impl IntoIterator<Item = impl HubGroup>,
     ) -> Result<Matrix> {
-        let (from, to) = (Groups::new(self.network(), from)?, Groups::new(self.network(), to)?);
-        let (Some(from), Some(to)) = (from.plain(), to.plain()) else {
-            return self.grouped(&Query::default(), &from, &to, None);
-        };
-        Ok(self.filled(&from, &to, |plan, rows, cells| {
-            let mut space = Space::new();
-            let mut blocks = rows.chunks(LANES).zip(cells.chunks_mut(LANES * to.len()));
-            blocks.all(|(rows, cells)| self.block(plan, (rows, &to), cells, &mut space))
-        }))
+        self.matrix_under(Query::default(), from, to)
     }
 
     /// The same under the conditions of a query: modes, carriages, what to avoid, how cargo stands at the start and must arrive. Each cell is what
@@ -240,25 +232,7 @@ impl Router {
         from: impl IntoIterator<Item = impl HubGroup>,
         to: impl IntoIterator<Item = impl HubGroup>,
     ) -> Result<Matrix> {
-        use rayon::prelude::*;
-        let (from, to) = (Groups::new(self.network(), from)?, Groups::new(self.network(), to)?);
-        let (Some(from), Some(to)) = (from.plain(), to.plain()) else {
-            return self.grouped(&Query::default(), &from, &to, Some(threads));
-        };
-        // Zero would mean to rayon: as many as the machine has.
-        let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build() else {
-            return self.matrix(from, to);
-        };
-        Ok(self.filled(&from, &to, |plan, rows, cells| {
-            pool.install(|| {
-                let blocks = rows.par_chunks(LANES).zip(cells.par_chunks_mut(LANES * to.len()));
-                let block = |space: &mut Space, (rows, cells): (&[HubId], &mut [u32])| {
-                    self.block(plan, (rows, &to), cells, space)
-                };
-                // No short cut: each block is found whatever became of the others.
-                blocks.map_init(Space::new, block).reduce(|| true, |one, other| one && other)
-            })
-        }))
+        self.matrix_under_on(threads, Query::default(), from, to)
     }
 
     /// [`Router::matrix_under`] on so many threads, as [`Router::matrix_on`]. Only with the feature `parallel`.
@@ -280,6 +254,36 @@ impl Router {
     ) -> Result<Matrix> {
         let (from, to) = (Groups::new(self.network(), from)?, Groups::new(self.network(), to)?);
         self.grouped(&conditions.into(), &from, &to, Some(threads))
+    }
+
+    /// The matrix of hubs alone, without weights and conditions.
+    #[cfg_attr(
+        not(feature = "parallel"),
+        expect(unused_variables, reason = "threads are for the feature `parallel`")
+    )]
+    pub(super) fn plain_matrix(&self, from: &[HubId], to: &[HubId], threads: Option<usize>) -> Matrix {
+        #[cfg(feature = "parallel")]
+        // Zero would mean to rayon: as many as the machine has. Where no threads can be had the caller's does it.
+        if let Some(threads) = threads
+            && let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build()
+        {
+            use rayon::prelude::*;
+            return self.filled(from, to, |plan, rows, cells| {
+                pool.install(|| {
+                    let blocks = rows.par_chunks(LANES).zip(cells.par_chunks_mut(LANES * to.len()));
+                    let block = |space: &mut Space, (rows, cells): (&[HubId], &mut [u32])| {
+                        self.block(plan, (rows, to), cells, space)
+                    };
+                    // No short cut: each block is found whatever became of the others.
+                    blocks.map_init(Space::new, block).reduce(|| true, |one, other| one && other)
+                })
+            });
+        }
+        self.filled(from, to, |plan, rows, cells| {
+            let mut space = Space::new();
+            let mut blocks = rows.chunks(LANES).zip(cells.chunks_mut(LANES * to.len()));
+            blocks.all(|(rows, cells)| self.block(plan, (rows, to), cells, &mut space))
+        })
     }
 
     /// A matrix whose cells `fill` finds in 32 bits; where it says that some do not fit, they are searched in 64.

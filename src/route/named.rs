@@ -169,6 +169,7 @@ pub trait End {
 
 /// What an [`End`] is.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum OneEnd {
     /// One hub without weight and conditions.
     Hub(HubId),

@@ -1,8 +1,8 @@
 //! The nearest hubs of a set.
 
-use super::between::rank_into;
 use super::named::{End, HubPlace};
 use super::one_sided::Reach;
+use super::prepared::rank_into;
 use super::{Query, Router};
 use crate::engine::hierarchy::FAR;
 use crate::engine::hierarchy::lazy::{Lazy, Way};

@@ -1,7 +1,7 @@
 //! From one hub or several to all: weights, and the tree of best routes, in the worker's own buffers.
 
-use super::between::rank_into;
 use super::one_sided::Reach;
+use super::prepared::rank_into;
 use super::query::Query;
 use super::router::Router;
 use super::worker::Worker;
@@ -209,7 +209,8 @@ impl Worker {
     /// # Complexity
     ///
     /// With a hierarchy one sweep of O(nodes + halves), and where something is closed O(arcs, with a logarithm of the nodes at those whose
-    /// distance that changes); with a table and nothing closed O(hubs x nodes to start from); else Dijkstra's.
+    /// distance that changes); with a table and nothing closed O(hubs x nodes to start from); else Dijkstra's. Allocates a few lists, unlike
+    /// [`Worker::one_to_all`].
     ///
     /// # Panics
     ///

@@ -365,7 +365,12 @@ impl Router {
 
     /// The query with what this router leaves out.
     pub(super) fn complete(&self, mut query: Query) -> Query {
-        query.avoid.extend(self.without.iter().cloned());
+        for select in self.without.iter() {
+            // An answer's own query has it already.
+            if !query.avoid.contains(select) {
+                query.avoid.push(select.clone());
+            }
+        }
         query
     }
 

@@ -4,12 +4,13 @@ use super::Query;
 use super::answer::{Route, RouteCertificate, assemble};
 use super::bare_path::{Question, nearer};
 use super::mask::Masked;
+use super::prepared::rank_into;
 use super::reach::ReachBuffers;
 use super::router::Router;
 use crate::engine::csr::Csr;
+use crate::engine::hierarchy::FAR;
 use crate::engine::hierarchy::climb::{Climb, Found};
 use crate::engine::hierarchy::labels::PathBuffers;
-use crate::engine::hierarchy::{FAR, Hierarchy};
 use crate::engine::search::{Search, Stop};
 use crate::engine::stamps::Stamps;
 use crate::error::Result;
@@ -191,8 +192,9 @@ impl Worker {
         if let (Some(climb), Some((hierarchy, customized, pruned))) =
             (&mut self.climb, metric.hierarchy(topology))
         {
-            rank_into(hierarchy, &self.starts, &mut self.start_ranks);
-            rank_into(hierarchy, &self.ends, &mut self.end_ranks);
+            // They have no weights, so these fit.
+            let _ = rank_into(hierarchy, &self.starts, &mut self.start_ranks);
+            let _ = rank_into(hierarchy, &self.ends, &mut self.end_ranks);
             let rows = metric.upper(topology).map(|upper| (pruned, upper));
             let found = match rows {
                 Some(rows) => climb.run_to_rows(hierarchy, rows, &self.start_ranks, &self.end_ranks),
@@ -224,11 +226,6 @@ impl Worker {
         }
         search.distance(target)
     }
-}
-
-fn rank_into(hierarchy: &Hierarchy, places: &[(u32, u64)], ranks: &mut Vec<(u32, u32)>) {
-    ranks.clear();
-    ranks.extend(places.iter().map(|place| (hierarchy.rank(place.0), 0)));
 }
 
 /// Cuts cycles out of paths: where arcs weigh nothing a shortest path of a hierarchy may come back to a node.

@@ -7,7 +7,7 @@
 //! | answer | what is proved |
 //! |---|---|
 //! | [`Route`](crate::route::Route) | the way is open under the query, adds up to what is said, and no way is better |
-//! | [`CertifiedReach`](crate::route::CertifiedReach) | every weight from (or to) some hubs is that of the best route, and a tree of routes explains it |
+//! | [`CertifiedReach`](crate::route::CertifiedReach) | every weight from some hubs is that of the best route, and a tree of routes explains it |
 //! | [`CertifiedMatrix`](crate::route::CertifiedMatrix) | every cell is the weight of a best route, or there is none |
 //! | [`CertifiedNear`](crate::route::CertifiedNear) | these hubs of the set are the nearest, in this order |
 //! | [`CertifiedIsochrone`](crate::route::CertifiedIsochrone) | these hubs are within the budgets and no others |

@@ -11,6 +11,8 @@
 //! graph. No recursion.
 //!
 //! Ties: groups count by their lowest numbers, nodes of a group with equally many neighbours by theirs.
+//!
+//! Paper: none; the peeling is that of [`super::peel`].
 
 use super::peel::{Kernel, peel};
 use super::rows::Rows;

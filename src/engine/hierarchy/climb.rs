@@ -48,6 +48,9 @@ struct Side {
     row: Vec<u32>,
 }
 
+/// Ranks with weights.
+type Places = [(u32, u32)];
+
 /// No way yet.
 const UNSEEN: u64 = pack(FAR, NONE);
 
@@ -202,13 +205,14 @@ impl Climb {
         starts: &[(u32, u32)],
         ends: &[(u32, u32)],
     ) -> Found {
-        self.go(
+        let (best, is_cut_off) = self.go(
             hierarchy,
-            |rank| pruned.rising.halves(rank),
-            |rank| pruned.falling.halves(rank),
-            starts,
-            ends,
-        )
+            (starts, ends),
+            |_, _| {},
+            |side, near, rank| relax(side, near, pruned.rising.halves(rank)),
+            |side, near, rank| relax(side, near, pruned.falling.halves(rank)),
+        );
+        found(best, is_cut_off)
     }
 
     /// The same with rows of the upper ranks.
@@ -219,46 +223,24 @@ impl Climb {
         starts: &[(u32, u32)],
         ends: &[(u32, u32)],
     ) -> Found {
+        let (mut top_from, mut top_to, mut is_first) = (Top::None, Top::None, true);
+        let (mut best, mut is_cut_off) = self.go(
+            hierarchy,
+            (starts, ends),
+            |from, to| {
+                for (side, top) in [(from, &mut top_from), (to, &mut top_to)] {
+                    if is_first {
+                        // Nothing leads to starts that would note them.
+                        side.reached.extend(side.fronts.iter().filter(|&&rank| upper.has(rank)));
+                    }
+                    side.stop(upper, top);
+                }
+                is_first = false;
+            },
+            |side, near, rank| relax_to(side, near, pruned.rising.halves(rank), upper),
+            |side, near, rank| relax_to(side, near, pruned.falling.halves(rank), upper),
+        );
         let [from, to] = &mut self.sides;
-        from.start(starts);
-        to.start(ends);
-        from.reached.extend(from.fronts.iter().filter(|&&rank| upper.has(rank)));
-        to.reached.extend(to.fronts.iter().filter(|&&rank| upper.has(rank)));
-        self.meeting = Meeting::Nowhere;
-        let (mut best, mut is_cut_off) = (FAR, false);
-        let (mut top_from, mut top_to) = (Top::None, Top::None);
-        loop {
-            from.stop(upper, &mut top_from);
-            to.stop(upper, &mut top_to);
-            let (low_from, low_to) = (from.lowest(), to.lowest());
-            let rank = low_from.min(low_to);
-            if rank == NONE {
-                break;
-            }
-            let (near_from, near_to) = (from.distance(rank), to.distance(rank));
-            if near_from < FAR && near_to < FAR {
-                if near_from + near_to < best {
-                    best = near_from + near_to;
-                    self.meeting = Meeting::At(rank);
-                }
-                is_cut_off |= near_from + near_to >= FAR;
-            }
-            let parent = hierarchy.parent(rank);
-            if low_from == rank {
-                from.passed.push(rank);
-                if near_from < best {
-                    is_cut_off |= relax_to(from, near_from, pruned.rising.halves(rank), upper);
-                }
-                from.advance(rank, parent);
-            }
-            if low_to == rank {
-                to.passed.push(rank);
-                if near_to < best {
-                    is_cut_off |= relax_to(to, near_to, pruned.falling.halves(rank), upper);
-                }
-                to.advance(rank, parent);
-            }
-        }
         if matches!(top_from, Top::Many) || matches!(top_to, Top::Many) {
             // Several starts or ends that lie apart have no beginning of rows in common.
             return self.run(hierarchy, pruned, starts, ends);
@@ -283,11 +265,7 @@ impl Climb {
                 is_cut_off |= one + other >= u64::from(FAR);
             }
         }
-        match (best < FAR, is_cut_off) {
-            (true, _) => Found::Weight(best),
-            (false, true) => Found::TooFar,
-            (false, false) => Found::Nothing,
-        }
+        found(best, is_cut_off)
     }
 
     /// The same over all halves of a metric.
@@ -308,31 +286,38 @@ impl Climb {
                 hierarchy.high[up.clone()].iter().zip(weights).zip(up).map(item)
             }
         };
-        self.go(hierarchy, halves(0), halves(1), starts, ends)
+        let (rising, falling) = (halves(0), halves(1));
+        let (best, is_cut_off) = self.go(
+            hierarchy,
+            (starts, ends),
+            |_, _| {},
+            |side, near, rank| relax(side, near, rising(rank)),
+            |side, near, rank| relax(side, near, falling(rank)),
+        );
+        found(best, is_cut_off)
     }
 
-    fn go<R, F>(
+    /// Climbs from both ends, and returns the least weight of a meeting and whether a sum was cut off. `stop` may take fronts away; the other two
+    /// relax what leads up from a rank, and say whether they cut a sum off.
+    fn go(
         &mut self,
         hierarchy: &Hierarchy,
-        rising: impl Fn(u32) -> R,
-        falling: impl Fn(u32) -> F,
-        starts: &[(u32, u32)],
-        ends: &[(u32, u32)],
-    ) -> Found
-    where
-        R: Iterator<Item = (u32, u32, u32)>,
-        F: Iterator<Item = (u32, u32, u32)>,
-    {
+        (starts, ends): (&Places, &Places),
+        mut stop: impl FnMut(&mut Side, &mut Side),
+        rise: impl Fn(&mut Side, u32, u32) -> bool,
+        fall: impl Fn(&mut Side, u32, u32) -> bool,
+    ) -> (u32, bool) {
         let [from, to] = &mut self.sides;
         from.start(starts);
         to.start(ends);
         self.meeting = Meeting::Nowhere;
         let (mut best, mut is_cut_off) = (FAR, false);
         loop {
+            stop(from, to);
             let (low_from, low_to) = (from.lowest(), to.lowest());
             let rank = low_from.min(low_to);
             if rank == NONE {
-                break;
+                return (best, is_cut_off);
             }
             let (near_from, near_to) = (from.distance(rank), to.distance(rank));
             if near_from < FAR && near_to < FAR {
@@ -346,22 +331,17 @@ impl Climb {
             if low_from == rank {
                 from.passed.push(rank);
                 if near_from < best {
-                    is_cut_off |= relax(from, near_from, rising(rank));
+                    is_cut_off |= rise(from, near_from, rank);
                 }
                 from.advance(rank, parent);
             }
             if low_to == rank {
                 to.passed.push(rank);
                 if near_to < best {
-                    is_cut_off |= relax(to, near_to, falling(rank));
+                    is_cut_off |= fall(to, near_to, rank);
                 }
                 to.advance(rank, parent);
             }
-        }
-        match (best < FAR, is_cut_off) {
-            (true, _) => Found::Weight(best),
-            (false, true) => Found::TooFar,
-            (false, false) => Found::Nothing,
         }
     }
 
@@ -409,6 +389,14 @@ impl Climb {
             halves.iter().rev().for_each(|&half| tell(half));
         }
         to.fall(hierarchy, other, tell);
+    }
+}
+
+fn found(best: u32, is_cut_off: bool) -> Found {
+    match (best < FAR, is_cut_off) {
+        (true, _) => Found::Weight(best),
+        (false, true) => Found::TooFar,
+        (false, false) => Found::Nothing,
     }
 }
 

@@ -301,3 +301,50 @@ fn graphs_that_nothing_parts_are_refused() {
     assert!(Hierarchy::within(&csr, &order, whole.edges() - 1, u64::MAX).is_none());
     assert!(Hierarchy::within(&csr, &order, usize::MAX, whole.triangles() - 1).is_none());
 }
+
+#[test]
+fn rows_of_upper_ranks_with_several_weighted_ends() {
+    let mut rng = rng(991);
+    let (mut found, mut in_rows) = (0, 0);
+    for _ in 0..20_000 {
+        let nodes = rng.random_range(2..14usize);
+        let (csr, _) = Csr::new(nodes, &random_ends(&mut rng, nodes, 3 * nodes));
+        let top = [1, 3, 1000][rng.random_range(0..3)];
+        let weight: Vec<u32> = (0..csr.arcs()).map(|_| rng.random_range(0..top)).collect();
+        let hierarchy = Hierarchy::new(&csr, &shuffled(&mut rng, nodes)).unwrap();
+        let metric = Metric::new(&hierarchy, &weight).unwrap();
+        let pruned = Pruned::new(&hierarchy, &metric);
+        let most = rng.random_range(1..4 * nodes as u32);
+        let Some(upper) = Upper::new(&hierarchy, (&metric, &pruned), most) else { continue };
+        let (mut climb, rows) = (Climb::new(nodes), (&pruned, &upper));
+        for _ in 0..6 {
+            let mut some = || -> Vec<(u32, u32)> {
+                (0..rng.random_range(1..4))
+                    .map(|_| (rng.random_range(0..nodes as u32), rng.random_range(0..5)))
+                    .collect()
+            };
+            let (starts, ends) = (some(), some());
+            let ranked = |list: &[(u32, u32)]| {
+                list.iter().map(|&(node, spent)| (hierarchy.rank(node), spent)).collect::<Vec<_>>()
+            };
+            let answer = climb.run_to_rows(&hierarchy, rows, &ranked(&starts), &ranked(&ends));
+            let mut path = Vec::new();
+            climb.path_over_rows(&hierarchy, &metric, rows, &mut path);
+            in_rows += usize::from(climb.met_in_rows());
+            assert_eq!(answer, climb.run(&hierarchy, &pruned, &ranked(&starts), &ranked(&ends)));
+            let Found::Weight(least) = answer else { continue };
+            found += 1;
+            assert!(path.windows(2).all(|two| csr.head(two[0]) == csr.tail(two[1])));
+            let sum: u32 = path.iter().map(|&arc| weight[arc as usize]).sum();
+            let joins = |start: &(u32, u32), end: &(u32, u32)| {
+                let is_it = match (path.first(), path.last()) {
+                    (Some(&first), Some(&last)) => (csr.tail(first), csr.head(last)) == (start.0, end.0),
+                    _ => start.0 == end.0,
+                };
+                is_it && start.1 + sum + end.1 == least
+            };
+            assert!(starts.iter().any(|start| ends.iter().any(|end| joins(start, end))));
+        }
+    }
+    assert!(found > 50_000 && in_rows > 10_000, "{found} {in_rows}");
+}

@@ -10,7 +10,7 @@
 //! Beside them the arcs of short halves are written out ([`super::short`]), because most of what is left is telling the path.
 //!
 //! Complexity: O(halves x depth) of these nodes to build. Memory: 8 bytes for each pair of such a node and an ancestor, 4 a node of
-//! the graph, and the arcs.
+//! the graph, and what [`super::short`] takes.
 //!
 //! Ties: where halves lead on equally well the one with the lowest upper end.
 //!
