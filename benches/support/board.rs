@@ -119,8 +119,9 @@ pub fn by_turns(mut sides: Vec<Side<'_>>, seconds: u64) -> Vec<Times> {
             time.rounds.push(took.as_nanos() as f64 / side.questions as f64);
         });
     }
-    // How often a pass fits into a round is asked of a second one: the first meets cold memory, and may take many times as long.
+    // How often a pass fits into a round is asked of one that follows another: where memory is cold it may take many times as long.
     for (side, took) in sides.iter_mut().zip(&mut first).filter(|(_, took)| **took < LEAST * 10) {
+        once(side, 1);
         *took = once(side, 1);
     }
     let repeats: Vec<u32> = first
