@@ -19,6 +19,8 @@
 //! | [`pareto`] | all paths that no other path beats in every weight |
 //! | [`parametric`] | shortest paths while the price of one of two weights runs from zero to infinity |
 //! | [`max_flow`] | maximum flow, both extreme minimum cuts, gains of single arcs |
+//! | [`network_simplex`] | the cheapest flow between nodes with supplies, with lower bounds |
+//! | [`cheapest_flow`] | the cheapest flow from some nodes to others |
 //! | [`flow_paths`] | paths without a limit; a flow as a list of paths |
 //! | [`bundles`] | a maximum flow with all arcs between two nodes as one |
 //! | [`core_flow`] | the value of a maximum flow on a small sparse graph, its leaves and chains taken away |
@@ -45,6 +47,7 @@ pub mod buckets;
 pub mod bundles;
 #[cfg(test)]
 pub mod certify;
+pub mod cheapest_flow;
 pub mod components;
 pub mod core_flow;
 pub mod csr;
@@ -57,6 +60,9 @@ pub mod hierarchy;
 pub mod k_paths;
 pub mod max_flow;
 pub mod mended;
+#[cfg(test)]
+mod min_cost_campaign;
+pub mod network_simplex;
 pub mod pair;
 pub mod parametric;
 pub mod pareto;
