@@ -21,6 +21,7 @@
 //! | [`max_flow`] | maximum flow, both extreme minimum cuts, gains of single arcs |
 //! | [`network_simplex`] | the cheapest flow between nodes with supplies, with lower bounds |
 //! | [`cheapest_flow`] | the cheapest flow from some nodes to others |
+//! | [`residual`] | distances in what a flow has left |
 //! | [`flow_paths`] | paths without a limit; a flow as a list of paths |
 //! | [`bundles`] | a maximum flow with all arcs between two nodes as one |
 //! | [`core_flow`] | the value of a maximum flow on a small sparse graph, its leaves and chains taken away |
@@ -68,6 +69,7 @@ pub mod parametric;
 pub mod pareto;
 pub mod parts;
 pub mod reduced;
+pub mod residual;
 pub mod search;
 pub mod skeleton;
 pub mod stamps;

@@ -91,7 +91,7 @@ pub(crate) struct Question<'a> {
     pub(crate) sinks: &'a [u32],
     pub(super) passage: &'a [u32],
     pub(super) unbounded: &'a [bool],
-    most: u64,
+    pub(super) most: u64,
     pub(crate) is_enough: bool,
     pub(super) bundles: &'a Bundles,
     arc_of: &'a [u32],
@@ -226,7 +226,7 @@ fn take_over(question: &Question<'_>, solver: &mut Solver, flow: &[u64]) -> Resu
     Ok(value)
 }
 
-fn solve_bundles(question: &Question<'_>, workspace: &mut Solver) -> Result<u64> {
+pub(super) fn solve_bundles(question: &Question<'_>, workspace: &mut Solver) -> Result<u64> {
     let solved = question.bundles.value(workspace, question.sources, question.sinks);
     let value = solved.map_err(|error| refused_by_engine(question, error))?;
     // A wholly unbounded way alone carries `most`, so a smaller flow proves that there is none.
@@ -266,7 +266,7 @@ fn refuse_unbounded(question: &Question<'_>) -> Result<()> {
     }
 }
 
-fn refused_by_engine(question: &Question<'_>, error: FlowError) -> Error {
+pub(super) fn refused_by_engine(question: &Question<'_>, error: FlowError) -> Error {
     match error {
         FlowError::SourceIsSink(node) => {
             let hub = question.plan.states.nodes.get(node as usize).map(|node| node.hub);
@@ -278,13 +278,13 @@ fn refused_by_engine(question: &Question<'_>, error: FlowError) -> Error {
     }
 }
 
-fn too_large() -> Error {
+pub(super) fn too_large() -> Error {
     Error::CapacityTooLarge { asset: "the network".to_owned(), limit: 1 << 62 }
 }
 
 /// A limit that is not equivalent to an arc was left out. The answer stands all the same where the flow found keeps it, because leaving
 /// a limit out can only make the maximum larger.
-fn check_refused(question: &Question<'_>, value: u64, flow: &[u64]) -> Result<()> {
+pub(super) fn check_refused(question: &Question<'_>, value: u64, flow: &[u64]) -> Result<()> {
     match broken(question, value, |index| flow[question.arc_of[index] as usize]) {
         None => Ok(()),
         Some(refused) => {

@@ -192,7 +192,7 @@ impl FlowSolver {
         self.prepared.core.as_ref()
     }
 
-    fn places<A: AsRef<str>, B: AsRef<str>>(
+    pub(super) fn places<A: AsRef<str>, B: AsRef<str>>(
         &self,
         from: impl IntoIterator<Item = A>,
         to: impl IntoIterator<Item = B>,
@@ -334,7 +334,7 @@ fn connected(question: &Question<'_>) -> bool {
 }
 
 /// The cut along a side of the solver's nodes, drawn through the states of the network as near the origins (or the destinations) as can be.
-fn cut(question: &Question<'_>, side: &[bool], near_origin: bool) -> Cut {
+pub(super) fn cut(question: &Question<'_>, side: &[bool], near_origin: bool) -> Cut {
     let plan = question.plan;
     let mut found: BTreeMap<(Asset, bool), u64> = BTreeMap::new();
     let mut inside: Vec<bool> = side.to_vec();
@@ -424,7 +424,7 @@ fn cut_asset(question: &Question<'_>, asset: Asset, backward: bool) -> CutAsset 
     }
 }
 
-fn asset_flows(question: &Question<'_>, flow: &[u64]) -> Vec<AssetFlow> {
+pub(super) fn asset_flows(question: &Question<'_>, flow: &[u64]) -> Vec<AssetFlow> {
     let mut sums: BTreeMap<(String, bool), (u64, Option<u64>)> = BTreeMap::new();
     for (arc, amount) in flow.iter().enumerate().filter(|(_, amount)| **amount > 0) {
         let passage = question.passage(arc as u32);
@@ -459,7 +459,7 @@ fn asset_flows(question: &Question<'_>, flow: &[u64]) -> Vec<AssetFlow> {
         .collect()
 }
 
-fn routes(question: &Question<'_>, flow: &[u64]) -> Vec<FlowRoute> {
+pub(super) fn routes(question: &Question<'_>, flow: &[u64]) -> Vec<FlowRoute> {
     let states = &question.plan.states;
     decompose(question.csr, flow, question.sources, question.sinks)
         .into_iter()
@@ -487,7 +487,7 @@ fn routes(question: &Question<'_>, flow: &[u64]) -> Vec<FlowRoute> {
         .collect()
 }
 
-fn assumed_unbounded(question: &Question<'_>, flow: &[u64]) -> Vec<String> {
+pub(super) fn assumed_unbounded(question: &Question<'_>, flow: &[u64]) -> Vec<String> {
     let mut found = BTreeSet::new();
     for (arc, _) in flow.iter().enumerate().filter(|(_, amount)| **amount > 0) {
         let passage = question.passage(arc as u32);
@@ -510,7 +510,7 @@ fn assumed_unbounded(question: &Question<'_>, flow: &[u64]) -> Vec<String> {
 }
 
 /// Every link, transfer and stay in use, with where it begins and ends. Gates are left out: they are the solver's own.
-fn certificate(question: &Question<'_>, flow: &[u64]) -> FlowCertificate {
+pub(super) fn certificate(question: &Question<'_>, flow: &[u64]) -> FlowCertificate {
     let states = &question.plan.states;
     let mut steps = Vec::new();
     for (arc, amount) in flow.iter().enumerate().filter(|(_, amount)| **amount > 0) {

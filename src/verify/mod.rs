@@ -18,6 +18,7 @@
 //! | [`Breakpoints`](crate::route::Breakpoints) | its routes are open and add up, and none is better at any price of the range |
 //! | [`NoRoute`](crate::error::NoRoute) | nothing open leads out of the listed set, which the question starts in and does not end in |
 //! | [`MaxFlow`](crate::flow::MaxFlow) | the flow keeps every capacity, and a cut in named assets is exactly as large |
+//! | [`FlowPlan`](crate::flow::FlowPlan) | the flow keeps every capacity, nothing that ships as much weighs less, and a cut shows that no more can be shipped |
 //! | [`Ladder`](crate::bottleneck::Ladder) | no widening is cheaper than the ladder says |
 
 mod asked;
@@ -28,9 +29,11 @@ mod front;
 mod ladder;
 mod least;
 mod lowered;
+mod marginals;
 mod matrix;
 mod near;
 mod no_route;
+mod plan;
 mod reach;
 mod route;
 mod shared;
@@ -43,6 +46,7 @@ pub use ladder::verify_ladder;
 pub use matrix::verify_matrix;
 pub use near::{verify_isochrone, verify_near};
 pub use no_route::verify_no_route;
+pub use plan::verify_plan;
 pub use reach::verify_reach;
 pub use route::verify_route;
 pub use ways::{verify_alternatives, verify_ways};
