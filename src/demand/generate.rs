@@ -120,6 +120,14 @@ impl Pricing {
     }
 }
 
+/// The best path of every want that has one, under weights alone.
+pub(super) fn open_routes(problem: &Problem, aim: &Aim) -> Vec<Column> {
+    let mut columns = Vec::new();
+    let any = vec![u64::MAX; problem.wants.len()];
+    Pricing::new(problem).search(problem, aim, &vec![0; problem.whole.len()], &any, &mut columns);
+    columns
+}
+
 /// Generates columns until the gap is closed, nothing is missing, or the rounds are used up.
 pub(super) fn generate(problem: &Problem, aim: &Aim, known: Vec<Column>, effort: Effort) -> Found {
     let mut pricing = Pricing::new(problem);

@@ -54,7 +54,7 @@ impl Lengths {
                 self.heap.push_or_lower(node, 0);
             }
         }
-        while let Some((node, key)) = self.heap.pop() {
+        while let Some((key, node)) = self.heap.pop() {
             for arc in csr.out(node) {
                 let more = length[arc as usize];
                 if more >= limit - key {

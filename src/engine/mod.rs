@@ -10,7 +10,7 @@
 //! | [`csr`] | a directed multigraph in compressed rows |
 //! | [`stamps`], [`heap`] | arrays that are cleared in constant time; an indexed priority queue |
 //! | `lengths` | shortest paths under long weights, up to a limit |
-| [`search`] | shortest paths from several nodes, forwards or backwards |
+//! | [`search`] | shortest paths from several nodes, forwards or backwards |
 //! | [`bounded`] | a graph with lower bounds of the weight to the ends |
 //! | [`k_paths`] | the shortest paths without a repeated node, one after another |
 //! | [`disjoint`] | the cheapest set of paths that share nothing |

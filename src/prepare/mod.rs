@@ -16,5 +16,5 @@ pub(crate) use capacities::{CapacityPlan, Passage, Refused, Slid, lower};
 pub(crate) use metric::{Measures, measures, weights};
 pub(crate) use places::places;
 #[cfg(feature = "lp")]
-pub(crate) use rows::{Row, Rows, rows};
+pub(crate) use rows::{Rows, rows};
 pub(crate) use states::{Side, States, Step};
