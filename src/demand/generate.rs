@@ -18,7 +18,7 @@
 
 use super::master::{Mixture, mix};
 use super::problem::{Aim, Column, KG, Problem, Rooms};
-use crate::engine::lengths::{FAR, Lengths};
+use crate::engine::lengths::{FAR, Lengths, MOST};
 use std::collections::BTreeSet;
 
 /// How far to go.
@@ -121,29 +121,28 @@ impl Pricing {
 }
 
 /// The best path of every want that has one, under weights alone.
-pub(super) fn open_routes(problem: &Problem, aim: &Aim) -> Vec<Column> {
+pub(super) fn open_routes(problem: &Problem) -> Vec<Column> {
+    let aim = Aim { parts: 1, penalty: MOST, budget: None };
     let mut columns = Vec::new();
     let any = vec![u64::MAX; problem.wants.len()];
-    Pricing::new(problem).search(problem, aim, &vec![0; problem.whole.len()], &any, &mut columns);
+    Pricing::new(problem).search(problem, &aim, &vec![0; problem.whole.len()], &any, &mut columns);
     columns
 }
 
-/// Generates columns until the gap is closed, nothing is missing, or the rounds are used up.
+/// Generates columns until the gap is closed, nothing is missing, or the rounds are used up. `known` may lack any path, but for a start it should have one
+/// for every want that has any.
 pub(super) fn generate(problem: &Problem, aim: &Aim, known: Vec<Column>, effort: Effort) -> Found {
     let mut pricing = Pricing::new(problem);
     let mut columns = known;
     pricing.known.extend(columns.iter().map(|column| (column.want, column.arcs.clone())));
     let nothing = vec![0; problem.whole.len()];
-    let any = vec![u64::MAX; problem.wants.len()];
-    pricing.search(problem, aim, &nothing, &any, &mut columns);
-    let bound = problem.bound(aim, &nothing, &pricing.distance).unwrap_or(0);
     let mut found = Found {
         columns: Vec::new(),
         flow: Vec::new(),
         unserved: Vec::new(),
         wider: nothing.clone(),
         cost: i128::MAX,
-        bound,
+        bound: 0,
         prices: nothing,
         rounds: 0,
     };

@@ -3,7 +3,7 @@
 use super::problem::{Graph, Problem, Use, Want};
 use crate::engine::csr::Csr;
 use crate::error::{Error, Result};
-use crate::network::{Asset, Cargo, CapacityTerms, HubId, Network, Wanted, narrow};
+use crate::network::{Asset, CapacityTerms, Cargo, FactUsed, HubId, Network, Wanted, narrow};
 use crate::objective::Objective;
 use crate::prepare::{Measures, Rows, Step, measures, rows, weights};
 use std::collections::BTreeMap;
@@ -16,6 +16,8 @@ pub(super) struct Layer {
     pub(super) lowered: Rows,
     /// By position among the states' steps.
     pub(super) measures: Vec<Measures>,
+    /// The facts behind each step, looked up when first told.
+    facts: Vec<OnceLock<Vec<FactUsed>>>,
     csr: Csr,
     /// The step of each arc.
     step: Vec<u32>,
@@ -33,13 +35,28 @@ impl Layer {
         let of_step = weights(network, cargo, objective, &states.steps, &measures)?;
         let (csr, step) = Csr::new(states.nodes.len(), &states.ends);
         let weight = step.iter().map(|step| of_step[*step as usize]).collect();
-        Ok(Self { cargo: cargo.clone(), lowered, measures, csr, step, weight })
+        let facts = step.iter().map(|_| OnceLock::new()).collect();
+        Ok(Self { cargo: cargo.clone(), lowered, measures, facts, csr, step, weight })
     }
 
     /// What an arc stands for.
     pub(super) fn step(&self, arc: u32) -> (Step, usize) {
         let at = self.step[arc as usize] as usize;
         (self.lowered.states.steps[at], at)
+    }
+
+    /// The facts that what a step takes rests on.
+    pub(super) fn facts(&self, network: &Network, at: usize) -> &[FactUsed] {
+        self.facts[at].get_or_init(|| {
+            let mut facts = Vec::new();
+            // The terms were found when the weights were made, so they are there.
+            _ = match self.lowered.states.steps[at] {
+                Step::Link(id) => network.link_terms(id, &self.cargo, Some(&mut facts)).map(drop),
+                Step::Transfer(at) => network.transfer_terms(at, &self.cargo, Some(&mut facts)).map(drop),
+                Step::Stay(hub) => network.stay_terms(hub, &self.cargo, Some(&mut facts)).map(drop),
+            };
+            facts
+        })
     }
 
     pub(super) fn csr(&self) -> &Csr {

@@ -1,7 +1,7 @@
 //! The prepared solver for tables of demand.
 
 use super::answer::{DemandPlan, Shortfall};
-use super::generate::{Effort, Found, generate};
+use super::generate::{Effort, Found, generate, open_routes};
 use super::layers::{Layers, Table};
 use super::options::DemandOptions;
 use super::problem::{Aim, Column, KG};
@@ -124,8 +124,9 @@ impl DemandSolver {
             Some(measure) => Some(self.steps(measure)?),
             None => None,
         };
-        let mut penalty = stated.unwrap_or_else(|| default_penalty(asked));
-        let mut found = generate(&asked.problem, &aim(penalty), Vec::new(), effort);
+        let open = open_routes(&asked.problem);
+        let mut penalty = stated.unwrap_or_else(|| default_penalty(&open));
+        let mut found = generate(&asked.problem, &aim(penalty), open, effort);
         let missed = |found: &Found| found.unserved.iter().sum::<u64>();
         if missed(&found) == 0 {
             return Ok((found, penalty, None));
@@ -165,10 +166,8 @@ pub(super) fn aim(penalty: u64) -> Aim {
 }
 
 /// Ten times the weight of the best route of the dearest row.
-pub(super) fn default_penalty(asked: &Table) -> u64 {
-    let open = Aim { parts: 1, penalty: crate::engine::lengths::MOST, budget: None };
-    let columns: Vec<Column> = super::generate::open_routes(&asked.problem, &open);
-    let dearest = columns.iter().map(|column| column.weight).max().unwrap_or(1);
+pub(super) fn default_penalty(open: &[Column]) -> u64 {
+    let dearest = open.iter().map(|column| column.weight).max().unwrap_or(1);
     dearest.clamp(1, 1 << 50) * 10
 }
 

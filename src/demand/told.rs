@@ -8,7 +8,6 @@ use super::problem::{Column, KG};
 use super::solver::{DemandSolver, ONE, aim, tonnes};
 use crate::error::Result;
 use crate::network::{Demand, FactUsed, Network};
-use crate::prepare::Step;
 use std::collections::BTreeSet;
 
 /// The whole answer.
@@ -49,7 +48,7 @@ pub(super) fn plan(
         gap: found.gap(),
         rounds: found.rounds,
         shortfall,
-        facts: facts(network, asked, found)?,
+        facts: facts(network, asked, found),
         certificate: DemandCertificate { parts: aim.parts, prices: prices(network, asked, &found.prices) },
     })
 }
@@ -218,30 +217,21 @@ pub(super) fn shortfall(network: &Network, asked: &Table, most: &Found) -> Optio
 }
 
 /// The facts behind the capacities with a price and behind the ways.
-fn facts(network: &Network, asked: &Table, found: &Found) -> Result<Vec<FactUsed>> {
-    let mut facts = Vec::new();
+fn facts(network: &Network, asked: &Table, found: &Found) -> Vec<FactUsed> {
+    let mut facts: Vec<&FactUsed> = Vec::new();
     for (row, _) in asked.rows.iter().zip(&found.prices).filter(|(_, price)| **price > 0) {
-        for (_, terms) in &row.terms {
-            facts.extend(terms.facts.iter().cloned());
-        }
+        facts.extend(row.terms.iter().flat_map(|(_, terms)| &terms.facts));
     }
     let mut seen = BTreeSet::new();
     for (column, _) in found.columns.iter().zip(&found.flow).filter(|(_, kg)| **kg > 0) {
         let graph = asked.problem.wants[column.want as usize].graph;
-        let layer = &asked.layers[graph];
-        for arc in &column.arcs {
-            let (step, at) = layer.step(*arc);
-            if !seen.insert((graph, at)) {
-                continue;
-            }
-            match step {
-                Step::Link(id) => _ = network.link_terms(id, &layer.cargo, Some(&mut facts))?,
-                Step::Transfer(at) => _ = network.transfer_terms(at, &layer.cargo, Some(&mut facts))?,
-                Step::Stay(hub) => _ = network.stay_terms(hub, &layer.cargo, Some(&mut facts))?,
-            }
-        }
+        let steps = column.arcs.iter().map(|arc| asked.layers[graph].step(*arc).1);
+        seen.extend(steps.map(|step| (graph, step)));
     }
-    facts.sort();
+    for (graph, step) in seen {
+        facts.extend(asked.layers[graph].facts(network, step));
+    }
+    facts.sort_unstable();
     facts.dedup();
-    Ok(facts)
+    facts.into_iter().cloned().collect()
 }
