@@ -134,7 +134,7 @@ pub(super) fn open_routes(problem: &Problem) -> Vec<Column> {
 pub(super) fn generate(problem: &Problem, aim: &Aim, known: Vec<Column>, effort: Effort) -> Found {
     let mut pricing = Pricing::new(problem);
     let mut columns = known;
-    pricing.known.extend(columns.iter().map(|column| (column.want, column.arcs.clone())));
+    columns.retain(|column| pricing.known.insert((column.want, column.arcs.clone())));
     let nothing = vec![0; problem.whole.len()];
     let mut found = Found {
         columns: Vec::new(),

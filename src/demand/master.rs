@@ -17,22 +17,24 @@ pub(super) struct Mixture {
     pub(super) flow: Vec<f64>,
     /// Tonnes by which each row is wider.
     pub(super) wider: Vec<f64>,
-    /// Iterations of the solver.
-    pub(super) iterations: u32,
 }
 
 /// Solves the master to a relative tolerance; `None` where the solver gives nothing.
 #[expect(clippy::cast_precision_loss, reason = "the solver's numbers are hints and proved afterwards")]
 pub(super) fn mix(problem: &Problem, aim: &Aim, columns: &[Column], tolerance: f64) -> Option<Mixture> {
     let wants = problem.wants.len();
+    let none = vec![0.0; problem.whole.len()];
+    if columns.is_empty() {
+        let want = vec![aim.penalty as f64; wants];
+        return Some(Mixture { price: none.clone(), want, flow: Vec::new(), wider: none });
+    }
     let tonnes = problem.wants.iter().map(|want| want.tonnes).max().unwrap_or(1).max(1) as f64;
     let cost = |column: &Column| column.weight as f64 * aim.parts as f64;
-    let dearest = columns.iter().map(cost).fold(1.0, f64::max);
-    let unit = if aim.parts == 0 { aim.penalty as f64 } else { dearest };
+    let unit = aim.penalty as f64 / 10.0;
     let widened = |row: usize| aim.budget.as_ref().and_then(|budget| budget.price[row]);
 
     // Rows that these columns cannot overfill are left out.
-    let mut most = vec![0.0; problem.whole.len()];
+    let mut most = none.clone();
     let mut of_want: Vec<Vec<usize>> = vec![Vec::new(); wants];
     let mut in_row: Vec<Vec<(usize, f64)>> = vec![Vec::new(); problem.whole.len()];
     for (at, column) in columns.iter().enumerate() {
@@ -57,7 +59,7 @@ pub(super) fn mix(problem: &Problem, aim: &Aim, columns: &[Column], tolerance: f
     let wide: Vec<usize> = rows.iter().copied().filter(|row| widened(*row).is_some()).collect();
 
     // Constraints: columns, then the penalty of each want, then that prices are not negative, then what may be wider.
-    let (n, money) = (wants + rows.len() + usize::from(aim.budget.is_some()), wants + rows.len());
+    let n = wants + rows.len() + usize::from(aim.budget.is_some());
     let (penalties, signs) = (columns.len(), columns.len() + wants);
     let wider = signs + rows.len() + usize::from(aim.budget.is_some());
     let m = wider + wide.len();
@@ -119,20 +121,18 @@ pub(super) fn mix(problem: &Problem, aim: &Aim, columns: &[Column], tolerance: f
     if found.x.iter().chain(&found.z).any(|value| !value.is_finite()) {
         return None;
     }
-    let mut price = vec![0.0; problem.whole.len()];
+    let mut price = none.clone();
     for (number, row) in rows.iter().enumerate() {
         price[*row] = found.x[wants + number] * unit * tonnes / problem.whole[*row].max(1) as f64;
     }
-    let mut more = vec![0.0; problem.whole.len()];
+    let mut more = none;
     for (place, row) in wide.iter().enumerate() {
         more[*row] = found.z[wider + place] * tonnes;
     }
-    debug_assert!(money <= n);
     Some(Mixture {
         price,
         want: found.x[..wants].iter().map(|price| price * unit).collect(),
         flow: found.z[..columns.len()].iter().map(|flow| flow * tonnes).collect(),
         wider: more,
-        iterations: found.iterations,
     })
 }

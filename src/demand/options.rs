@@ -15,8 +15,9 @@ use serde::{Deserialize, Serialize};
 pub struct DemandOptions {
     /// Code of the cargo of rows that name none.
     pub cargo: Option<String>,
-    /// What a tonne that is not served costs, in the measure of the objective (USD for the cheapest). Without it ten times the weight of the best route of
-    /// the dearest row, and where more could be served ten times that, and so on, so that service comes before cost.
+    /// What a tonne that is not served costs, in the measure of the objective (USD for the cheapest). Without it ten times the
+    /// weight of the dearest row's best route; where more could be served, ten times that of the dearest route which serving the most uses, and if
+    /// need be more, so that service comes before cost.
     pub penalty_per_t: Option<f64>,
     /// The gap at which to stop, as a share of the cost and the penalties.
     pub gap: f64,

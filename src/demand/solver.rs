@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 /// The most that a table may want in all, tonnes a year.
 const MOST: u64 = 1 << 40;
+/// The highest penalty that is chosen without being stated, in steps.
+const MOST_PENALTY: u64 = 1 << 53;
 /// The parts of a tonne in a question of service alone.
 pub(super) const ONE: u64 = 1 << 40;
 
@@ -125,7 +127,7 @@ impl DemandSolver {
             None => None,
         };
         let open = open_routes(&asked.problem);
-        let mut penalty = stated.unwrap_or_else(|| default_penalty(&open));
+        let mut penalty = stated.unwrap_or_else(|| default_penalty(open.iter()));
         let mut found = generate(&asked.problem, &aim(penalty), open, effort);
         let missed = |found: &Found| found.unserved.iter().sum::<u64>();
         if missed(&found) == 0 {
@@ -135,13 +137,16 @@ impl DemandSolver {
         let most = generate(&asked.problem, &service, found.columns.clone(), effort);
         if stated.is_none() {
             // Service comes first: a plan that leaves more than it must was made under too low a penalty.
-            let least = missed(&most);
-            for _ in 0..3 {
-                if missed(&found) <= least + asked.problem.wants.len() as u64 || penalty > u64::MAX >> 16 {
+            let least = missed(&most) + asked.problem.wants.len() as u64;
+            let used = most.columns.iter().zip(&most.flow).filter(|(_, kg)| **kg > 0);
+            let mut higher = default_penalty(used.map(|(column, _)| column));
+            for _ in 0..4 {
+                if missed(&found) <= least {
                     break;
                 }
-                penalty *= 10;
-                found = generate(&asked.problem, &aim(penalty), found.columns, effort);
+                (penalty, higher) = (higher.max(penalty), higher.saturating_mul(10).min(MOST_PENALTY));
+                let known = found.columns.into_iter().chain(most.columns.iter().cloned()).collect();
+                found = generate(&asked.problem, &aim(penalty), known, effort);
             }
         }
         let shortfall = told::shortfall(&self.network, asked, &most);
@@ -165,10 +170,10 @@ pub(super) fn aim(penalty: u64) -> Aim {
     Aim { parts, penalty: penalty.saturating_mul(parts).min(crate::engine::lengths::MOST), budget: None }
 }
 
-/// Ten times the weight of the best route of the dearest row.
-pub(super) fn default_penalty(open: &[Column]) -> u64 {
-    let dearest = open.iter().map(|column| column.weight).max().unwrap_or(1);
-    dearest.clamp(1, 1 << 50) * 10
+/// Ten times the weight of the dearest of some routes.
+fn default_penalty<'a>(routes: impl Iterator<Item = &'a Column>) -> u64 {
+    let dearest = routes.map(|column| column.weight).max().unwrap_or(1);
+    dearest.max(1).saturating_mul(10).min(MOST_PENALTY)
 }
 
 fn check_options(options: &DemandOptions) -> Result<()> {
