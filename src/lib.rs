@@ -34,6 +34,7 @@
 
 pub mod bottleneck;
 pub mod data;
+pub mod demand;
 mod engine;
 mod error;
 pub mod flow;

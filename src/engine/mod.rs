@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`csr`] | a directed multigraph in compressed rows |
 //! | [`stamps`], [`heap`] | arrays that are cleared in constant time; an indexed priority queue |
+//! | `lengths` | shortest paths under long weights, up to a limit |
 //! | [`search`] | shortest paths from several nodes, forwards or backwards |
 //! | [`bounded`] | a graph with lower bounds of the weight to the ends |
 //! | [`k_paths`] | the shortest paths without a repeated node, one after another |
@@ -59,6 +60,8 @@ pub mod guided;
 pub mod heap;
 pub mod hierarchy;
 pub mod k_paths;
+#[cfg(any(test, feature = "lp"))]
+pub mod lengths;
 pub mod max_flow;
 pub mod mended;
 #[cfg(test)]

@@ -17,12 +17,14 @@
 //! | [`ParetoFront`](crate::route::ParetoFront) | its routes are open and add up, and every other is beaten or equalled by one of them |
 //! | [`Breakpoints`](crate::route::Breakpoints) | its routes are open and add up, and none is better at any price of the range |
 //! | [`NoRoute`](crate::error::NoRoute) | nothing open leads out of the listed set, which the question starts in and does not end in |
+//! | [`DemandPlan`](crate::demand::DemandPlan) | all cargoes together keep every capacity, and no plan costs less than the bound |
 //! | [`MaxFlow`](crate::flow::MaxFlow) | the flow keeps every capacity, and a cut in named assets is exactly as large |
 //! | [`FlowPlan`](crate::flow::FlowPlan) | the flow keeps every capacity, nothing that ships as much weighs less, and a cut shows that no more can be shipped |
 //! | [`Ladder`](crate::bottleneck::Ladder) | no widening is cheaper than the ladder says |
 
 mod asked;
 mod cut;
+mod demand;
 mod disjoint;
 mod flow;
 mod front;
@@ -39,6 +41,7 @@ mod route;
 mod shared;
 mod ways;
 
+pub use demand::verify_demand;
 pub use disjoint::verify_disjoint;
 pub use flow::verify_flow;
 pub use front::{verify_breakpoints, verify_front};

@@ -18,3 +18,4 @@ pub mod plans;
 pub mod real;
 pub mod rebuilt;
 pub mod simplex;
+pub mod tables;

@@ -1,0 +1,244 @@
+//! A plan for a table of demand as an answer.
+
+use crate::network::{Demand, FactUsed, View};
+use crate::objective::Objective;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// One way that a part of a row takes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DemandRoute {
+    /// Codes of the hubs, in order.
+    pub hubs: Vec<String>,
+    /// Keys of the links, transfers and stays, in order.
+    pub assets: Vec<String>,
+    /// Net tonnes a year, a whole number of kilograms.
+    pub t_per_year: f64,
+    /// What a tonne weighs on it, in steps of the objective.
+    pub weight: u64,
+    /// What a tonne pays, USD.
+    pub cost_usd_per_t: f64,
+    /// What it takes, hours.
+    pub time_h: f64,
+}
+
+/// A row of the table and what becomes of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct RowPlan {
+    /// Code of the hub it comes from.
+    pub from: String,
+    /// Code of the hub it goes to.
+    pub to: String,
+    /// Code of the cargo.
+    pub cargo: String,
+    /// Net tonnes a year that are wanted.
+    pub wanted_t_per_year: f64,
+    /// Net tonnes a year that are moved, a whole number of kilograms.
+    pub shipped_t_per_year: f64,
+    /// The ways, the cheapest first.
+    pub routes: Vec<DemandRoute>,
+}
+
+/// What one cargo does on an asset.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CargoUse {
+    /// Code of the cargo.
+    pub cargo: String,
+    /// Net tonnes a year.
+    pub t_per_year: f64,
+    /// Tonnes a year that might pass if all were this cargo; where its members differ, the largest.
+    pub capacity_t_per_year: u64,
+    /// What a tonne of this cargo pays here beside its cost, in the measure of the objective (USD for the cheapest); where members differ, on
+    /// the one with the largest capacity. Zero where the asset does not bind.
+    pub price_per_t: f64,
+}
+
+/// What an asset carries in one direction: the cargoes share it, each by its own load.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SharedUse {
+    /// Asset key.
+    pub asset: String,
+    /// Name for people.
+    pub name: String,
+    /// True for the backward direction of a border or limit whose directions do not share.
+    #[serde(default)]
+    pub backward: bool,
+    /// The share of its capacity that is used, between 0 and 1.
+    pub share: f64,
+    /// What the whole is worth a year at the price that proves the plan, in the measure of the objective: how much less the plan would cost,
+    /// to first order, for each doubling. Prices are not unique; [`DemandSolver::margins`](crate::demand::DemandSolver::margins) tells what more of it gains and less of it loses.
+    pub worth_per_year: f64,
+    /// By cargo.
+    pub cargoes: Vec<CargoUse>,
+}
+
+/// The price of a row of shared capacity: part of a proof.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct RowPrice {
+    /// Asset key.
+    pub asset: String,
+    /// True for the backward direction of a border or limit whose directions do not share.
+    #[serde(default)]
+    pub backward: bool,
+    /// What a tonne of the cargo and member with the largest capacity pays, in parts. A tonne of which *a* would fill the asset pays this times the
+    /// largest capacity by *a*, rounded down.
+    pub parts_per_t: u64,
+}
+
+/// What proves how good a plan is: prices of assets. Whatever they are, each tonne pays at least the shorter of its distance (weights in
+/// parts, and prices) and the penalty, and the assets take at most their price for the whole back: no plan costs less than the difference.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DemandCertificate {
+    /// Parts in a step of the objective.
+    pub parts: u64,
+    /// The prices above zero, by key.
+    pub prices: Vec<RowPrice>,
+}
+
+/// Why not everything fits: lengths on assets, under which what is wanted is longer than all there is. No single cut need be to blame.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Shortfall {
+    /// No plan leaves fewer tonnes a year than these unserved; rounded down to kilograms.
+    pub at_least_t_per_year: f64,
+    /// The assets that bind together, by key: their lengths, in parts. A tonne that is as long as `one` or longer counts as `one`.
+    pub lengths: Vec<RowPrice>,
+    /// Names for people, in the same order.
+    pub names: Vec<String>,
+    /// How many parts a tonne that is not served counts.
+    pub one: u64,
+    /// The sum over the table of tonnes times distance under the lengths, counted in `one`.
+    pub demand_t_per_year: f64,
+    /// The sum over the assets of capacity times length, counted in `one`: less than the other.
+    pub capacity_t_per_year: f64,
+}
+
+/// A plan for a table of demand: the least cost of moving everything, or what fits of it. Prints as a table; serialises; needs no network to be read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DemandPlan {
+    /// Version of the shape of this answer.
+    pub schema: String,
+    /// Digest of the network it was computed on.
+    pub network: String,
+    /// When and how that network was looked at.
+    pub view: View,
+    /// What was minimised.
+    pub objective: Objective,
+    /// The question.
+    pub demand: Demand,
+    /// Code of the cargo of the rows that name none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cargo: Option<String>,
+    /// What a tonne that is not served costs, in steps of the objective.
+    pub penalty_steps: u64,
+    /// The rows, in the order of the table.
+    pub rows: Vec<RowPlan>,
+    /// What the assets carry, by key.
+    pub assets: Vec<SharedUse>,
+    /// Net tonnes a year that are wanted.
+    pub wanted_t_per_year: f64,
+    /// Net tonnes a year that are moved.
+    pub shipped_t_per_year: f64,
+    /// What moving them costs, USD a year, from the facts.
+    pub cost_usd_per_year: f64,
+    /// What moving them costs in the measure of the objective: for the cheapest USD a year, time included.
+    pub objective_per_year: f64,
+    /// The penalties for what is not moved, in the same measure.
+    pub penalty_per_year: f64,
+    /// No plan has less than this as the sum of both.
+    pub bound_per_year: f64,
+    /// What the sum of both is above the bound, as a share of the sum.
+    pub gap: f64,
+    /// Rounds of prices and routes.
+    pub rounds: usize,
+    /// Why not everything is moved, where that is so for lack of capacity.
+    pub shortfall: Option<Shortfall>,
+    /// The facts and defaults behind the capacities that have a price, and behind the routes, worst status first.
+    pub facts: Vec<FactUsed>,
+    /// What proves the bound.
+    pub certificate: DemandCertificate,
+}
+
+impl DemandPlan {
+    /// Net tonnes a year that are not moved.
+    #[must_use]
+    pub fn unserved_t_per_year(&self) -> f64 {
+        (self.wanted_t_per_year - self.shipped_t_per_year).max(0.0)
+    }
+
+    /// The assets with a price, the one whose whole is worth most first.
+    #[must_use]
+    pub fn binding(&self) -> Vec<&SharedUse> {
+        let mut found: Vec<&SharedUse> =
+            self.assets.iter().filter(|asset| asset.worth_per_year > 0.0).collect();
+        found.sort_by(|a, b| b.worth_per_year.total_cmp(&a.worth_per_year));
+        found
+    }
+}
+
+impl fmt::Display for DemandPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{} rows, {:.3} of {:.3} Mt a year moved for {:.1} million USD a year ({})",
+            self.rows.len(),
+            self.shipped_t_per_year / 1e6,
+            self.wanted_t_per_year / 1e6,
+            self.cost_usd_per_year / 1e6,
+            self.objective.name
+        )?;
+        writeln!(f, "  {:<8} {:<8} {:<12} {:>10} {:>10} {:>7}", "from", "to", "cargo", "kt wanted", "kt moved", "routes")?;
+        for row in &self.rows {
+            writeln!(
+                f,
+                "  {:<8} {:<8} {:<12} {:>10.1} {:>10.1} {:>7}",
+                row.from,
+                row.to,
+                row.cargo,
+                row.wanted_t_per_year / 1e3,
+                row.shipped_t_per_year / 1e3,
+                row.routes.len()
+            )?;
+        }
+        let binding = self.binding();
+        if !binding.is_empty() {
+            writeln!(f, "  what binds, by what the whole of it is worth a year:")?;
+        }
+        for asset in &binding {
+            let back = if asset.backward { ", backward" } else { "" };
+            writeln!(f, "    {:>12.3} million  {}{back}", asset.worth_per_year / 1e6, asset.name)?;
+            for cargo in asset.cargoes.iter().filter(|cargo| cargo.t_per_year > 0.0) {
+                writeln!(
+                    f,
+                    "      {:<12} {:>10.1} kt of {:>10.1} kt, {:.2} a tonne",
+                    cargo.cargo,
+                    cargo.t_per_year / 1e3,
+                    cargo.capacity_t_per_year as f64 / 1e3,
+                    cargo.price_per_t
+                )?;
+            }
+        }
+        if let Some(shortfall) = &self.shortfall {
+            writeln!(f, "  {shortfall}")?;
+        }
+        write!(f, "  within {:.1e} of the least", self.gap)
+    }
+}
+
+impl fmt::Display for Shortfall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "not everything fits: at least {:.3} kt a year are left, for together these bind: {}",
+            self.at_least_t_per_year / 1e3,
+            self.names.join(", ")
+        )
+    }
+}
