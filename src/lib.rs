@@ -45,7 +45,8 @@ mod units;
 pub mod verify;
 
 pub use bottleneck::{
-    AloneGain, Ladder, LadderEnd, LadderQuery, NestedCut, Rung, RungAsset, find_bottlenecks,
+    Added, AloneGain, CurvePiece, Ladder, LadderCertificate, LadderCurve, LadderEnd, LadderPoint,
+    LadderQuery, LadderStep, NestedCut, Rung, RungAsset, TakenBack, Widened, find_bottlenecks, ladder_curve,
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{

@@ -121,6 +121,11 @@ impl Question<'_> {
         &self.plan.passages[self.passage[arc as usize] as usize]
     }
 
+    /// The position of an arc among the plan's passages.
+    pub(crate) fn passage_at(&self, arc: u32) -> usize {
+        self.passage[arc as usize] as usize
+    }
+
     /// The arc of one of the plan's passages.
     pub(crate) fn arc(&self, passage: usize) -> u32 {
         self.arc_of[passage]

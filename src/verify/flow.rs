@@ -116,7 +116,8 @@ fn flow_of(graph: &Lowered<'_>, answer: &MaxFlow) -> Result<Vec<u64>> {
     Ok(flow)
 }
 
-fn conserved(
+/// What comes to a state leaves it, but where flow begins and ends; `value` leaves and comes.
+pub(super) fn conserved(
     graph: &Lowered<'_>,
     flow: &[u64],
     sources: &[usize],

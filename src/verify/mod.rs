@@ -18,11 +18,12 @@
 //! | [`Breakpoints`](crate::route::Breakpoints) | its routes are open and add up, and none is better at any price of the range |
 //! | [`NoRoute`](crate::error::NoRoute) | nothing open leads out of the listed set, which the question starts in and does not end in |
 //! | [`MaxFlow`](crate::flow::MaxFlow) | the flow keeps every capacity, and a cut in named assets is exactly as large |
-//! | [`Ladder`](crate::bottleneck::Ladder) | no widening is cheaper than the ladder says |
+//! | [`Ladder`](crate::bottleneck::Ladder) | flows and what is added prove the price of each rung, cuts prove that nothing is cheaper |
 
 mod asked;
 mod cut;
 mod disjoint;
+mod enough;
 mod flow;
 mod front;
 mod ladder;
