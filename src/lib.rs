@@ -45,8 +45,10 @@ mod units;
 pub mod verify;
 
 pub use bottleneck::{
-    Added, AloneGain, CurvePiece, Ladder, LadderCertificate, LadderCurve, LadderEnd, LadderPoint,
-    LadderQuery, LadderStep, NestedCut, Rung, RungAsset, TakenBack, Widened, find_bottlenecks, ladder_curve,
+    Added, AloneGain, CorridorAlone, CorridorComparison, CurvePiece, Fraction, Ladder, LadderCertificate,
+    LadderCurve, LadderEnd, LadderPoint, LadderQuery, LadderStep, NestedCut, Package, PackageCertificate,
+    PackageEnd, PackageGain, PackagePiece, PackageQuery, Rung, RungAsset, SharedAsset, TakenBack, Widened,
+    compare_corridors, find_bottlenecks, gain_of_package, ladder_curve,
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{

@@ -66,7 +66,8 @@ pub fn ladder_curve(flows: &FlowSolver, query: impl Into<LadderQuery>) -> Result
     flows.with_question(&from, &to, |question| {
         let mut solver = Solver::new(question.flow);
         let today = solve(question, &mut solver)?;
-        let climbed = Climbed::new(question, &query, Watch::new(question, solver.flow()), true)?;
+        let start = Point { carried: solver.flow().to_vec(), added: Vec::new() };
+        let climbed = Climbed::new(question, &query, start, true)?;
         let pieces = climbed.pieces.iter().map(|piece| CurvePiece {
             slope: piece.slope,
             from_t_per_year: TonnesPerYear(piece.from_flow),
@@ -149,17 +150,12 @@ struct Climbed<'a> {
     end: Last,
     /// The limit that ends it, and the flow up to which it is kept.
     limit: Option<(String, u64)>,
-    /// A cheapest flow at the end of each rung; the last may lie beyond that.
+    /// Today's flow, and a cheapest flow at the end of each rung; the last may lie beyond that.
     points: Vec<Point>,
 }
 
 impl<'a> Climbed<'a> {
-    fn new(
-        question: &'a Question<'a>,
-        query: &LadderQuery,
-        mut watch: Watch<'_>,
-        bare: bool,
-    ) -> Result<Self> {
+    fn new(question: &'a Question<'a>, query: &LadderQuery, start: Point, bare: bool) -> Result<Self> {
         let arcs = question.csr.arcs();
         let (mut capacity, mut price, mut ceiling) = (vec![0; arcs], vec![Some(0); arcs], vec![None; arcs]);
         for arc in 0..arcs {
@@ -177,7 +173,8 @@ impl<'a> Climbed<'a> {
         let (sources, sinks) = (question.sources, question.sinks);
         let problem = Widening { capacity: &capacity, price: &price, ceiling: &ceiling, sources, sinks };
         let limits = Limits { rungs: query.steps, flow: None, bare };
-        let mut points: Vec<Point> = Vec::new();
+        let mut watch = Watch::new(question, &start.carried);
+        let mut points = vec![start];
         let look = |carried: &[u64], added: &[(u32, u64)]| {
             if bare && watch.is_idle() {
                 return true;
@@ -224,17 +221,16 @@ impl<'a> Climbed<'a> {
             self.limit = Some((limit, self.pieces[at].from_flow));
             self.pieces.truncate(at);
         }
-        self.points.truncate(self.pieces.len());
+        self.points.truncate(self.pieces.len() + 1);
     }
 }
 
 fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
     let mut solver = Solver::new(question.flow);
     let today = solve(question, &mut solver)?;
-    let watch = Watch::new(question, solver.flow());
     let start = Point { carried: solver.flow().to_vec(), added: Vec::new() };
-    let alone = gains_alone(question, &mut solver, &watch);
-    let climbed = Climbed::new(question, query, watch, false)?;
+    let alone = gains_alone(question, &mut solver, &Watch::new(question, &start.carried));
+    let climbed = Climbed::new(question, query, start, false)?;
     let named = |arcs: &[u32]| assets(question, arcs);
     // For the solver what is unbounded is widened at no price.
     let bounded = |arcs: &[u32]| -> Vec<u32> {
@@ -272,7 +268,6 @@ fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
         Last::Endless(path) if climbed.limit.is_none() => Some(&path[..]),
         _ => None,
     };
-    let points: Vec<Point> = std::iter::once(start).chain(climbed.points).collect();
     Ok(Ladder {
         schema: SCHEMA.to_owned(),
         network: question.network.digest(),
@@ -285,7 +280,7 @@ fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
         rungs,
         end,
         alone,
-        certificate: proof(question, &points, endless),
+        certificate: proof(question, &climbed.points, endless),
     })
 }
 

@@ -8,13 +8,20 @@
 
 mod alone;
 mod climb;
+mod corridors;
 mod ladder;
+mod package;
 mod proof;
 mod query;
 mod watch;
 
 pub use climb::{CurvePiece, LadderCurve, find_bottlenecks, ladder_curve};
+pub use corridors::{CORRIDORS_SCHEMA, CorridorAlone, CorridorComparison, SharedAsset, compare_corridors};
 pub use ladder::{AloneGain, Ladder, LadderEnd, NestedCut, Rung, RungAsset, TakenBack, Widened};
+pub use package::{
+    Fraction, PACKAGE_SCHEMA, Package, PackageCertificate, PackageEnd, PackageGain, PackagePiece,
+    PackageQuery, gain_of_package,
+};
 pub use proof::{Added, LadderCertificate, LadderPoint, LadderStep};
 pub use query::LadderQuery;
 

@@ -5,7 +5,7 @@ use crate::flow::Question;
 use crate::network::Asset;
 use crate::units::TonnesPerYear;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What proves that the prices of a ladder are enough: flows, and what is added for them. That they are not more than needed its cuts prove.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,35 +86,34 @@ pub(super) fn without_cycles(question: &Question<'_>, carried: &[u64]) -> Vec<u6
     left
 }
 
-/// Puts flows into words. Gates are left out: they are the solver's own.
-pub(super) fn proof(question: &Question<'_>, points: &[Point], endless: Option<&[u32]>) -> LadderCertificate {
+/// The steps that carry something in some flows, by name, and what each flow moves on each of them. Gates are left out: they are the solver's own.
+pub(super) fn named_steps(question: &Question<'_>, flows: &[&[u64]]) -> (Vec<LadderStep>, Vec<Vec<u64>>) {
     let states = &question.plan.states;
-    let mut used: BTreeSet<u32> = endless.into_iter().flatten().copied().collect();
-    for point in points {
-        used.extend((0..).zip(&point.carried).filter(|(_, amount)| **amount > 0).map(|(arc, _)| arc));
-    }
-    let mut named: Vec<(LadderStep, u32)> = used
-        .into_iter()
+    let used = |arc: &u32| flows.iter().any(|flow| flow[*arc as usize] > 0);
+    let mut named: Vec<(LadderStep, u32)> = (0..question.csr.arcs() as u32)
+        .filter(used)
         .filter_map(|arc| {
             let (tail, head) = states.ends.get(question.passage_at(arc))?;
             let [from, to] = [tail, head].map(|node| states.label(question.network, *node));
-            Some((
-                LadderStep { asset: question.network.asset_key(question.passage(arc).asset), from, to },
-                arc,
-            ))
+            let asset = question.network.asset_key(question.passage(arc).asset);
+            Some((LadderStep { asset, from, to }, arc))
         })
         .collect();
     named.sort();
+    let moves = |flow: &&[u64]| named.iter().map(|(_, arc)| flow[*arc as usize]).collect();
+    let moves = flows.iter().map(moves).collect();
+    (named.into_iter().map(|(step, _)| step).collect(), moves)
+}
+
+/// Puts flows into words.
+pub(super) fn proof(question: &Question<'_>, points: &[Point], endless: Option<&[u32]>) -> LadderCertificate {
     let value = |carried: &[u64]| {
-        let ends = |nodes: &[u32]| -> i128 {
-            let out = nodes
-                .iter()
-                .flat_map(|node| question.csr.out(*node))
-                .map(|arc| i128::from(carried[arc as usize]));
-            let back = nodes.iter().flat_map(|node| question.csr.incoming(*node));
-            out.sum::<i128>() - back.map(|arc| i128::from(carried[*arc as usize])).sum::<i128>()
+        let amount = |arc: u32| i128::from(carried[arc as usize]);
+        let net = |node: &u32| {
+            let out: i128 = question.csr.out(*node).map(amount).sum();
+            out - question.csr.incoming(*node).iter().map(|arc| amount(*arc)).sum::<i128>()
         };
-        TonnesPerYear(u64::try_from(ends(question.sources)).unwrap_or(0))
+        TonnesPerYear(u64::try_from(question.sources.iter().map(net).sum::<i128>()).unwrap_or(0))
     };
     let added = |point: &Point| {
         let mut sums: BTreeMap<(Asset, bool), u64> = BTreeMap::new();
@@ -133,16 +132,18 @@ pub(super) fn proof(question: &Question<'_>, points: &[Point], endless: Option<&
         added.sort();
         added
     };
-    LadderCertificate {
-        points: points
-            .iter()
-            .map(|point| LadderPoint {
-                flow_t_per_year: value(&point.carried),
-                moves_t_per_year: named.iter().map(|(_, arc)| point.carried[*arc as usize]).collect(),
-                added: added(point),
-            })
-            .collect(),
-        endless: endless.map(|path| named.iter().map(|(_, arc)| u64::from(path.contains(arc))).collect()),
-        steps: named.into_iter().map(|(step, _)| step).collect(),
-    }
+    let way: Option<Vec<u64>> = endless.map(|path| {
+        let mut way = vec![0; question.csr.arcs()];
+        path.iter().for_each(|arc| way[*arc as usize] = 1);
+        way
+    });
+    let flows: Vec<&[u64]> = points.iter().map(|point| &point.carried[..]).chain(way.as_deref()).collect();
+    let (steps, mut moves) = named_steps(question, &flows);
+    let endless = way.and_then(|_| moves.pop());
+    let points = points.iter().zip(moves).map(|(point, moves_t_per_year)| LadderPoint {
+        flow_t_per_year: value(&point.carried),
+        moves_t_per_year,
+        added: added(point),
+    });
+    LadderCertificate { points: points.collect(), steps, endless }
 }

@@ -59,7 +59,7 @@ pub fn verify_ladder(network: &Network, ladder: &Ladder) -> Result<()> {
     ensure(ladder.schema == crate::bottleneck::SCHEMA, || format!("unknown schema `{}`", ladder.schema))?;
     let cargo = cargo(network, &ladder.cargo)?;
     let query = &ladder.query;
-    let graph = Lowered::new(network, cargo, links_of(network, ladder.corridor.as_deref())?);
+    let graph = Lowered::new(network, cargo, links_of(network, ladder.corridor.as_deref())?.as_deref());
     let (sources, sinks) = terminals(&graph, &query.from, &query.to)?;
     let capacities = capacities(&graph)?;
     let names = capacities.iter().map(|capacity| network.asset_key(capacity.asset));

@@ -19,8 +19,11 @@
 //! | [`NoRoute`](crate::error::NoRoute) | nothing open leads out of the listed set, which the question starts in and does not end in |
 //! | [`MaxFlow`](crate::flow::MaxFlow) | the flow keeps every capacity, and a cut in named assets is exactly as large |
 //! | [`Ladder`](crate::bottleneck::Ladder) | flows and what is added prove the price of each rung, cuts prove that nothing is cheaper |
+//! | [`CorridorComparison`](crate::bottleneck::CorridorComparison) | each flow as above, the sums, and which assets are on whose ways |
+//! | [`PackageGain`](crate::bottleneck::PackageGain) | flows and cuts where each piece begins prove its line |
 
 mod asked;
+mod corridors;
 mod cut;
 mod disjoint;
 mod enough;
@@ -32,11 +35,13 @@ mod lowered;
 mod matrix;
 mod near;
 mod no_route;
+mod package;
 mod reach;
 mod route;
 mod shared;
 mod ways;
 
+pub use corridors::verify_corridors;
 pub use disjoint::verify_disjoint;
 pub use flow::verify_flow;
 pub use front::{verify_breakpoints, verify_front};
@@ -44,6 +49,7 @@ pub use ladder::verify_ladder;
 pub use matrix::verify_matrix;
 pub use near::{verify_isochrone, verify_near};
 pub use no_route::verify_no_route;
+pub use package::verify_package;
 pub use reach::verify_reach;
 pub use route::verify_route;
 pub use ways::{verify_alternatives, verify_ways};
