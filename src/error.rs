@@ -22,6 +22,12 @@ pub enum Error {
         /// What became of every record, where the facts came from tables.
         ledger: Option<Box<Ledger>>,
     },
+    /// A table of demand or of supplies that cannot be asked about on a network. Lists everything found, not just the first.
+    #[error("{}", list_findings(findings))]
+    BadDemand {
+        /// Every finding, grouped by rule in the order in which the rules were first broken; the first thousand.
+        findings: Vec<Finding>,
+    },
     /// A file or folder could not be read or written.
     #[error("cannot access {path}: {reason}")]
     File {

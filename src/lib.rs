@@ -57,11 +57,12 @@ pub use flow::{
 };
 pub use network::{
     Amount, Asset, Basis, Border, Capacity, CapacityTerms, CapacityUnit, Cargo, Carriage, Case, Corridor,
-    Counted, DEFAULT_PRICE_YEAR, Detail, Fact, FactUsed, Hub, HubId, HubKind, Limit, Lines, Link, LinkId,
-    LinkTerms, Mode, Moves, Nearest, Network, NetworkBuilder, NotACapacityUnit, NotACarriage, NotASelection,
-    NotATariffUnit, Origin, OtherUse, Passing, PricedBy, Quantity, Rate, RateUnit, Rule, RuleEffect,
-    RuleReach, RuleSet, Scope, Select, Service, Source, Standing, Statement, Status, Stay, StepTerms,
-    Summary, Surcharge, Tariff, TariffUnit, Transfer, TransferKind, Validity, View, Ways, usual,
+    Counted, DEFAULT_PRICE_YEAR, Demand, DemandRow, Detail, Fact, FactUsed, Hub, HubId, HubKind, Limit,
+    Lines, Link, LinkId, LinkTerms, Mode, Moves, Nearest, Network, NetworkBuilder, NotACapacityUnit,
+    NotACarriage, NotASelection, NotATariffUnit, Origin, OtherUse, Passing, PricedBy, Quantity, Rate,
+    RateUnit, Rule, RuleEffect, RuleReach, RuleSet, Scope, Select, Service, Source, Standing, Statement,
+    Status, Stay, StepTerms, Summary, Supply, SupplyRow, Surcharge, Tariff, TariffUnit, Transfer,
+    TransferKind, Validity, View, Ways, usual,
 };
 pub use objective::{Objective, TimePrice};
 pub use route::{

@@ -2,7 +2,7 @@
 //! and every section occurs once, and the sections add up to what is published for the whole.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use corridor::data::{VALIDATION, caspian, caspian_tables};
+use corridor::data::{VALIDATION, caspian, caspian_demand, caspian_tables};
 use corridor::{Asset, Mode, Network, Statement};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -657,4 +657,34 @@ fn the_tables_tell_nothing_of_the_machine_they_were_made_on() {
         }
     }
     all_of(&violations);
+}
+
+#[test]
+fn the_demand_is_what_was_carried() {
+    let (network, demand) = (caspian(), caspian_demand());
+    let floors = Table::parse("validation.csv", VALIDATION);
+    let text = include_str!("../data/caspian/demand.csv");
+    let notes = Table::parse("demand.csv", text);
+    for (row, (_, cells)) in demand.rows.iter().zip(&notes.rows) {
+        let (floor, _) = notes.cell(cells, "note").split_once(": ").unwrap();
+        let (_, known) = floors.rows.iter().find(|(_, known)| floors.cell(known, "id") == floor).unwrap();
+        let cargo = network.cargo(row.cargo.as_deref().unwrap()).unwrap();
+        let load = match floors.cell(known, "unit") {
+            "teu_per_year" => cargo.t_per_teu.as_ref(),
+            "wagons_per_year" => cargo.t_per_wagon.as_ref(),
+            "trucks_per_year" => cargo.t_per_truck.as_ref(),
+            unit => {
+                assert_eq!(unit, "t_per_year");
+                None
+            }
+        };
+        let amount: f64 = floors.cell(known, "low").parse().unwrap();
+        let tonnes = amount * load.map_or(1.0, |load| load.likely().get());
+        assert!((tonnes - row.t_per_year).abs() < 0.5, "{floor}: {tonnes} and {}", row.t_per_year);
+        assert_eq!(floors.cell(known, "cargo"), cargo.code, "{floor}");
+        for hub in [&row.from, &row.to] {
+            network.hub_id(hub).unwrap();
+        }
+    }
+    assert_eq!(demand.rows.len(), 9);
 }

@@ -1,8 +1,8 @@
 //! The two real networks of about ten thousand hubs. They are not part of the project: they are looked for in the folder named by
-//! `CORRIDOR_DATA`, else beside the checkout. They state lengths alone; times and prices are made from them, the same on every
+//! `CORRIDOR_DATA`, else beside the checkout. They state lengths alone; times, prices and capacities are made from them, the same on every
 //! machine, so that routes on several criteria have something to trade.
 
-use corridor::{Hours, Hub, Km, Link, Network, Tariff};
+use corridor::{Capacity, Hours, Hub, Km, Link, Network, Tariff};
 use std::path::{Path, PathBuf};
 
 fn folder() -> Option<PathBuf> {
@@ -18,6 +18,11 @@ fn rows(path: &Path) -> Vec<Vec<String>> {
 
 /// Speed in km/h and price in USD per tonne-km: faster is dearer.
 const CLASSES: [(f64, f64); 4] = [(70.0, 0.046), (55.0, 0.036), (40.0, 0.031), (25.0, 0.027)];
+
+/// Tonnes a year on the link of a row.
+pub fn capacity(row: usize) -> u64 {
+    1 + ((row as u64).wrapping_mul(2_654_435_761) >> 7) % 100
+}
 
 /// A network by the name of its files; without them a loud line and `None`.
 pub fn load(name: &str) -> Option<Network> {
@@ -38,6 +43,7 @@ pub fn load(name: &str) -> Option<Network> {
         let link = Link::rail(&format!("N{}", row[0]), &format!("N{}", row[1]), Km(km))
             .key(&format!("E{at}"))
             .time(Hours(km / km_h))
+            .capacity(Capacity::tonnes_per_year(capacity(at) as f64))
             .tariff(Tariff::usd_per_tonne(km * usd_per_t_km));
         builder.link(link);
     }

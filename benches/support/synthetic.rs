@@ -6,7 +6,7 @@
 //! by squares of 100 km, as the codes of a country or a region would do, so that neighbours are near in memory for everybody.
 
 use corridor::geo::{Distance, Haversine, Point};
-use corridor::{Carriage, Hours, Hub, Km, Link, Mode, Network, NetworkBuilder, Tariff, Transfer};
+use corridor::{Capacity, Carriage, Hours, Hub, Km, Link, Mode, Network, NetworkBuilder, Tariff, Transfer};
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -240,6 +240,11 @@ fn number(at: &[[f64; 2]], pieces: &[([u32; 2], Class)], rng: &mut ChaCha8Rng) -
     Synthetic { places, lines }
 }
 
+/// Tonnes a year on a line, each way.
+pub fn capacity(line: usize) -> u64 {
+    1 + ((line as u64).wrapping_mul(2_654_435_761) >> 7) % 100
+}
+
 impl Synthetic {
     /// The lengths in metres as arcs, both ways; nodes are hubs.
     pub fn arcs(&self) -> impl Iterator<Item = (u32, u32, u32)> {
@@ -256,8 +261,9 @@ impl Synthetic {
     pub fn builder(&self) -> NetworkBuilder {
         let mut builder = Network::builder();
         self.add_hubs(&mut builder);
-        for line in &self.lines {
-            builder.link(line.link(Carriage::usual(Mode::Rail), 1.0, 1.0));
+        for (at, line) in self.lines.iter().enumerate() {
+            let capacity = Capacity::tonnes_per_year(capacity(at) as f64);
+            builder.link(line.link(Carriage::usual(Mode::Rail), 1.0, 1.0).capacity(capacity));
         }
         builder
     }

@@ -1,7 +1,7 @@
 //! The embedded network: the corridors round the Caspian as they stood at the end of 2025.
 
-use super::folder;
-use crate::network::Network;
+use super::{demand, folder};
+use crate::network::{Demand, Network};
 
 /// The year in which the embedded network stands.
 const YEAR: i32 = 2025;
@@ -43,4 +43,18 @@ pub fn caspian() -> Network {
 #[must_use]
 pub fn caspian_tables() -> &'static [(&'static str, &'static str)] {
     &TABLES
+}
+
+/// What was carried round the Caspian in a year, as a table of demand: rows of [`VALIDATION`], which name their sources, one way, in tonnes. It
+/// is no forecast, and no sum of all traffic: what a corridor carries beside these is the other use in the network.
+///
+/// ```
+/// let demand = corridor::data::caspian_demand();
+/// assert!(demand.rows.iter().any(|row| row.cargo.as_deref() == Some("grain")));
+/// ```
+#[must_use]
+#[expect(clippy::expect_used, reason = "the table is part of the crate and a test reads it")]
+pub fn caspian_demand() -> Demand {
+    let text = include_str!("../../data/caspian/demand.csv");
+    demand::demand_from_csv(text).expect("the embedded table is sound")
 }

@@ -3,6 +3,7 @@
 //! The format is described in `docs/format.md`. This is the only module of the library that touches files.
 
 mod caspian;
+mod demand;
 mod folder;
 mod json;
 mod rows;
@@ -10,7 +11,8 @@ mod rules;
 mod table;
 
 pub use crate::error::{Ledger, TableLedger};
-pub use caspian::{VALIDATION, caspian, caspian_tables};
+pub use caspian::{VALIDATION, caspian, caspian_demand, caspian_tables};
+pub use demand::{demand_from_csv, read_demand, read_supply, supply_from_csv};
 pub use json::{SCHEMA, from_json, to_json};
 pub use rules::{RULES_SCHEMA, read_rules, rules_from_json, rules_to_json};
 

@@ -13,6 +13,7 @@ mod cargo;
 mod carriage;
 mod check;
 mod corridor;
+mod demand;
 mod digest;
 mod fact;
 mod hub;
@@ -36,6 +37,8 @@ pub use capacity::{Amount, Basis, Capacity, CapacityUnit, Counted, NotACapacityU
 pub use cargo::Cargo;
 pub use carriage::{Carriage, Mode, Moves, NotACarriage};
 pub use corridor::{Corridor, Source};
+pub(crate) use demand::Wanted;
+pub use demand::{Demand, DemandRow, Supply, SupplyRow};
 pub use fact::{Case, Detail, Fact, FactUsed, Origin, Status};
 pub use hub::{Hub, HubKind, Stay};
 pub use limit::Limit;
@@ -331,6 +334,11 @@ impl Network {
     pub fn ends(&self, id: LinkId) -> (HubId, HubId) {
         let edge = &self.facts.graph.raw_edges()[id.index()];
         (HubId(narrow(edge.source().index())), HubId(narrow(edge.target().index())))
+    }
+
+    /// Whether any link begins or ends at a hub.
+    pub(crate) fn has_links(&self, hub: HubId) -> bool {
+        self.facts.graph.neighbors_undirected(NodeIndex::new(hub.index())).next().is_some()
     }
 
     /// The opposite link of a two-way pair.
