@@ -46,7 +46,10 @@ mod units;
 pub mod verify;
 
 pub use bottleneck::{
-    AloneGain, Ladder, LadderEnd, LadderQuery, NestedCut, Rung, RungAsset, find_bottlenecks,
+    Added, AloneGain, CorridorAlone, CorridorComparison, CurvePiece, Fraction, Ladder, LadderCertificate,
+    LadderCurve, LadderEnd, LadderPoint, LadderQuery, LadderStep, NestedCut, Package, PackageCertificate,
+    PackageEnd, PackageGain, PackagePiece, PackageQuery, Rung, RungAsset, SharedAsset, TakenBack, Widened,
+    compare_corridors, find_bottlenecks, gain_of_package, ladder_curve,
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{

@@ -39,7 +39,12 @@ impl Counts {
 
     fn at_least(&self, what: &str, of: &str, thousandths: u64) {
         let count = |name: &str| self.0.get(name).copied().unwrap_or(0);
-        assert!(count(what) * 1000 >= count(of) * thousandths, "{what}: {} of {} {of}", count(what), count(of));
+        assert!(
+            count(what) * 1000 >= count(of) * thousandths,
+            "{what}: {} of {} {of}",
+            count(what),
+            count(of)
+        );
     }
 }
 
@@ -179,12 +184,21 @@ fn random_problems_of_supplies() {
         counts.add("undone", undone > 0);
         counts.add("moved", simplex.flow().iter().any(|&flow| flow > 0));
         counts.add("pivots", simplex.pivots() > 3);
-        counts.add("full arcs", drawn.upper.iter().zip(simplex.flow()).any(|(&most, &flow)| most == flow && most > 0));
+        counts.add(
+            "full arcs",
+            drawn.upper.iter().zip(simplex.flow()).any(|(&most, &flow)| most == flow && most > 0),
+        );
         let zeros = |count: usize, of: usize| of > 0 && count * 10 >= of;
-        counts.add("zero weights", zeros(drawn.weight.iter().filter(|&&weight| weight == 0).count(), drawn.ends.len()));
+        counts.add(
+            "zero weights",
+            zeros(drawn.weight.iter().filter(|&&weight| weight == 0).count(), drawn.ends.len()),
+        );
         counts.add("no room", drawn.upper.contains(&0));
         let ends = &drawn.ends;
-        counts.add("antiparallel", ends.windows(2).any(|pair| pair[0] == (pair[1].1, pair[1].0) && pair[0].0 != pair[0].1));
+        counts.add(
+            "antiparallel",
+            ends.windows(2).any(|pair| pair[0] == (pair[1].1, pair[1].0) && pair[0].0 != pair[0].1),
+        );
         counts.add("parallel", ends.windows(2).any(|pair| pair[0] == pair[1]));
         counts.add("lower bounds", drawn.lower.iter().any(|&lower| lower > 0));
         if small {
@@ -292,9 +306,7 @@ fn random_flows_of_few_ends() {
         counts.add("between", (0..arcs).any(back));
     }
     println!("{:?}", counts.0);
-    for (what, thousandths) in
-        [("moved", 500), ("phases", 200), ("at most so much", 100), ("between", 300)]
-    {
+    for (what, thousandths) in [("moved", 500), ("phases", 200), ("at most so much", 100), ("between", 300)] {
         counts.at_least(what, "problems", thousandths);
     }
 }
@@ -320,7 +332,10 @@ fn what_is_wrong_is_refused() {
     assert_eq!(solve(&[], 5, 1, &[3, -3]), Ok(0));
     assert_eq!(solve(&[], 5, 1, &[7, -7]), Ok(2));
     assert_eq!(solve(&[], 5, 1, &[3, -4]), Err(SimplexError::Unbalanced(-1)));
-    assert_eq!(solve(&[], 5, 1, &[i64::MAX, i64::MAX]), Err(SimplexError::Unbalanced(2 * i128::from(i64::MAX))));
+    assert_eq!(
+        solve(&[], 5, 1, &[i64::MAX, i64::MAX]),
+        Err(SimplexError::Unbalanced(2 * i128::from(i64::MAX)))
+    );
     assert_eq!(solve(&[6], 5, 1, &[3, -3]), Err(SimplexError::CrossedBounds(0)));
     assert_eq!(solve(&[], 1 << 62, 1, &[3, -3]), Err(SimplexError::AmountTooLarge));
     assert_eq!(solve(&[], 5, 1, &[1 << 61, -(1 << 61)]), Err(SimplexError::AmountTooLarge));

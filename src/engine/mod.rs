@@ -30,6 +30,7 @@
 //! | [`components`] | strongly connected components |
 //! | [`tolerances`] | what the best path weighs that avoids an arc, for all arcs of a shortest path |
 //! | [`widening`] | the least price of letting more flow pass, as an exact convex curve |
+//! | [`growing`] | maximum flow while some capacities grow in proportion |
 //! | [`guided`] | one shortest path under exact lower bounds |
 //! | [`mended`] | distances with some arcs closed, from those with all open |
 //! | [`pair`] | the cheapest two paths that share no group of arcs, at speed |
@@ -56,6 +57,7 @@ pub mod csr;
 pub mod disjoint;
 pub mod dissection;
 pub mod flow_paths;
+pub mod growing;
 pub mod guided;
 pub mod heap;
 pub mod hierarchy;

@@ -135,7 +135,8 @@ pub(super) fn solve(
     };
     let mut flow = without_cycles(question, &flow)?;
     layout.complete(question, &mut flow);
-    let mut solved = Solved { flow, potential, given: vec![0; layout.from.len()], got: vec![0; layout.to.len()] };
+    let mut solved =
+        Solved { flow, potential, given: vec![0; layout.from.len()], got: vec![0; layout.to.len()] };
     let first = question.csr.nodes();
     for ((tail, head), flow) in layout.ends.iter().zip(&solved.flow).skip(question.csr.arcs()) {
         match (*tail as usize).checked_sub(first) {
@@ -235,6 +236,8 @@ fn refused_by_simplex(error: SimplexError, budget: u64) -> Error {
             let limit = u32::MAX - 1;
             Error::WeightTooLarge { asset: "the network".to_owned(), value: f64::from(u32::MAX), limit }
         }
-        SimplexError::Unbalanced(_) | SimplexError::CrossedBounds(_) | SimplexError::AmountTooLarge => too_large(),
+        SimplexError::Unbalanced(_) | SimplexError::CrossedBounds(_) | SimplexError::AmountTooLarge => {
+            too_large()
+        }
     }
 }

@@ -72,7 +72,8 @@ impl FlowSolver {
                 suggestion: format!("this solver is for `{}`: plan each cargo by itself", self.cargo().code),
             });
         }
-        let (mut from, mut to): (BTreeMap<HubId, u64>, BTreeMap<HubId, u64>) = (BTreeMap::new(), BTreeMap::new());
+        let (mut from, mut to): (BTreeMap<HubId, u64>, BTreeMap<HubId, u64>) =
+            (BTreeMap::new(), BTreeMap::new());
         for row in rows.iter().filter(|row| row.tonnes > 0) {
             *from.entry(row.from).or_default() += row.tonnes;
             *to.entry(row.to).or_default() += row.tonnes;
@@ -80,11 +81,18 @@ impl FlowSolver {
         if from.len() > 1 && to.len() > 1 {
             return Err(Error::NotTogether {
                 question: QUESTION,
-                condition: format!("rows from {} hubs to {}, each of which binds its pair", from.len(), to.len()),
+                condition: format!(
+                    "rows from {} hubs to {}, each of which binds its pair",
+                    from.len(),
+                    to.len()
+                ),
                 suggestion: "where anybody may serve anybody, ask with supplies".to_owned(),
             });
         }
-        self.planned(Wanted { from: from.into_iter().collect(), to: to.into_iter().collect(), most: false }, objective)
+        self.planned(
+            Wanted { from: from.into_iter().collect(), to: to.into_iter().collect(), most: false },
+            objective,
+        )
     }
 
     /// The cheapest of all largest flows from some hubs to others, together.
@@ -163,7 +171,8 @@ fn plan(question: &Question<'_>, wanted: &Wanted, objective: &Objective) -> Resu
         weight += i128::from(weighed.steps[at]) * i128::from(tonnes);
         #[expect(clippy::cast_precision_loss, reason = "for people; flows stay far below 2^53 t")]
         let tonnes = tonnes as f64;
-        let each = [measures.cost.get(), measures.length.get(), measures.time.get(), measures.co2.get() / 1000.0];
+        let each =
+            [measures.cost.get(), measures.length.get(), measures.time.get(), measures.co2.get() / 1000.0];
         totals.iter_mut().zip(each).for_each(|(total, each)| *total += tonnes * each);
     }
     let codes = |hubs: &[(HubId, u64)]| hubs.iter().map(|(hub, _)| network.hub(*hub).code.clone()).collect();
