@@ -21,7 +21,7 @@
 //! | [`max_flow`] | maximum flow, both extreme minimum cuts, gains of single arcs |
 //! | [`flow_paths`] | paths without a limit; a flow as a list of paths |
 //! | [`bundles`] | a maximum flow with all arcs between two nodes as one |
-//! | [`core_flow`] | the value of a maximum flow on a small sparse graph, its leaves and chains taken away |
+//! | [`folded`] | maximum flows on a sparse graph, its trees and chains folded away; values on smaller graphs yet |
 //! | [`dissection`] | an order of elimination with few added edges and a low elimination tree |
 //! | [`components`] | strongly connected components |
 //! | [`tolerances`] | what the best path weighs that avoids an arc, for all arcs of a shortest path |
@@ -46,11 +46,11 @@ pub mod bundles;
 #[cfg(test)]
 pub mod certify;
 pub mod components;
-pub mod core_flow;
 pub mod csr;
 pub mod disjoint;
 pub mod dissection;
 pub mod flow_paths;
+pub mod folded;
 pub mod guided;
 pub mod heap;
 pub mod hierarchy;
