@@ -21,6 +21,11 @@ const CLASSES: [(f64, f64); 4] = [(70.0, 0.046), (55.0, 0.036), (40.0, 0.031), (
 
 /// A network by the name of its files; without them a loud line and `None`.
 pub fn load(name: &str) -> Option<Network> {
+    load_with(name, |_, link| link)
+}
+
+/// The same with each link, by its row, as `make` has it.
+pub fn load_with(name: &str, make: impl Fn(u64, Link) -> Link) -> Option<Network> {
     let Some(folder) = folder() else {
         println!("\nSKIPPED: {name} is not here; set CORRIDOR_DATA to the folder that holds data/networks");
         return None;
@@ -39,7 +44,7 @@ pub fn load(name: &str) -> Option<Network> {
             .key(&format!("E{at}"))
             .time(Hours(km / km_h))
             .tariff(Tariff::usd_per_tonne(km * usd_per_t_km));
-        builder.link(link);
+        builder.link(make(at as u64, link));
     }
     Some(builder.build().unwrap())
 }

@@ -108,9 +108,8 @@ impl Bundles {
     }
 
     /// Writes the flow on each arc after the last flow that was solved in a workspace.
-    pub fn write_flow(&self, workspace: &FoldedFlow, capacity: &[u64], flow: &mut Vec<u64>) {
-        let rooms = self.room_of.iter().flatten().max().map_or(0, |last| (last | 1) + 1);
-        let mut net: Vec<u64> = (0..rooms).map(|room| workspace.flow_on(&self.folded, room)).collect();
+    pub fn write_flow(&self, workspace: &mut FoldedFlow, capacity: &[u64], flow: &mut Vec<u64>) {
+        let net = workspace.flows(&self.folded);
         flow.clear();
         flow.extend(self.room_of.iter().zip(capacity).map(|(room, capacity)| {
             let Some(room) = room else { return 0 };
@@ -150,7 +149,7 @@ mod tests {
             let value = bundles.solve(&mut workspace, &sources, &sinks).unwrap();
             let mut plain = MaxFlow::new(&graph);
             assert_eq!(plain.solve(&graph, &capacity, &sources, &sinks), Ok(value));
-            bundles.write_flow(&workspace, &capacity, &mut flow);
+            bundles.write_flow(&mut workspace, &capacity, &mut flow);
             let mut surplus = vec![0i64; nodes];
             for (arc, (tail, head)) in csr.ends().into_iter().enumerate() {
                 assert!(flow[arc] <= capacity[arc]);

@@ -13,7 +13,7 @@ pub(crate) use answer::significant;
 pub use answer::{AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, Headline, MaxFlow, StepFlow};
 pub use obeying::FlowObeying;
 #[doc(hidden)]
-pub use question::FlowArrays;
+pub use question::{FlowArrays, FlowSizes};
 pub(crate) use question::{Question, solve};
 pub use solver::FlowSolver;
 pub(crate) use solver::headline;

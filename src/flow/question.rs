@@ -115,6 +115,22 @@ pub struct FlowArrays {
     pub prepared: bool,
 }
 
+/// What the flow engine holds of a network, for benchmarks.
+#[doc(hidden)]
+#[derive(Debug, Clone)]
+pub struct FlowSizes {
+    /// Number of nodes.
+    pub nodes: usize,
+    /// Those that are left when trees and chains are folded away.
+    pub junctions: usize,
+    /// The smaller networks for values: flows below this, and nodes.
+    pub levels: Vec<(u64, usize)>,
+    /// Bytes of the folded network.
+    pub bytes: usize,
+    /// Bytes of the smaller ones.
+    pub ready_bytes: usize,
+}
+
 impl Question<'_> {
     /// The plan's passage of an arc.
     pub(crate) fn passage(&self, arc: u32) -> &Passage {
@@ -167,7 +183,7 @@ pub(crate) fn solve(question: &Question<'_>, solver: &mut Solver) -> Result<u64>
     let value = solve_bundles(question, &mut workspace)?;
     refuse_endless(question, value)?;
     let mut flow = Vec::new();
-    question.bundles.write_flow(&workspace, question.capacity, &mut flow);
+    question.bundles.write_flow(&mut workspace, question.capacity, &mut flow);
     take_over(question, solver, &flow)
 }
 
@@ -175,7 +191,7 @@ pub(crate) fn solve(question: &Question<'_>, solver: &mut Solver) -> Result<u64>
 pub(super) fn solve_value(
     question: &Question<'_>,
     workspace: &mut FoldedFlow,
-    flow: &mut Vec<u64>,
+    (whole, flow): (&mut Option<Box<Solver>>, &mut Vec<u64>),
 ) -> Result<u64> {
     let found = question.bundles.value(workspace, question.sources, question.sinks);
     let value = found.map_err(|error| refused_by_engine(question, error))?;
@@ -188,7 +204,8 @@ pub(super) fn solve_value(
         };
         if broken(question, value, most_on).is_some() {
             question.bundles.write_flow(workspace, question.capacity, flow);
-            return take_over(question, &mut Solver::new(question.flow), flow);
+            let solver = whole.get_or_insert_with(|| Box::new(Solver::new(question.flow)));
+            return take_over(question, solver, flow);
         }
     }
     Ok(value)

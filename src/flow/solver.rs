@@ -1,7 +1,7 @@
 //! The prepared flow solver.
 
 use super::answer::{AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, Headline, MaxFlow, StepFlow};
-use super::question::{FlowArrays, Plan, Question, Subject, solve};
+use super::question::{FlowArrays, FlowSizes, Plan, Question, Subject, solve};
 use super::{FlowWorker, SCHEMA};
 use crate::engine::flow_paths::{decompose, unbounded_path};
 use crate::engine::max_flow::MaxFlow as Solver;
@@ -165,6 +165,22 @@ impl FlowSolver {
     #[must_use]
     pub fn worker(&self) -> FlowWorker {
         FlowWorker::new(self)
+    }
+
+    /// What the prepared network holds, for benchmarks.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn sizes(&self) -> FlowSizes {
+        let graph = &self.prepared.plan.graph;
+        let folded = graph.bundles.folded();
+        let (bytes, ready_bytes) = folded.bytes();
+        FlowSizes {
+            nodes: graph.csr.nodes(),
+            junctions: folded.junctions(),
+            levels: folded.level_sizes(),
+            bytes,
+            ready_bytes,
+        }
     }
 
     /// The arrays of a question, for benchmarks and oracles.

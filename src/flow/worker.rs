@@ -3,6 +3,7 @@
 use super::question::{Plan, Subject, solve_value};
 use super::solver::FlowSolver;
 use crate::engine::folded::FoldedFlow;
+use crate::engine::max_flow::MaxFlow as Solver;
 use crate::error::{Error, Result};
 use crate::network::HubId;
 use crate::units::TonnesPerYear;
@@ -27,6 +28,8 @@ pub struct FlowWorker {
 #[derive(Clone)]
 struct Buffers {
     engine: FoldedFlow,
+    /// For a flow that has to be looked at arc by arc, because a limit that is no arc might bind.
+    whole: Option<Box<Solver>>,
     flow: Vec<u64>,
 }
 
@@ -40,11 +43,15 @@ struct Made {
 
 impl Buffers {
     fn new(plan: &Plan) -> Self {
-        Self { engine: plan.graph.bundles.workspace(), flow: Vec::new() }
+        Self { engine: plan.graph.bundles.workspace(), whole: None, flow: Vec::new() }
     }
 
     fn value(&mut self, subject: &Subject, plan: &Plan, sources: &[u32], sinks: &[u32]) -> Result<u64> {
-        solve_value(&plan.question(subject, sources, sinks), &mut self.engine, &mut self.flow)
+        solve_value(
+            &plan.question(subject, sources, sinks),
+            &mut self.engine,
+            (&mut self.whole, &mut self.flow),
+        )
     }
 }
 

@@ -45,6 +45,8 @@ pub(super) struct Asked {
     take: Vec<u64>,
     touched: Vec<u32>,
     branches: Vec<Branch>,
+    /// By end: what began and ended there.
+    used: Vec<(u64, u64)>,
 }
 
 impl Asked {
@@ -58,6 +60,7 @@ impl Asked {
             take: vec![0; nodes],
             touched: Vec::new(),
             branches: Vec::new(),
+            used: Vec::new(),
         }
     }
 
@@ -159,7 +162,9 @@ impl Asked {
             return;
         }
         // Roots at which all was joined are no ends.
-        let mut used = vec![(0, 0); self.ends.len()];
+        let mut used = std::mem::take(&mut self.used);
+        used.clear();
+        used.resize(self.ends.len(), (0, 0));
         for (list, is_sink) in [(&laid.sources, false), (&laid.sinks, true)] {
             for terminal in list {
                 let amount = terminal.whole - terminal.left;
@@ -177,6 +182,7 @@ impl Asked {
                 self.draw(node, end.map_or((0, 0), |end| used[end]));
             }
         }
+        self.used = used;
         for index in (0..self.branches.len()).rev() {
             let Branch { node, give, take } = self.branches[index];
             let parent = folded.parts.ends()[folded.parts.of(node) as usize][1] as usize;

@@ -44,6 +44,7 @@ pub struct FoldedFlow {
     laid: Laid,
     levels: Vec<Laid>,
     search: Search,
+    flows: Vec<u64>,
 }
 
 impl Folded {
@@ -54,6 +55,7 @@ impl Folded {
             laid: Laid::new(&self.net),
             levels: self.levels().iter().map(|level| Laid::new(&level.net)).collect(),
             search: Search::new(self.net.nodes()),
+            flows: Vec::new(),
         }
     }
 }
@@ -117,6 +119,14 @@ impl FoldedFlow {
     #[cfg(test)]
     pub(super) fn direct(&self) -> u64 {
         self.asked.direct
+    }
+
+    /// What the last flow that was solved carries on each room of the whole graph, for the caller to change.
+    pub fn flows(&mut self, folded: &Folded) -> &mut [u64] {
+        self.flows.clear();
+        let rooms = 0..folded.whole.len() as u32;
+        self.flows.extend(rooms.map(|room| self.laid.flow_on(folded, &self.asked, room)));
+        &mut self.flows
     }
 
     /// What the last flow that was solved carries on a room of the whole graph: `2p` along pair `p`, `2p + 1` against it.
