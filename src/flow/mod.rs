@@ -20,7 +20,7 @@ pub use plan::{
     AssetPrice, CapacityPrice, FlowPlan, Marginal, NodePrice, PlanCertificate, PlanOf, PlannedHub, Shortfall,
 };
 #[doc(hidden)]
-pub use question::FlowArrays;
+pub use question::{FlowArrays, FlowSizes};
 pub(crate) use question::{Question, solve};
 pub use solver::FlowSolver;
 pub(crate) use solver::headline;
