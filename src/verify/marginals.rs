@@ -22,6 +22,14 @@ struct Change {
 pub(super) fn marginals(plan: &Plan<'_, '_>, prices: &[u64]) -> Result<()> {
     let answer = plan.answer;
     let network = plan.graph.network;
+    if let Some(key) = &answer.unpriced {
+        let known = plan.capacities.iter().any(|capacity| {
+            capacity.members.len() > 1 && network.asset_key(capacity.asset) == *key
+        });
+        let silent = answer.prices.is_empty()
+            && answer.hubs.iter().all(|hub| hub.one_more.is_none() && hub.one_less.is_none());
+        return ensure(known && silent, || format!("it has prices, or {key} does not keep it from having any"));
+    }
     let mut listed: BTreeMap<(&str, bool), &AssetPrice> = BTreeMap::new();
     for price in &answer.prices {
         listed.insert((&price.asset, price.backward), price);
@@ -38,6 +46,10 @@ pub(super) fn marginals(plan: &Plan<'_, '_>, prices: &[u64]) -> Result<()> {
             capacity.members.iter().all(|(_, amount)| *amount == most)
         });
     let changes = if exact { Some(Changes::new(plan)) } else { None };
+    let mut held = vec![0; plan.graph.steps.len()];
+    for (step, _) in full.iter().flat_map(|at| &plan.capacities[*at].members) {
+        held[*step] += 1;
+    }
     let mut known = 0;
     for at in full {
         let capacity = &plan.capacities[at];
@@ -56,7 +68,9 @@ pub(super) fn marginals(plan: &Plan<'_, '_>, prices: &[u64]) -> Result<()> {
         if let Some(changes) = changes.as_ref().filter(|_| step.tail != step.head) {
             let weight = i128::from(plan.weight[capacity.members[0].0]);
             let there = changes.relaxed(&[step.head])[step.tail];
-            let gain = if there == FAR { 0 } else { (weight + there).min(0) };
+            // What something else holds as well gains nothing alone.
+            let alone = held[capacity.members[0].0] == 1;
+            let gain = if there == FAR || !alone { 0 } else { (weight + there).min(0) };
             let round = changes.relaxed(&[step.tail])[step.head];
             let loss = if capacity.most() == 0 || round == FAR { 0 } else { round - weight };
             let none = Marginal { shipped_t_per_year: 0, weight: 0, measure: 0.0 };
