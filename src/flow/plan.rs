@@ -40,7 +40,8 @@ pub struct PlannedHub {
     pub wanted_t_per_year: i64,
     /// Tonnes a year that it gives, or, below zero, gets.
     pub shipped_t_per_year: i64,
-    /// One tonne more wanted here, and at the hub of the other side where that is best. None where as much as can pass was asked.
+    /// One tonne more wanted here, and at the hub of the other side where that is best. None where as much as can pass was asked, or the plan is
+    /// [`unpriced`](FlowPlan::unpriced).
     pub one_more: Option<Marginal>,
     /// One tonne less wanted here, and at the hub of the other side where that is best. None where as much as can pass was asked.
     pub one_less: Option<Marginal>,
@@ -159,6 +160,9 @@ pub struct FlowPlan {
     pub hubs: Vec<PlannedHub>,
     /// The capacities that bind, by asset.
     pub prices: Vec<AssetPrice>,
+    /// The key of a limit that is not equivalent to an arc here and that one tonne more might break. The plan keeps it and is the cheapest all the same; what
+    /// one tonne more or less changes is then not known, and not told.
+    pub unpriced: Option<String>,
     /// Why not all that is wanted is shipped, where that is so.
     pub shortfall: Option<Shortfall>,
     /// Where as much as can pass was asked: the assets that keep more from passing.
@@ -262,6 +266,9 @@ impl fmt::Display for FlowPlan {
             let more = hub.one_more.as_ref().map(|more| format!("; one tonne more: {}", told(more, unit)));
             let less = hub.one_less.as_ref().map(|less| format!("; one less: {}", told(less, unit)));
             writeln!(f, "{}{}", more.unwrap_or_default(), less.unwrap_or_default())?;
+        }
+        if let Some(limit) = &self.unpriced {
+            writeln!(f, "  what one tonne more or less changes is not known because of {limit}, which is not equivalent to an arc here")?;
         }
         if !self.prices.is_empty() {
             writeln!(f, "  what binds, and what one tonne a year more of it changes, and one less:")?;

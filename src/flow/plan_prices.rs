@@ -284,23 +284,25 @@ fn settle(
     }
     // What is left where it is, and what is lacking, is tied to one more node.
     let root = crate::network::narrow(potential.len());
-    potential.push(0);
-    let mut lack = None;
-    for ((hub, (_, wanted_here)), got) in layout.to.iter().zip(&wanted.to).zip(&solved.got) {
-        if wanted.most || got < wanted_here {
-            lack = Some(potential[place(*hub) as usize]);
-        }
-    }
-    if let Some(lack) = lack {
-        for ((hub, (_, wanted_here)), given) in layout.from.iter().zip(&wanted.from).zip(&solved.given) {
-            let carries = wanted.most || given < wanted_here;
-            steps.push(Arc { tail: place(*hub), head: root, weight: 0, carries });
-        }
-        for ((hub, (_, wanted_here)), got) in layout.to.iter().zip(&wanted.to).zip(&solved.got) {
-            let carries = wanted.most || got < wanted_here;
-            steps.push(Arc { tail: root, head: place(*hub), weight: lack, carries });
-        }
-    }
+    let open = |hubs: &[u32], amounts: &[(crate::network::HubId, u64)], done: &[u64]| -> Vec<(u32, bool)> {
+        let rest = amounts.iter().zip(done).map(|((_, wanted_here), done)| wanted.most || done < wanted_here);
+        hubs.iter().map(|hub| place(*hub)).zip(rest).collect()
+    };
+    let (left, lacking) =
+        (open(&layout.from, &wanted.from, &solved.given), open(&layout.to, &wanted.to, &solved.got));
+    let at = |hubs: &[(u32, bool)]| {
+        let open = hubs.iter().find(|(_, open)| *open);
+        open.map(|(hub, _)| potential[*hub as usize])
+    };
+    let zero = if let (Some(zero), Some(lack)) = (at(&left), at(&lacking)) {
+        steps.extend(left.iter().map(|(hub, carries)| Arc { tail: *hub, head: root, weight: 0, carries: *carries }));
+        let weight = lack - zero;
+        steps.extend(lacking.iter().map(|(hub, carries)| Arc { tail: root, head: *hub, weight, carries: *carries }));
+        zero
+    } else {
+        0
+    };
+    potential.push(zero);
     let mut around: Vec<Vec<usize>> = vec![Vec::new(); potential.len()];
     for (at, step) in steps.iter().enumerate() {
         around[step.tail as usize].push(at);
@@ -329,6 +331,5 @@ fn settle(
             break;
         }
     }
-    let zero = potential.pop().unwrap_or(0);
-    potential.iter_mut().for_each(|one| *one -= zero);
+    potential.pop();
 }

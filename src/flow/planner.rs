@@ -10,6 +10,7 @@ use super::solver::{FlowSolver, asset_flows, assumed_unbounded, cut, headline, r
 use crate::error::{Error, Result};
 use crate::network::{Asset, Demand, FactUsed, HubId, Supply};
 use crate::objective::Objective;
+use crate::prepare::Refused;
 use crate::units::TonnesPerYear;
 use std::collections::BTreeMap;
 
@@ -147,7 +148,7 @@ fn plan(question: &Question<'_>, wanted: &Wanted, objective: &Objective) -> Resu
     let asked: u64 = wanted.from.iter().map(|(_, tonnes)| tonnes).sum();
     let asked = if wanted.most { shipped } else { asked };
     let (certificate, priced) = certificate(question, &weighed, &layout, &solved, wanted);
-    let mut left = Left::new(question, &weighed, &layout, &solved, wanted, objective);
+    let left = Left::new(question, &weighed, &layout, &solved, wanted, objective);
     debug_assert!(left.is_some(), "the potentials of a solved question prove nothing");
     let ends = left.as_ref().and_then(Left::side).map(|side| cut(question, side, true));
     let (shortfall, cut) = match ends {
@@ -158,8 +159,13 @@ fn plan(question: &Question<'_>, wanted: &Wanted, objective: &Objective) -> Resu
         }
         None => (None, None),
     };
-    let mut prices = left.as_mut().map(Left::of_capacities).unwrap_or_default();
-    prices.sort_by(|a, b| (&a.asset, a.backward).cmp(&(&b.asset, b.backward)));
+    // A way changes what a member carries by a tonne at most.
+    let one_more = |refused: &Refused, at: usize| flow[question.arc(refused.members[at].0) as usize] + 1;
+    let mut refused = question.plan.refused.iter();
+    let unpriced = refused.find(|refused| !refused.is_kept(|at| one_more(refused, at)));
+    let unpriced = unpriced.map(|refused| network.asset_key(refused.asset));
+    let mut left = left.filter(|_| unpriced.is_none());
+    let prices = left.as_mut().map(Left::of_capacities).unwrap_or_default();
     let marginals = match left.as_mut() {
         Some(left) if !wanted.most => left.of_hubs(),
         _ => vec![(None, None); wanted.from.len() + wanted.to.len()],
@@ -198,6 +204,7 @@ fn plan(question: &Question<'_>, wanted: &Wanted, objective: &Objective) -> Resu
         co2_t_per_year,
         hubs: hubs(question, wanted, &solved, marginals),
         prices,
+        unpriced,
         shortfall,
         cut,
         links: asset_flows(question, flow),
