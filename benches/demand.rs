@@ -9,7 +9,14 @@
 //!
 //! The arc formulation has one flow for all rows of a cargo that begin at a hub, which makes it many times smaller than one flow a row. It is made of
 //! the public facts by the oracle of the tests, so all contenders solve the same programme; their optima are compared before anything is told.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
 #![allow(unreachable_pub)] // `pub` in the support modules means: for this bench
 
 #[path = "support/arcs.rs"]
@@ -44,8 +51,16 @@ fn main() {
         std::fs::write(file, programme.mps()).unwrap();
         return;
     }
-    println!("{} rows of {} cargoes, {:.2} of {:.2} Mt moved, {} assets bind, gap {:.1e}, {} rounds", PAIRS, CARGOES.len(),
-        plan.shipped_t_per_year / 1e6, plan.wanted_t_per_year / 1e6, plan.binding().len(), plan.gap, plan.rounds);
+    println!(
+        "{} rows of {} cargoes, {:.2} of {:.2} Mt moved, {} assets bind, gap {:.1e}, {} rounds",
+        PAIRS,
+        CARGOES.len(),
+        plan.shipped_t_per_year / 1e6,
+        plan.wanted_t_per_year / 1e6,
+        plan.binding().len(),
+        plan.gap,
+        plan.rounds
+    );
     println!("the arc formulation: {} variables, {} rows", programme.variables(), programme.rows());
     let mut ours = Vec::new();
     for _ in 0..9 {
@@ -56,12 +71,23 @@ fn main() {
     }
     ours.sort_by(f64::total_cmp);
     let median = ours[ours.len() / 2];
-    println!("{:<34} {:>10.1} ms   {:.3}", "DemandSolver::plan", median * 1e3, plan.objective_per_year + plan.penalty_per_year);
+    println!(
+        "{:<34} {:>10.1} ms   {:.3}",
+        "DemandSolver::plan",
+        median * 1e3,
+        plan.objective_per_year + plan.penalty_per_year
+    );
     if args.iter().any(|arg| arg == "--clarabel") {
         let began = Instant::now();
         let optimum = programme.by_clarabel();
         let took = began.elapsed().as_secs_f64();
-        println!("{:<34} {:>10.1} ms   {:.3}   {:.1} times", "Clarabel, arc formulation", took * 1e3, optimum, took / median);
+        println!(
+            "{:<34} {:>10.1} ms   {:.3}   {:.1} times",
+            "Clarabel, arc formulation",
+            took * 1e3,
+            optimum,
+            took / median
+        );
     }
 }
 

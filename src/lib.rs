@@ -46,12 +46,16 @@ mod units;
 pub mod verify;
 
 pub use bottleneck::{
-    AloneGain, Ladder, LadderEnd, LadderQuery, NestedCut, Rung, RungAsset, find_bottlenecks,
+    Added, AloneGain, CorridorAlone, CorridorComparison, CurvePiece, Fraction, Ladder, LadderCertificate,
+    LadderCurve, LadderEnd, LadderPoint, LadderQuery, LadderStep, NestedCut, Package, PackageCertificate,
+    PackageEnd, PackageGain, PackagePiece, PackageQuery, Rung, RungAsset, SharedAsset, TakenBack, Widened,
+    compare_corridors, find_bottlenecks, gain_of_package, ladder_curve,
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{
-    AssetFlow, Cut, CutAsset, FlowCertificate, FlowObeying, FlowRoute, FlowSolver, FlowWorker, Headline,
-    MaxFlow, StepFlow,
+    AssetFlow, AssetPrice, CapacityPrice, Cut, CutAsset, FlowCertificate, FlowObeying, FlowPlan, FlowRoute,
+    FlowSolver, FlowWorker, Headline, Marginal, MaxFlow, NodePrice, PlanCertificate, PlanOf, PlannedHub,
+    Shortfall, StepFlow,
 };
 pub use network::{
     Amount, Asset, Basis, Border, Capacity, CapacityTerms, CapacityUnit, Cargo, Carriage, Case, Corridor,

@@ -95,12 +95,15 @@ fn plans_are_the_exact_optimum() {
         several += usize::from(plan.rows.iter().any(|row| row.routes.len() > 1));
         priced += usize::from(!plan.certificate.prices.is_empty());
         let together = |asset: &&corridor::demand::SharedUse| {
-            asset.worth_per_year > 0.0 && asset.cargoes.iter().filter(|cargo| cargo.t_per_year > 0.0).count() > 1
+            asset.worth_per_year > 0.0
+                && asset.cargoes.iter().filter(|cargo| cargo.t_per_year > 0.0).count() > 1
         };
         both += usize::from(plan.assets.iter().any(|asset| together(&asset)));
         rounds = rounds.max(plan.rounds);
     }
-    println!("{solved} solved, {short} short, {mixed} mixed, {shared} shared, {several} with several ways, {priced} priced, {both} with two cargoes on what binds, {rounds} rounds");
+    println!(
+        "{solved} solved, {short} short, {mixed} mixed, {shared} shared, {several} with several ways, {priced} priced, {both} with two cargoes on what binds, {rounds} rounds"
+    );
     assert!(solved > 2_000 && short > 800 && mixed > 250 && several > 200 && priced > 800 && both > 150);
 }
 
@@ -111,7 +114,8 @@ fn square(rng: &mut impl Rng, times: u32, wider: Option<usize>) -> Network {
         builder.hub(Hub::at_lon_lat(code, 50.0 + at as f64 / 10.0, 43.0));
     }
     for (code, teu) in [("box", 2.0), ("grain", 3.0)] {
-        let mut cargo = corridor::Cargo::new(code, [corridor::Carriage::ROAD, corridor::Carriage::rail(1520)]);
+        let mut cargo =
+            corridor::Cargo::new(code, [corridor::Carriage::ROAD, corridor::Carriage::rail(1520)]);
         cargo.t_per_teu = Some(corridor::Tonnes(teu).into());
         cargo.t_per_truck = Some(corridor::Tonnes(teu + 1.0).into());
         cargo.t_per_wagon = Some(corridor::Tonnes(2.0 * teu).into());
@@ -119,7 +123,9 @@ fn square(rng: &mut impl Rng, times: u32, wider: Option<usize>) -> Network {
     }
     let mut keys = Vec::new();
     for (number, (from, to)) in
-        [("A", "B"), ("B", "C"), ("C", "D"), ("D", "A"), ("A", "E"), ("E", "C"), ("B", "D"), ("E", "D")].into_iter().enumerate()
+        [("A", "B"), ("B", "C"), ("C", "D"), ("D", "A"), ("A", "E"), ("E", "C"), ("B", "D"), ("E", "D")]
+            .into_iter()
+            .enumerate()
     {
         let mut amount = rng.random_range(1..=9) * times;
         if wider == Some(number) {
@@ -136,11 +142,16 @@ fn square(rng: &mut impl Rng, times: u32, wider: Option<usize>) -> Network {
     }
     for at in 0..2 {
         let members = [rng.random_range(0..8), rng.random_range(0..8)].map(|at: usize| keys[at].as_str());
-        let mut capacity = Capacity::of(f64::from(rng.random_range(2..=8) * times), "trucks_per_year".parse().unwrap());
+        let mut capacity =
+            Capacity::of(f64::from(rng.random_range(2..=8) * times), "trucks_per_year".parse().unwrap());
         if rng.random_range(0..2) == 0 {
             capacity = capacity.both_ways();
         }
-        builder.limit(Limit::new(&format!("M{at}"), capacity, if members[0] == members[1] { members[..1].to_vec() } else { members.to_vec() }));
+        builder.limit(Limit::new(
+            &format!("M{at}"),
+            capacity,
+            if members[0] == members[1] { members[..1].to_vec() } else { members.to_vec() },
+        ));
     }
     builder.build().unwrap()
 }
@@ -221,7 +232,8 @@ fn one_row_without_end_is_a_maximum_flow() {
         if from == to {
             continue;
         }
-        let Ok(most) = FlowSolver::new(&network, cargo).and_then(|flows| flows.max_flow_value([from], [to])) else {
+        let Ok(most) = FlowSolver::new(&network, cargo).and_then(|flows| flows.max_flow_value([from], [to]))
+        else {
             continue;
         };
         let solver = DemandSolver::new(&network, &Objective::cheapest()).unwrap();
@@ -271,7 +283,8 @@ fn where_no_cut_is_to_blame_lengths_prove_that_not_all_fits() {
         let crossing = |pairs: &[(&str, &str)]| pairs.iter().filter(|(a, b)| inside(a) != inside(b)).count();
         assert!(crossing(&wants) <= crossing(&edges), "the cut condition holds");
     }
-    let table = wants.iter().fold(Demand::new(), |table, (from, to)| table.row_of("general", from, to, 1_000.0));
+    let table =
+        wants.iter().fold(Demand::new(), |table, (from, to)| table.row_of("general", from, to, 1_000.0));
     let plan = DemandSolver::new(&network, &Objective::shortest()).unwrap().plan(&table).unwrap();
     verify_demand(&network, &plan).unwrap();
     let shortfall = plan.shortfall.as_ref().unwrap();
@@ -329,10 +342,13 @@ fn forged_plans_are_refused() {
         ("shipped", Box::new(|plan| plan.rows[0].shipped_t_per_year += 0.001)),
         ("row gone", Box::new(|plan| _ = plan.rows.pop())),
         ("route gone", Box::new(|plan| _ = plan.rows[1].routes.pop())),
-        ("route twice", Box::new(|plan| {
-            let route = plan.rows[1].routes[0].clone();
-            plan.rows[1].routes.push(route);
-        })),
+        (
+            "route twice",
+            Box::new(|plan| {
+                let route = plan.rows[1].routes[0].clone();
+                plan.rows[1].routes.push(route);
+            }),
+        ),
         ("more", Box::new(|plan| plan.rows[1].routes[0].t_per_year += 1.0)),
         ("part of a kilogram", Box::new(|plan| plan.rows[1].routes[0].t_per_year += 0.0004)),
         ("negative", Box::new(|plan| plan.rows[1].routes[0].t_per_year *= -1.0)),
@@ -437,12 +453,15 @@ fn a_plan_that_is_stopped_early_says_how_far_off_it_is() {
 fn a_low_penalty_leaves_dear_rows() {
     let network = corridor::data::caspian();
     let solver = DemandSolver::new(&network, &Objective::cheapest()).unwrap();
-    let table = Demand::new().row_of("container", "CNXIY", "GEPTI", 1_000.0).row_of("grain", "KZATY", "KZAAU", 1_000.0);
+    let table = Demand::new()
+        .row_of("container", "CNXIY", "GEPTI", 1_000.0)
+        .row_of("grain", "KZATY", "KZAAU", 1_000.0);
     let open = solver.plan(&table).unwrap();
     assert_eq!(open.shipped_t_per_year, 2_000.0);
     let [dear, cheap] = [0, 1].map(|row: usize| open.objective.of_steps(open.rows[row].routes[0].weight));
     assert!(dear > cheap + 1.0);
-    let plan = solver.plan_with(&table, &DemandOptions::default().penalty_per_t((dear + cheap) / 2.0)).unwrap();
+    let plan =
+        solver.plan_with(&table, &DemandOptions::default().penalty_per_t((dear + cheap) / 2.0)).unwrap();
     verify_demand(&network, &plan).unwrap();
     assert_eq!((plan.rows[0].shipped_t_per_year, plan.rows[1].shipped_t_per_year), (0.0, 1_000.0));
     assert!(plan.shortfall.is_none(), "all would fit");

@@ -62,7 +62,9 @@ impl Programme {
                     uses[*step].push((place, programme.most[place] * 1e3 / *amount as f64));
                 }
             }
-            for (at, step) in graph.steps.iter().enumerate().filter(|(at, step)| !shut[*at] && step.tail != step.head) {
+            for (at, step) in
+                graph.steps.iter().enumerate().filter(|(at, step)| !shut[*at] && step.tail != step.head)
+            {
                 let entries = vec![(first + step.tail, 1.0), (first + step.head, -1.0)];
                 programme.variables.push(Variable { cost: step.weight as f64 * objective.step, entries });
                 in_most.push(uses[at].clone());
@@ -116,7 +118,8 @@ impl Programme {
         let cones = [ZeroConeT(self.equal.len()), NonnegativeConeT(self.most.len() + n)];
         let settings = DefaultSettings { verbose: false, ..DefaultSettings::default() };
         let matrix = CscMatrix::new(signs + n, n, start, at, value);
-        let mut solver = DefaultSolver::new(&CscMatrix::zeros((n, n)), &q, &matrix, &b, &cones, settings).unwrap();
+        let mut solver =
+            DefaultSolver::new(&CscMatrix::zeros((n, n)), &q, &matrix, &b, &cones, settings).unwrap();
         solver.solve();
         println!("    {:?} after {} iterations", solver.solution.status, solver.solution.iterations);
         solver.solution.obj_val * 1e3

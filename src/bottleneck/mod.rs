@@ -6,10 +6,24 @@
 //!
 //! It is a curve, not a phased plan: on a later rung it can be right to take back what an earlier rung widened.
 
+mod alone;
+mod climb;
+mod corridors;
 mod ladder;
+mod package;
+mod proof;
+mod query;
 mod watch;
 
-pub use ladder::{AloneGain, Ladder, LadderEnd, LadderQuery, NestedCut, Rung, RungAsset, find_bottlenecks};
+pub use climb::{CurvePiece, LadderCurve, find_bottlenecks, ladder_curve};
+pub use corridors::{CORRIDORS_SCHEMA, CorridorAlone, CorridorComparison, SharedAsset, compare_corridors};
+pub use ladder::{AloneGain, Ladder, LadderEnd, NestedCut, Rung, RungAsset, TakenBack, Widened};
+pub use package::{
+    Fraction, PACKAGE_SCHEMA, Package, PackageCertificate, PackageEnd, PackageGain, PackagePiece,
+    PackageQuery, gain_of_package,
+};
+pub use proof::{Added, LadderCertificate, LadderPoint, LadderStep};
+pub use query::LadderQuery;
 
 /// The version of the shape of ladders.
-pub const SCHEMA: &str = "corridor-ladder/1";
+pub const SCHEMA: &str = "corridor-ladder/2";

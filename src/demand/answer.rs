@@ -194,7 +194,11 @@ impl fmt::Display for DemandPlan {
             self.cost_usd_per_year / 1e6,
             self.objective.name
         )?;
-        writeln!(f, "  {:<8} {:<8} {:<12} {:>10} {:>10} {:>7}", "from", "to", "cargo", "kt wanted", "kt moved", "routes")?;
+        writeln!(
+            f,
+            "  {:<8} {:<8} {:<12} {:>10} {:>10} {:>7}",
+            "from", "to", "cargo", "kt wanted", "kt moved", "routes"
+        )?;
         for row in &self.rows {
             writeln!(
                 f,

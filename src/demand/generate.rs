@@ -160,7 +160,9 @@ pub(super) fn generate(problem: &Problem, aim: &Aim, known: Vec<Column>, effort:
         let prices: Vec<u64> = mixture.price.iter().map(|price| whole(*price)).collect();
         let worth: Vec<u64> = mixture.want.iter().map(|price| whole(*price)).collect();
         let added = pricing.search(problem, aim, &prices, &worth, &mut columns);
-        if let Some(bound) = problem.bound(aim, &prices, &pricing.distance).filter(|bound| *bound > found.bound) {
+        if let Some(bound) =
+            problem.bound(aim, &prices, &pricing.distance).filter(|bound| *bound > found.bound)
+        {
             found.bound = bound;
             found.prices = prices;
         }
@@ -254,9 +256,10 @@ fn lay(problem: &Problem, aim: &Aim, columns: &[Column], mixture: &Mixture, foun
             left[column.want as usize] -= more;
         }
     }
-    let costs = columns.iter().zip(&flow).map(|(column, kg)| {
-        i128::from(column.weight) * i128::from(aim.parts) * i128::from(*kg)
-    });
+    let costs = columns
+        .iter()
+        .zip(&flow)
+        .map(|(column, kg)| i128::from(column.weight) * i128::from(aim.parts) * i128::from(*kg));
     let missed = left.iter().map(|kg| i128::from(*kg) * i128::from(aim.penalty));
     let cost = costs.chain(missed).sum();
     if cost < found.cost {

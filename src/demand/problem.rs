@@ -134,8 +134,8 @@ impl Problem {
             for one in graph.uses(arc) {
                 let price = prices[one.row as usize];
                 if price > 0 {
-                    sum += u128::from(price) * u128::from(self.whole[one.row as usize])
-                        / u128::from(one.amount);
+                    sum +=
+                        u128::from(price) * u128::from(self.whole[one.row as usize]) / u128::from(one.amount);
                 }
             }
             u64::try_from(sum).unwrap_or(u64::MAX).min(aim.penalty)

@@ -1,6 +1,8 @@
 //! A solution of arrays told in hubs and assets.
 
-use super::answer::{CargoUse, DemandCertificate, DemandPlan, DemandRoute, RowPlan, RowPrice, SharedUse, Shortfall};
+use super::answer::{
+    CargoUse, DemandCertificate, DemandPlan, DemandRoute, RowPlan, RowPrice, SharedUse, Shortfall,
+};
 use super::generate::Found;
 use super::layers::{Layer, Table};
 use super::options::DemandOptions;
@@ -155,12 +157,13 @@ fn shared_uses(network: &Network, asked: &Table, found: &Found, parts: f64) -> V
             continue;
         }
         let worth = *price as f64 * *whole as f64 / parts;
-        let cargoes = row.terms.iter().zip(laid).zip(&row.most).map(|(((layer, _), (_, kg)), most)| CargoUse {
-            cargo: asked.layers[*layer].cargo.code.clone(),
-            t_per_year: tonnes(*kg),
-            capacity_t_per_year: *most,
-            price_per_t: if *most == 0 { 0.0 } else { worth / *most as f64 },
-        });
+        let cargoes =
+            row.terms.iter().zip(laid).zip(&row.most).map(|(((layer, _), (_, kg)), most)| CargoUse {
+                cargo: asked.layers[*layer].cargo.code.clone(),
+                t_per_year: tonnes(*kg),
+                capacity_t_per_year: *most,
+                price_per_t: if *most == 0 { 0.0 } else { worth / *most as f64 },
+            });
         uses.push(SharedUse {
             asset: network.asset_key(row.asset),
             name: network.asset_name(row.asset),

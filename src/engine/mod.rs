@@ -20,6 +20,9 @@
 //! | [`pareto`] | all paths that no other path beats in every weight |
 //! | [`parametric`] | shortest paths while the price of one of two weights runs from zero to infinity |
 //! | [`max_flow`] | maximum flow, both extreme minimum cuts, gains of single arcs |
+//! | [`network_simplex`] | the cheapest flow between nodes with supplies, with lower bounds |
+//! | [`cheapest_flow`] | the cheapest flow from some nodes to others |
+//! | [`residual`] | distances in what a flow has left |
 //! | [`flow_paths`] | paths without a limit; a flow as a list of paths |
 //! | [`bundles`] | a maximum flow with all arcs between two nodes as one |
 //! | [`core_flow`] | the value of a maximum flow on a small sparse graph, its leaves and chains taken away |
@@ -27,6 +30,7 @@
 //! | [`components`] | strongly connected components |
 //! | [`tolerances`] | what the best path weighs that avoids an arc, for all arcs of a shortest path |
 //! | [`widening`] | the least price of letting more flow pass, as an exact convex curve |
+//! | [`growing`] | maximum flow while some capacities grow in proportion |
 //! | [`guided`] | one shortest path under exact lower bounds |
 //! | [`mended`] | distances with some arcs closed, from those with all open |
 //! | [`pair`] | the cheapest two paths that share no group of arcs, at speed |
@@ -46,12 +50,14 @@ pub mod buckets;
 pub mod bundles;
 #[cfg(test)]
 pub mod certify;
+pub mod cheapest_flow;
 pub mod components;
 pub mod core_flow;
 pub mod csr;
 pub mod disjoint;
 pub mod dissection;
 pub mod flow_paths;
+pub mod growing;
 pub mod guided;
 pub mod heap;
 pub mod hierarchy;
@@ -60,11 +66,15 @@ pub mod k_paths;
 pub mod lengths;
 pub mod max_flow;
 pub mod mended;
+#[cfg(test)]
+mod min_cost_campaign;
+pub mod network_simplex;
 pub mod pair;
 pub mod parametric;
 pub mod pareto;
 pub mod parts;
 pub mod reduced;
+pub mod residual;
 pub mod search;
 pub mod skeleton;
 pub mod stamps;

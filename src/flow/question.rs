@@ -6,7 +6,7 @@ use crate::engine::csr::Csr;
 use crate::engine::flow_paths::unbounded_path;
 use crate::engine::max_flow::{FlowError, FlowGraph, MaxFlow as Solver};
 use crate::error::{Error, Result};
-use crate::network::{Cargo, Network};
+use crate::network::{Cargo, LinkId, Network};
 use crate::prepare::{CapacityPlan, Passage, Refused, lower};
 
 /// The arrays of a plan, arcs in the order of their tails.
@@ -36,14 +36,26 @@ pub(super) struct Plan {
 pub(super) struct Subject {
     pub(super) network: Network,
     pub(super) cargo: Cargo,
+    /// The codes of the corridors, joined by commas.
     pub(super) corridor: Option<String>,
+}
+
+/// The links of some corridors together, whose codes are joined by commas: no code has one.
+pub(super) fn links_within(network: &Network, codes: &str) -> Result<Vec<LinkId>> {
+    let mut links = Vec::new();
+    for code in codes.split(", ") {
+        links.extend_from_slice(network.corridor_links(code)?);
+    }
+    links.sort_unstable();
+    links.dedup();
+    Ok(links)
 }
 
 impl Subject {
     /// A plan in which flow may begin and end at these nodes, and at any others that it does not assume anything about.
     pub(super) fn plan(&self, terminals: &[u32]) -> Result<Plan> {
-        let only = self.corridor.as_deref().map(|code| self.network.corridor_links(code)).transpose()?;
-        let lowered = lower(&self.network, &self.cargo, only, terminals)?;
+        let only = self.corridor.as_deref().map(|codes| links_within(&self.network, codes)).transpose()?;
+        let lowered = lower(&self.network, &self.cargo, only.as_deref(), terminals)?;
         let graph = Graph::new(&lowered);
         Ok(Plan { lowered, graph })
     }
@@ -91,7 +103,7 @@ pub(crate) struct Question<'a> {
     pub(crate) sinks: &'a [u32],
     pub(super) passage: &'a [u32],
     pub(super) unbounded: &'a [bool],
-    most: u64,
+    pub(super) most: u64,
     pub(crate) is_enough: bool,
     pub(super) bundles: &'a Bundles,
     arc_of: &'a [u32],
@@ -119,6 +131,11 @@ impl Question<'_> {
     /// The plan's passage of an arc.
     pub(crate) fn passage(&self, arc: u32) -> &Passage {
         &self.plan.passages[self.passage[arc as usize] as usize]
+    }
+
+    /// The position of an arc among the plan's passages.
+    pub(crate) fn passage_at(&self, arc: u32) -> usize {
+        self.passage[arc as usize] as usize
     }
 
     /// The arc of one of the plan's passages.
@@ -226,7 +243,7 @@ fn take_over(question: &Question<'_>, solver: &mut Solver, flow: &[u64]) -> Resu
     Ok(value)
 }
 
-fn solve_bundles(question: &Question<'_>, workspace: &mut Solver) -> Result<u64> {
+pub(super) fn solve_bundles(question: &Question<'_>, workspace: &mut Solver) -> Result<u64> {
     let solved = question.bundles.value(workspace, question.sources, question.sinks);
     let value = solved.map_err(|error| refused_by_engine(question, error))?;
     // A wholly unbounded way alone carries `most`, so a smaller flow proves that there is none.
@@ -266,7 +283,7 @@ fn refuse_unbounded(question: &Question<'_>) -> Result<()> {
     }
 }
 
-fn refused_by_engine(question: &Question<'_>, error: FlowError) -> Error {
+pub(super) fn refused_by_engine(question: &Question<'_>, error: FlowError) -> Error {
     match error {
         FlowError::SourceIsSink(node) => {
             let hub = question.plan.states.nodes.get(node as usize).map(|node| node.hub);
@@ -278,13 +295,13 @@ fn refused_by_engine(question: &Question<'_>, error: FlowError) -> Error {
     }
 }
 
-fn too_large() -> Error {
+pub(super) fn too_large() -> Error {
     Error::CapacityTooLarge { asset: "the network".to_owned(), limit: 1 << 62 }
 }
 
 /// A limit that is not equivalent to an arc was left out. The answer stands all the same where the flow found keeps it, because leaving
 /// a limit out can only make the maximum larger.
-fn check_refused(question: &Question<'_>, value: u64, flow: &[u64]) -> Result<()> {
+pub(super) fn check_refused(question: &Question<'_>, value: u64, flow: &[u64]) -> Result<()> {
     match broken(question, value, |index| flow[question.arc_of[index] as usize]) {
         None => Ok(()),
         Some(refused) => {

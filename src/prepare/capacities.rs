@@ -191,12 +191,7 @@ pub(super) struct Lowering<'a> {
 
 impl<'a> Lowering<'a> {
     /// The passages of some states without capacities and gates.
-    pub(super) fn ungated(
-        network: &'a Network,
-        cargo: &'a Cargo,
-        states: States,
-        terminals: &[u32],
-    ) -> Self {
+    pub(super) fn ungated(network: &'a Network, cargo: &'a Cargo, states: States, terminals: &[u32]) -> Self {
         let nodes = states.nodes.len();
         let mut lowering = Lowering {
             network,

@@ -5,7 +5,7 @@
 use super::capacities::Lowering;
 use super::states::{States, Step};
 use crate::error::Result;
-use crate::network::{Asset, Cargo, CapacityTerms, LinkId, Network, Ways, narrow};
+use crate::network::{Asset, CapacityTerms, Cargo, LinkId, Network, Ways, narrow};
 
 /// One capacity: an asset, a direction where its directions do not share, and what it counts.
 #[derive(Debug, Clone)]

@@ -70,7 +70,8 @@ pub fn verify_demand(network: &Network, plan: &DemandPlan) -> Result<()> {
             let known = whole.entry((capacity.asset, capacity.backward)).or_default();
             *known = capacity.most().max(*known);
         }
-        let weight = graph.steps.iter().map(|step| graph.weight(step, &plan.objective)).collect::<Result<_>>()?;
+        let weight =
+            graph.steps.iter().map(|step| graph.weight(step, &plan.objective)).collect::<Result<_>>()?;
         let moved = vec![0; graph.steps.len()];
         layers.push(Layer { graph, capacities, weight, moved });
     }
@@ -82,7 +83,8 @@ pub fn verify_demand(network: &Network, plan: &DemandPlan) -> Result<()> {
         missed += left;
     }
     let all: u64 = wanted.iter().map(|row| row.tonnes * 1000).sum();
-    let told = kilograms(plan.wanted_t_per_year)? == all && kilograms(plan.shipped_t_per_year)? == all - missed;
+    let told =
+        kilograms(plan.wanted_t_per_year)? == all && kilograms(plan.shipped_t_per_year)? == all - missed;
     ensure(told, || "what is wanted and moved in all does not add up".to_owned())?;
     table.kept()?;
     table.carried(plan)?;
@@ -109,7 +111,9 @@ pub fn verify_demand(network: &Network, plan: &DemandPlan) -> Result<()> {
     let sum = cost * parts + penalties;
     let above = sum - bound.saturating_mul(1000);
     let gap = if above <= 0 { 0.0 } else { above as f64 / sum as f64 };
-    ensure((gap - plan.gap).abs() <= 1e-12 + 1e-6 * gap, || format!("the gap is {gap}, and {} is said", plan.gap))?;
+    ensure((gap - plan.gap).abs() <= 1e-12 + 1e-6 * gap, || {
+        format!("the gap is {gap}, and {} is said", plan.gap)
+    })?;
     table.facts(plan, &prices)?;
 
     let Some(shortfall) = &plan.shortfall else { return Ok(()) };
@@ -133,7 +137,12 @@ pub fn verify_demand(network: &Network, plan: &DemandPlan) -> Result<()> {
 }
 
 /// Tonnes as whole kilograms.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "checked")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "checked"
+)]
 fn kilograms(tonnes: f64) -> Result<u64> {
     let kg = (tonnes * 1000.0).round();
     let whole = (0.0..9e15).contains(&kg) && (kg as u64) as f64 / 1000.0 == tonnes;
@@ -146,7 +155,8 @@ impl Table<'_> {
     fn row(&mut self, at: usize, row: &RowPlan, cost: &mut i128, usd: &mut f64) -> Result<u64> {
         let wanted = &self.wanted[at];
         let code = |hub: HubId| self.network.hub(hub).code.as_str();
-        let same = row.cargo == wanted.cargo.code && row.from == code(wanted.from) && row.to == code(wanted.to);
+        let same =
+            row.cargo == wanted.cargo.code && row.from == code(wanted.from) && row.to == code(wanted.to);
         ensure(same && kilograms(row.wanted_t_per_year)? == wanted.tonnes * 1000, || {
             format!("row {} is not that of the table", at + 1)
         })?;
@@ -160,7 +170,10 @@ impl Table<'_> {
             let mut hubs: Vec<&str> = Vec::new();
             let (mut weight, mut pays, mut hours) = (0_u64, 0.0, 0.0);
             for key in &route.assets {
-                let asset = self.network.asset(key).map_err(|error| Error::BadCertificate { reason: error.to_string() })?;
+                let asset = self
+                    .network
+                    .asset(key)
+                    .map_err(|error| Error::BadCertificate { reason: error.to_string() })?;
                 let fits = |step: &crate::verify::lowered::Step| step.asset == asset;
                 let next = match state {
                     Some(state) => graph.out(state).find(|(_, step)| fits(step)).map(|(at, _)| at),
@@ -200,7 +213,8 @@ impl Table<'_> {
         let sorted = row.routes.windows(2).all(|pair| pair[0].weight <= pair[1].weight);
         ensure(sorted, || format!("the ways of row {} are not in order", at + 1))?;
         let left = (wanted.tonnes * 1000).checked_sub(sum);
-        let Some(left) = left.filter(|_| kilograms(row.shipped_t_per_year).is_ok_and(|said| said == sum)) else {
+        let Some(left) = left.filter(|_| kilograms(row.shipped_t_per_year).is_ok_and(|said| said == sum))
+        else {
             return bad(format!("row {} does not move what it says", at + 1));
         };
         Ok(left)
@@ -236,7 +250,9 @@ impl Table<'_> {
                 // With one amount that is all; else shares in parts of the whole, each rounded up.
                 if !alike {
                     parts += (kg * WHOLE).div_ceil(full);
-                    ensure(parts <= WHOLE, || format!("all cargoes together are more than {} lets pass", key()))?;
+                    ensure(parts <= WHOLE, || {
+                        format!("all cargoes together are more than {} lets pass", key())
+                    })?;
                 }
             }
         }
@@ -247,12 +263,15 @@ impl Table<'_> {
     fn carried(&self, plan: &DemandPlan) -> Result<()> {
         let mut said = plan.assets.iter();
         let mut expected: BTreeMap<(String, bool), (Asset, bool)> = BTreeMap::new();
-        for (asset, back) in self.laid().into_iter().filter(|(_, laid)| laid.iter().any(|(_, kg)| *kg > 0)).map(|(key, _)| key) {
+        for (asset, back) in
+            self.laid().into_iter().filter(|(_, laid)| laid.iter().any(|(_, kg)| *kg > 0)).map(|(key, _)| key)
+        {
             expected.insert((self.network.asset_key(asset), back), (asset, back));
         }
         let prices = self.prices(&plan.certificate.prices)?;
         for (key, (asset, back)) in expected {
-            let Some(said) = said.next().filter(|said| (&said.asset, said.backward) == (&key.0, key.1)) else {
+            let Some(said) = said.next().filter(|said| (&said.asset, said.backward) == (&key.0, key.1))
+            else {
                 return bad(format!("it does not list {}, which carries something, in its place", key.0));
             };
             let price = prices.get(&(asset, back)).copied().unwrap_or(0);
@@ -281,9 +300,8 @@ impl Table<'_> {
                 continue;
             };
             let used = capacity.members.iter().filter(|(step, _)| layer.moved[*step] > 0);
-            share += used
-                .map(|(step, amount)| layer.moved[*step] as f64 / 1000.0 / *amount as f64)
-                .sum::<f64>();
+            share +=
+                used.map(|(step, amount)| layer.moved[*step] as f64 / 1000.0 / *amount as f64).sum::<f64>();
             let kg: u64 = capacity.members.iter().map(|(step, _)| layer.moved[*step]).sum();
             let most = capacity.most();
             let each = if most == 0 { 0.0 } else { worth / most as f64 };
@@ -304,8 +322,12 @@ impl Table<'_> {
 
     /// Prices of rows, which stand in their order and are above zero.
     fn prices(&self, said: &[RowPrice]) -> Result<BTreeMap<(Asset, bool), u64>> {
-        let sorted = said.windows(2).all(|pair| (&pair[0].asset, pair[0].backward) < (&pair[1].asset, pair[1].backward));
-        ensure(sorted && said.iter().all(|row| row.parts_per_t > 0), || "prices are not in order".to_owned())?;
+        let sorted = said
+            .windows(2)
+            .all(|pair| (&pair[0].asset, pair[0].backward) < (&pair[1].asset, pair[1].backward));
+        ensure(sorted && said.iter().all(|row| row.parts_per_t > 0), || {
+            "prices are not in order".to_owned()
+        })?;
         let mut prices = BTreeMap::new();
         for row in said {
             let asset = self.network.asset(&row.asset);
@@ -343,7 +365,10 @@ impl Table<'_> {
                 .entry((*layer, row.from))
                 .or_insert_with(|| distances(graph, &lengths[*layer], row.from, penalty));
             let nearest = graph.arrived(row.to, None).map(|state| distance[state]).min().unwrap_or(penalty);
-            match i128::from(row.tonnes).checked_mul(i128::from(nearest)).and_then(|paid| sum.checked_add(paid)) {
+            match i128::from(row.tonnes)
+                .checked_mul(i128::from(nearest))
+                .and_then(|paid| sum.checked_add(paid))
+            {
                 Some(more) => sum = more,
                 None => return bad("its table is too large to be added"),
             }

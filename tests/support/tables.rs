@@ -84,7 +84,8 @@ impl Ways {
                 let mut steps: Vec<usize> = Vec::new();
                 while let Some((state, next)) = way.last_mut() {
                     let state = *state;
-                    let step = (*next..graph.steps.len()).find(|at| graph.steps[*at].tail == state && !shut[*at]);
+                    let step =
+                        (*next..graph.steps.len()).find(|at| graph.steps[*at].tail == state && !shut[*at]);
                     let Some(at) = step else {
                         way.pop();
                         steps.pop();
@@ -113,7 +114,9 @@ impl Ways {
             }
         }
         // Another way of the row that weighs no more and takes no more of anything is as good.
-        let takes = |way: &Way, row: usize| way.takes.iter().find(|(at, _)| *at == row).map_or(0, |(_, share)| *share);
+        let takes = |way: &Way, row: usize| {
+            way.takes.iter().find(|(at, _)| *at == row).map_or(0, |(_, share)| *share)
+        };
         let worse = |a: usize, b: usize| {
             let (one, other) = (&ways[a], &ways[b]);
             one.row == other.row
@@ -121,7 +124,9 @@ impl Ways {
                 && other.takes.iter().all(|(row, share)| *share <= takes(one, *row))
                 && (b < a || other.weight < one.weight || other.takes != one.takes)
         };
-        let keep: Vec<bool> = (0..ways.len()).map(|a| !(0..ways.len()).any(|b| a != b && worse(a, b) && !(worse(b, a) && a < b))).collect();
+        let keep: Vec<bool> = (0..ways.len())
+            .map(|a| !(0..ways.len()).any(|b| a != b && worse(a, b) && !(worse(b, a) && a < b)))
+            .collect();
         let mut keep = keep.into_iter();
         ways.retain(|_| keep.next().unwrap());
         let wanted = demand.rows.iter().map(|row| row.t_per_year as i128).collect();
@@ -152,7 +157,8 @@ impl Ways {
             .collect();
         let (mut rows, mut right) = (Vec::new(), Vec::new());
         for row in used {
-            let take = |way: &&Way| way.takes.iter().find(|(at, _)| *at == row).map_or(0, |(_, share)| *share);
+            let take =
+                |way: &&Way| way.takes.iter().find(|(at, _)| *at == row).map_or(0, |(_, share)| *share);
             rows.push(ways.iter().map(take).collect());
             right.push(self.right[row]);
         }
