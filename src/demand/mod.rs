@@ -11,7 +11,11 @@ mod generate;
 #[cfg(feature = "lp")]
 mod layers;
 #[cfg(feature = "lp")]
+mod margins;
+#[cfg(feature = "lp")]
 mod master;
+#[cfg(feature = "lp")]
+mod most;
 mod options;
 #[cfg(feature = "lp")]
 mod problem;
@@ -21,7 +25,8 @@ mod solver;
 mod told;
 
 pub use answer::{
-    CargoUse, DemandCertificate, DemandPlan, DemandRoute, RowPlan, RowPrice, SharedUse, Shortfall,
+    CargoUse, DemandCertificate, DemandPlan, DemandRoute, Margin, Margins, RowPlan, RowPrice, SharedFlow,
+    SharedUse, Shortfall,
 };
 pub use options::DemandOptions;
 #[cfg(feature = "lp")]
