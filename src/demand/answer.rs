@@ -349,3 +349,84 @@ impl fmt::Display for Margins {
         Ok(())
     }
 }
+
+/// An asset that a budget makes wider.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct WiderAsset {
+    /// Asset key.
+    pub asset: String,
+    /// Name for people.
+    pub name: String,
+    /// True for the backward direction of a border or limit whose directions do not share.
+    #[serde(default)]
+    pub backward: bool,
+    /// Tonnes a year of the cargo and member with the largest capacity; the others in proportion.
+    pub t_per_year: f64,
+}
+
+/// What a budget for wider assets comes to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct MoneyPoint {
+    /// Units of money a year.
+    pub budget: u64,
+    /// What the plan costs, penalties included, the budget apart: in the measure of the objective.
+    pub cost_per_year: f64,
+    /// No plan within the budget costs less.
+    pub bound_per_year: f64,
+    /// What the cost is above the bound, as a share of the cost.
+    pub gap: f64,
+    /// What a unit more saves at the most, and so on for every unit: with the prices below, a line that no plan for any budget lies below. At a
+    /// breakpoint it is one of many between the slopes on both sides.
+    pub saves_per_unit: f64,
+    /// Net tonnes a year that are not moved.
+    pub unserved_t_per_year: f64,
+    /// What is made wider, by key.
+    pub wider: Vec<WiderAsset>,
+    /// The prices of assets that prove the bound and the line, by key.
+    pub prices: Vec<RowPrice>,
+}
+
+/// The cost of a table of demand against a budget for wider assets: the least cost and penalties, convex and made of straight pieces between the points.
+/// Prints as a table; serialises.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct MoneyLadder {
+    /// Version of the shape of this answer.
+    pub schema: String,
+    /// Digest of the network it was computed on.
+    pub network: String,
+    /// When and how that network was looked at.
+    pub view: View,
+    /// What was minimised.
+    pub objective: Objective,
+    /// Prices and budget.
+    pub query: super::MoneyQuery,
+    /// Parts in a step of the objective, for the prices of the points.
+    pub parts: u64,
+    /// What a tonne that is not served costs, in steps of the objective.
+    pub penalty_steps: u64,
+    /// By rising budget, both ends included.
+    pub points: Vec<MoneyPoint>,
+}
+
+impl fmt::Display for MoneyLadder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "least cost and penalties against money for wider assets ({})", self.objective.name)?;
+        write!(f, "\n  {:>14} {:>16} {:>14} {:>14}", "budget", "cost, million", "saved a unit", "kt unserved")?;
+        for (at, point) in self.points.iter().enumerate() {
+            // Between two points the curve is straight.
+            let saved = at.checked_sub(1).and_then(|before| self.points.get(before)).map(|before| {
+                (before.cost_per_year - point.cost_per_year) / (point.budget - before.budget).max(1) as f64
+            });
+            let saved = saved.map_or_else(String::new, |saved| format!("{saved:.3}"));
+            let (cost, left) = (point.cost_per_year / 1e6, point.unserved_t_per_year / 1e3);
+            write!(f, "\n  {:>14} {cost:>16.4} {saved:>14} {left:>14.1}", point.budget)?;
+            for wider in &point.wider {
+                write!(f, "\n    {:>12.1} kt more: {}", wider.t_per_year / 1e3, wider.name)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -15,6 +15,8 @@ mod margins;
 #[cfg(feature = "lp")]
 mod master;
 #[cfg(feature = "lp")]
+mod money;
+#[cfg(feature = "lp")]
 mod most;
 mod options;
 #[cfg(feature = "lp")]
@@ -25,10 +27,10 @@ mod solver;
 mod told;
 
 pub use answer::{
-    CargoUse, DemandCertificate, DemandPlan, DemandRoute, Margin, Margins, RowPlan, RowPrice, SharedFlow,
-    SharedUse, Shortfall,
+    CargoUse, DemandCertificate, DemandPlan, DemandRoute, Margin, Margins, MoneyLadder, MoneyPoint, RowPlan,
+    RowPrice, SharedFlow, SharedUse, Shortfall, WiderAsset,
 };
-pub use options::DemandOptions;
+pub use options::{DemandOptions, MoneyQuery};
 #[cfg(feature = "lp")]
 pub use solver::DemandSolver;
 
