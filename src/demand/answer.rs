@@ -257,6 +257,8 @@ pub struct SharedFlow {
     pub network: String,
     /// When and how that network was looked at.
     pub view: View,
+    /// What the weights of the ways are in; it has no say in the flow.
+    pub objective: Objective,
     /// Code of the cargo.
     pub cargo: String,
     /// Codes of the hubs it starts from.

@@ -65,33 +65,30 @@ impl DemandSolver {
         let mut columns: Vec<Column> = found.columns.clone();
         let mut look = |budget: u64| -> Looked {
             let spent = Budget { amount: budget, price: price.clone() };
-            let aim = Aim { budget: Some(spent), ..aim.clone() };
+            // Without money its price has no upper end, and the master no inside.
+            let aim = Aim { budget: (budget > 0).then(|| spent.clone()), ..aim.clone() };
             let found = generate(&asked.problem, &aim, columns.clone(), effort);
             columns.clone_from(&found.columns);
-            let slope = aim.budget.as_ref().map_or(0, |budget| budget.slope(&found.prices));
+            let slope = spent.slope(&found.prices);
             let height = found.bound + i128::from(slope) * i128::from(budget);
             Looked { budget, found, slope, height }
         };
         let mut points = vec![look(0), look(query.most)];
-        // Where a point lies above the lines of its neighbours by more than plans are off, it is a new one.
+        // Where the straight line between two plans lies above the lines below them by more than plans are off, there is a point between.
         let mut at = 0;
         while at + 1 < points.len() && points.len() < query.points {
             let [left, right] = [&points[at], &points[at + 1]];
-            let between = meeting(left, right).filter(|between| (left.budget + 1..right.budget).contains(between));
-            let Some(between) = between else {
+            let middle = left.budget + (right.budget - left.budget) / 2;
+            let inside = |between: &u64| (left.budget + 1..right.budget).contains(between);
+            let between = meeting(left, right).filter(inside).or(Some(middle).filter(inside));
+            let Some(between) = between.filter(|between| {
+                let lines = left.line(*between).max(right.line(*between));
+                differs(chord(left, right, *between), lines, options.gap)
+            }) else {
                 at += 1;
                 continue;
             };
-            let lines = left.line(between).max(right.line(between));
-            let known = chord(left, right, between);
-            if !differs(known, lines, options.gap) {
-                at += 1;
-                continue;
-            }
-            let found = look(between);
-            let on_lines = !differs(found.found.cost, lines, options.gap);
-            points.insert(at + 1, found);
-            at += if on_lines { 2 } else { 0 };
+            points.insert(at + 1, look(between));
         }
         Ok(self.told(&asked, &aim, &points, query))
     }

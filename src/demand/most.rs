@@ -101,6 +101,7 @@ impl DemandSolver {
             schema: super::SCHEMA.to_owned(),
             network: network.digest(),
             view: network.view(),
+            objective: self.objective().clone(),
             cargo: cargo.to_owned(),
             from: codes(&from),
             to: codes(&to),
