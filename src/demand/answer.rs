@@ -246,3 +246,189 @@ impl fmt::Display for Shortfall {
         )
     }
 }
+
+/// The largest flow of one cargo where shared capacities are rows: what moves, and lengths that prove that no more can. Prints as a table; serialises.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SharedFlow {
+    /// Version of the shape of this answer.
+    pub schema: String,
+    /// Digest of the network it was computed on.
+    pub network: String,
+    /// When and how that network was looked at.
+    pub view: View,
+    /// What the weights of the ways are in; it has no say in the flow.
+    pub objective: Objective,
+    /// Code of the cargo.
+    pub cargo: String,
+    /// Codes of the hubs it starts from.
+    pub from: Vec<String>,
+    /// Codes of the hubs it leads to.
+    pub to: Vec<String>,
+    /// What moves, net tonnes a year, a whole number of kilograms.
+    pub value_t_per_year: f64,
+    /// No flow is larger than this, net tonnes a year, a whole number of kilograms.
+    pub at_most_t_per_year: f64,
+    /// True where both have the same whole tonnes.
+    pub is_exact: bool,
+    /// The flow as ways, the cheapest first.
+    pub routes: Vec<DemandRoute>,
+    /// The lengths that prove it, by key: no way is shorter than the least distance *d*, so no flow is larger than the sum of length times
+    /// capacity by *d*.
+    pub lengths: Vec<RowPrice>,
+    /// Names for people, in the same order: these bind together.
+    pub names: Vec<String>,
+    /// Rounds of prices and routes.
+    pub rounds: usize,
+}
+
+impl fmt::Display for SharedFlow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let exact = if self.is_exact { "no more can" } else { "whether more can is not settled" };
+        writeln!(
+            f,
+            "{} -> {}, {}: {:.3} Mt a year can pass, and {exact} (at most {:.3} Mt)",
+            self.from.join(", "),
+            self.to.join(", "),
+            self.cargo,
+            self.value_t_per_year / 1e6,
+            self.at_most_t_per_year / 1e6
+        )?;
+        for route in &self.routes {
+            writeln!(f, "  {:>10.1} kt  {}", route.t_per_year / 1e3, route.hubs.join(" > "))?;
+        }
+        write!(f, "  together these bind: {}", if self.names.is_empty() { "nothing".to_owned() } else { self.names.join(", ") })
+    }
+}
+
+/// What a little more of an asset gains and a little less of it loses.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Margin {
+    /// Asset key.
+    pub asset: String,
+    /// Name for people.
+    pub name: String,
+    /// True for the backward direction of a border or limit whose directions do not share.
+    #[serde(default)]
+    pub backward: bool,
+    /// A hundredth of it: tonnes a year of the cargo and member with the largest capacity, rounded up. The other cargoes change as much in proportion.
+    pub hundredth_t_per_year: u64,
+    /// How much less the plan costs, penalties included, where it is so much wider: in the measure of the objective a year.
+    pub more_gains_per_year: f64,
+    /// How much more it costs where it is so much narrower.
+    pub less_loses_per_year: f64,
+    /// Both may be off by so much, for plans are computed to a gap.
+    pub within_per_year: f64,
+}
+
+/// What more of each binding asset gains and less of it loses, the one that gains most first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Margins {
+    /// Version of the shape of this answer.
+    pub schema: String,
+    /// Digest of the network it was computed on.
+    pub network: String,
+    /// When and how that network was looked at.
+    pub view: View,
+    /// What was minimised.
+    pub objective: Objective,
+    /// What the plan costs as things are, penalties included.
+    pub cost_per_year: f64,
+    /// The assets.
+    pub margins: Vec<Margin>,
+}
+
+impl fmt::Display for Margins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a hundredth more gains, a hundredth less loses, thousands a year ({})", self.objective.name)?;
+        for margin in &self.margins {
+            let back = if margin.backward { ", backward" } else { "" };
+            let (more, less) = (margin.more_gains_per_year / 1e3, margin.less_loses_per_year / 1e3);
+            write!(f, "\n  {more:>12.1} {less:>12.1}  {}{back}", margin.name)?;
+        }
+        Ok(())
+    }
+}
+
+/// An asset that a budget makes wider.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct WiderAsset {
+    /// Asset key.
+    pub asset: String,
+    /// Name for people.
+    pub name: String,
+    /// True for the backward direction of a border or limit whose directions do not share.
+    #[serde(default)]
+    pub backward: bool,
+    /// Tonnes a year of the cargo and member with the largest capacity; the others in proportion.
+    pub t_per_year: f64,
+}
+
+/// What a budget for wider assets comes to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct MoneyPoint {
+    /// Units of money a year.
+    pub budget: u64,
+    /// What the plan costs, penalties included, the budget apart: in the measure of the objective.
+    pub cost_per_year: f64,
+    /// No plan within the budget costs less.
+    pub bound_per_year: f64,
+    /// What the cost is above the bound, as a share of the cost.
+    pub gap: f64,
+    /// What a unit more saves at the most, and so on for every unit: with the prices below, a line that no plan for any budget lies below. At a
+    /// breakpoint it is one of many between the slopes on both sides.
+    pub saves_per_unit: f64,
+    /// Net tonnes a year that are not moved.
+    pub unserved_t_per_year: f64,
+    /// What is made wider, by key.
+    pub wider: Vec<WiderAsset>,
+    /// The prices of assets that prove the bound and the line, by key.
+    pub prices: Vec<RowPrice>,
+}
+
+/// The cost of a table of demand against a budget for wider assets: the least cost and penalties, convex and made of straight pieces between the points.
+/// Prints as a table; serialises.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct MoneyLadder {
+    /// Version of the shape of this answer.
+    pub schema: String,
+    /// Digest of the network it was computed on.
+    pub network: String,
+    /// When and how that network was looked at.
+    pub view: View,
+    /// What was minimised.
+    pub objective: Objective,
+    /// Prices and budget.
+    pub query: super::MoneyQuery,
+    /// Parts in a step of the objective, for the prices of the points.
+    pub parts: u64,
+    /// What a tonne that is not served costs, in steps of the objective.
+    pub penalty_steps: u64,
+    /// By rising budget, both ends included.
+    pub points: Vec<MoneyPoint>,
+}
+
+impl fmt::Display for MoneyLadder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "least cost and penalties against money for wider assets ({})", self.objective.name)?;
+        write!(f, "\n  {:>14} {:>16} {:>14} {:>14}", "budget", "cost, million", "saved a unit", "kt unserved")?;
+        for (at, point) in self.points.iter().enumerate() {
+            // Between two points the curve is straight.
+            let saved = at.checked_sub(1).and_then(|before| self.points.get(before)).map(|before| {
+                (before.cost_per_year - point.cost_per_year) / (point.budget - before.budget).max(1) as f64
+            });
+            let saved = saved.map_or_else(String::new, |saved| format!("{saved:.3}"));
+            let (cost, left) = (point.cost_per_year / 1e6, point.unserved_t_per_year / 1e3);
+            write!(f, "\n  {:>14} {cost:>16.4} {saved:>14} {left:>14.1}", point.budget)?;
+            for wider in &point.wider {
+                write!(f, "\n    {:>12.1} kt more: {}", wider.t_per_year / 1e3, wider.name)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -177,7 +177,37 @@ pub(super) fn generate(problem: &Problem, aim: &Aim, known: Vec<Column>, effort:
     }
     found.flow.resize(columns.len(), 0);
     found.columns = columns;
+    tidy(problem, aim, &mut pricing, effort, &mut found);
     found
+}
+
+/// An interior point gives every row some price. Those of rows that the plan does not fill are dropped, where the gap allows it.
+fn tidy(problem: &Problem, aim: &Aim, pricing: &mut Pricing, effort: Effort, found: &mut Found) {
+    let full = full_rows(problem, found);
+    let prices: Vec<u64> =
+        found.prices.iter().zip(full).map(|(price, full)| if full { *price } else { 0 }).collect();
+    if prices == found.prices {
+        return;
+    }
+    pricing.search(problem, aim, &prices, &vec![0; problem.wants.len()], &mut Vec::new());
+    let Some(bound) = problem.bound(aim, &prices, &pricing.distance) else { return };
+    if bound >= found.bound || gap(found.cost, bound) <= effort.gap {
+        found.bound = bound;
+        found.prices = prices;
+    }
+}
+
+/// Rows of which less than a thousandth is left.
+#[expect(clippy::cast_precision_loss, reason = "which rows are full is a hint")]
+fn full_rows(problem: &Problem, found: &Found) -> Vec<bool> {
+    let mut used = vec![0.0; problem.whole.len()];
+    for (column, kg) in found.columns.iter().zip(&found.flow).filter(|(_, kg)| **kg > 0) {
+        for (one, times) in &column.uses {
+            used[one.row as usize] += *kg as f64 * f64::from(*times) / (one.amount as f64 * KG as f64);
+        }
+    }
+    let wider = |row: usize| found.wider[row] as f64 / (problem.whole[row].max(1) as f64 * KG as f64);
+    used.iter().enumerate().map(|(row, used)| *used > (1.0 + wider(row)) * 0.999).collect()
 }
 
 /// The finest tolerance that the master is asked for.

@@ -11,7 +11,13 @@ mod generate;
 #[cfg(feature = "lp")]
 mod layers;
 #[cfg(feature = "lp")]
+mod margins;
+#[cfg(feature = "lp")]
 mod master;
+#[cfg(feature = "lp")]
+mod money;
+#[cfg(feature = "lp")]
+mod most;
 mod options;
 #[cfg(feature = "lp")]
 mod problem;
@@ -21,9 +27,10 @@ mod solver;
 mod told;
 
 pub use answer::{
-    CargoUse, DemandCertificate, DemandPlan, DemandRoute, RowPlan, RowPrice, SharedUse, Shortfall,
+    CargoUse, DemandCertificate, DemandPlan, DemandRoute, Margin, Margins, MoneyLadder, MoneyPoint, RowPlan,
+    RowPrice, SharedFlow, SharedUse, Shortfall, WiderAsset,
 };
-pub use options::DemandOptions;
+pub use options::{DemandOptions, MoneyQuery};
 #[cfg(feature = "lp")]
 pub use solver::DemandSolver;
 

@@ -1,6 +1,7 @@
 //! How a plan is made.
 
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How a plan for a table of demand is made. All of it has defaults.
 ///
@@ -57,6 +58,54 @@ impl DemandOptions {
     #[must_use]
     pub fn rounds(mut self, most: usize) -> Self {
         self.rounds = most;
+        self
+    }
+}
+
+/// Money for wider assets: what a tonne a year more of each costs, and how much there is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct MoneyQuery {
+    /// By asset key what a tonne a year more of it costs, units a year, counted in tonnes of the cargo and member with its largest capacity; 1
+    /// where none is named. Each direction of what has two is an asset of its own at the same price. What has no capacity at all cannot be
+    /// widened, for there is nothing to be in proportion to.
+    #[serde(default)]
+    pub prices: BTreeMap<String, u64>,
+    /// Keys of assets that cannot be widened.
+    #[serde(default)]
+    pub fixed: BTreeSet<String>,
+    /// The largest budget, units a year.
+    pub most: u64,
+    /// The most points to look at.
+    pub points: usize,
+}
+
+impl MoneyQuery {
+    /// Budgets from nothing to this, every tonne of every asset at one unit.
+    #[must_use]
+    pub fn up_to(most: u64) -> Self {
+        Self { prices: BTreeMap::new(), fixed: BTreeSet::new(), most, points: 30 }
+    }
+
+    /// The same with a price for a tonne more of an asset.
+    #[must_use]
+    pub fn price(mut self, asset: &str, units: u64) -> Self {
+        self.prices.insert(asset.to_owned(), units);
+        self
+    }
+
+    /// The same with an asset that stays as it is.
+    #[must_use]
+    pub fn fixed(mut self, asset: &str) -> Self {
+        self.fixed.insert(asset.to_owned());
+        self
+    }
+
+    /// The same with another budget of points.
+    #[must_use]
+    pub fn points(mut self, most: usize) -> Self {
+        self.points = most;
         self
     }
 }

@@ -76,6 +76,14 @@ pub(super) struct Budget {
     pub(super) price: Vec<Option<u64>>,
 }
 
+impl Budget {
+    /// A unit spent where it saves most saves so many parts, rounded up.
+    pub(super) fn slope(&self, prices: &[u64]) -> u64 {
+        let rows = prices.iter().zip(&self.price);
+        rows.filter_map(|(price, each)| each.map(|each| price.div_ceil(each.max(1)))).max().unwrap_or(0)
+    }
+}
+
 /// A path for a want.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Column {
@@ -155,12 +163,7 @@ impl Problem {
             sum = sum.checked_sub(i128::from(*price).checked_mul(i128::from(*whole))?)?;
         }
         if let Some(budget) = &aim.budget {
-            // A unit spent where it saves most saves so much, rounded up.
-            let most = prices.iter().zip(&budget.price).filter_map(|(price, each)| match each {
-                Some(0) | None => None,
-                Some(each) => Some(price.div_ceil(*each)),
-            });
-            let most = most.max().unwrap_or(0);
+            let most = budget.slope(prices);
             sum = sum.checked_sub(i128::from(budget.amount).checked_mul(i128::from(most))?)?;
         }
         Some(sum)
@@ -237,19 +240,10 @@ impl Rooms {
 
     /// Lays so many kilograms on a column.
     pub(super) fn lay(&mut self, column: &Column, kg: u64) {
-        self.change(column, |laid, moved| laid.saturating_add(moved), kg);
-    }
-
-    /// Takes so many kilograms off a column.
-    pub(super) fn take(&mut self, column: &Column, kg: u64) {
-        self.change(column, u64::saturating_sub, kg);
-    }
-
-    fn change(&mut self, column: &Column, by: impl Fn(u64, u64) -> u64, kg: u64) {
         for (one, times) in &column.uses {
             for (amount, laid) in &mut self.laid[one.row as usize] {
                 if *amount == one.amount {
-                    *laid = by(*laid, kg.saturating_mul(u64::from(*times)));
+                    *laid = laid.saturating_add(kg.saturating_mul(u64::from(*times)));
                 }
             }
         }

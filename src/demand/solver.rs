@@ -13,7 +13,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// The most that a table may want in all, tonnes a year.
-const MOST: u64 = 1 << 40;
+pub(super) const MOST: u64 = 1 << 40;
 /// The highest penalty that is chosen without being stated, in steps.
 const MOST_PENALTY: u64 = 1 << 53;
 /// The parts of a tonne in a question of service alone.
@@ -120,7 +120,7 @@ impl DemandSolver {
     }
 
     /// The plan, its penalty in steps, and why no more fits.
-    fn solve(&self, asked: &Table, options: &DemandOptions) -> Result<(Found, u64, Option<Shortfall>)> {
+    pub(super) fn solve(&self, asked: &Table, options: &DemandOptions) -> Result<(Found, u64, Option<Shortfall>)> {
         let effort = Effort { gap: options.gap, rounds: options.rounds };
         let stated = match options.penalty_per_t {
             Some(measure) => Some(self.steps(measure)?),

@@ -108,7 +108,7 @@ fn row_plans(
     plans
 }
 
-fn route(network: &Network, layer: &Layer, column: &Column, kg: u64) -> DemandRoute {
+pub(super) fn route(network: &Network, layer: &Layer, column: &Column, kg: u64) -> DemandRoute {
     let mut route = DemandRoute {
         hubs: Vec::new(),
         assets: Vec::with_capacity(column.arcs.len()),

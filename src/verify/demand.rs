@@ -2,9 +2,10 @@
 
 use super::lowered::{Lowered, bad, close, ensure, same_network};
 use super::shared::{Capacity, capacities};
-use crate::demand::{DemandPlan, RowPlan, RowPrice, SharedUse};
+use crate::demand::{DemandPlan, DemandRoute, RowPlan, RowPrice, SharedUse};
 use crate::error::{Error, Result};
 use crate::network::{Asset, FactUsed, HubId, Network, Wanted};
+use crate::objective::Objective;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
@@ -13,17 +14,65 @@ const WHOLE: u128 = 1_000_000_000_000_000_000;
 
 /// One cargo of the table: its states and steps, what each lets pass, and what moves.
 pub(super) struct Layer<'a> {
-    graph: Lowered<'a>,
+    pub(super) graph: Lowered<'a>,
     capacities: Vec<Capacity>,
     weight: Vec<u64>,
     /// Kilograms a year on each step.
     moved: Vec<u64>,
 }
 
+impl<'a> Layer<'a> {
+    fn new(network: &'a Network, code: &str, objective: &Objective) -> Result<Self> {
+        let graph = Lowered::new(network, super::route::cargo(network, code)?, None);
+        let capacities = capacities(&graph)?;
+        let weight = graph.steps.iter().map(|step| graph.weight(step, objective)).collect::<Result<_>>()?;
+        let moved = vec![0; graph.steps.len()];
+        Ok(Self { graph, capacities, weight, moved })
+    }
+
+    /// Lays a way from one of some states, and checks what it says. Where it ends, its kilograms, and what a tonne pays.
+    pub(super) fn lay(&mut self, network: &Network, route: &DemandRoute, starts: &[usize]) -> Result<(usize, u64, f64)> {
+        let kg = kilograms(route.t_per_year)?;
+        ensure(kg > 0, || "nothing moves on a way".to_owned())?;
+        let mut state: Option<usize> = None;
+        let mut hubs: Vec<&str> = Vec::new();
+        let (mut weight, mut pays, mut hours) = (0_u64, 0.0, 0.0);
+        for key in &route.assets {
+            let asset = network.asset(key);
+            let asset = asset.map_err(|error| Error::BadCertificate { reason: error.to_string() })?;
+            let from = state.as_ref().map_or(starts, std::slice::from_ref);
+            let mut leaving = from.iter().flat_map(|state| self.graph.out(*state));
+            let Some((at, step)) = leaving.find(|(_, step)| step.asset == asset) else {
+                return bad(format!("a way cannot go on by {key}"));
+            };
+            let takes = self.graph.takes(step, None)?;
+            weight += self.weight[at];
+            pays += takes.cost;
+            hours += takes.time;
+            let Some(moved) = self.moved[at].checked_add(kg) else { return bad("too much moves") };
+            self.moved[at] = moved;
+            for state in [step.tail, step.head] {
+                let code = network.hub(self.graph.hub_of(state)).code.as_str();
+                if hubs.last() != Some(&code) {
+                    hubs.push(code);
+                }
+            }
+            state = Some(step.head);
+        }
+        let told = hubs == route.hubs
+            && weight == route.weight
+            && close(pays, route.cost_usd_per_t)
+            && close(hours, route.time_h);
+        ensure(told, || format!("a way over {} does not pass or take what it says", route.hubs.join(", ")))?;
+        let Some(state) = state else { return bad("a way has no steps") };
+        Ok((state, kg, pays))
+    }
+}
+
 /// The cargoes of a table and the rows in which they meet.
 pub(super) struct Table<'a> {
     network: &'a Network,
-    layers: Vec<Layer<'a>>,
+    pub(super) layers: Vec<Layer<'a>>,
     /// Of each row of the table its cargo, by position among the layers.
     of_row: Vec<usize>,
     wanted: Vec<Wanted>,
@@ -51,31 +100,7 @@ pub fn verify_demand(network: &Network, plan: &DemandPlan) -> Result<()> {
     let cargo = plan.cargo.as_deref().map(|code| network.cargo(code)).transpose();
     let cargo = cargo.map_err(|error| Error::BadCertificate { reason: error.to_string() })?;
     let wanted = plan.demand.checked(network, cargo)?;
-    let mut codes: Vec<&str> = Vec::new();
-    let of_row: Vec<usize> = wanted
-        .iter()
-        .map(|row| {
-            codes.iter().position(|code| *code == row.cargo.code).unwrap_or_else(|| {
-                codes.push(&row.cargo.code);
-                codes.len() - 1
-            })
-        })
-        .collect();
-    let mut layers = Vec::with_capacity(codes.len());
-    let mut whole: BTreeMap<(Asset, bool), u64> = BTreeMap::new();
-    for code in codes {
-        let graph = Lowered::new(network, super::route::cargo(network, code)?, None);
-        let capacities = capacities(&graph)?;
-        for capacity in &capacities {
-            let known = whole.entry((capacity.asset, capacity.backward)).or_default();
-            *known = capacity.most().max(*known);
-        }
-        let weight =
-            graph.steps.iter().map(|step| graph.weight(step, &plan.objective)).collect::<Result<_>>()?;
-        let moved = vec![0; graph.steps.len()];
-        layers.push(Layer { graph, capacities, weight, moved });
-    }
-    let mut table = Table { network, layers, of_row, wanted: wanted.clone(), whole };
+    let mut table = Table::new(network, &plan.objective, wanted.clone())?;
     ensure(plan.rows.len() == wanted.len(), || "it has other rows than its table".to_owned())?;
     let (mut cost, mut usd, mut missed) = (0_i128, 0.0, 0_u64);
     for (at, row) in plan.rows.iter().enumerate() {
@@ -143,14 +168,38 @@ pub fn verify_demand(network: &Network, plan: &DemandPlan) -> Result<()> {
     clippy::cast_precision_loss,
     reason = "checked"
 )]
-fn kilograms(tonnes: f64) -> Result<u64> {
+pub(super) fn kilograms(tonnes: f64) -> Result<u64> {
     let kg = (tonnes * 1000.0).round();
     let whole = (0.0..9e15).contains(&kg) && (kg as u64) as f64 / 1000.0 == tonnes;
     ensure(whole, || format!("{tonnes} t is no whole number of kilograms"))?;
     Ok(kg as u64)
 }
 
-impl Table<'_> {
+impl<'a> Table<'a> {
+    pub(super) fn new(network: &'a Network, objective: &Objective, wanted: Vec<Wanted>) -> Result<Self> {
+        let mut codes: Vec<&str> = Vec::new();
+        let of_row: Vec<usize> = wanted
+            .iter()
+            .map(|row| {
+                codes.iter().position(|code| *code == row.cargo.code).unwrap_or_else(|| {
+                    codes.push(&row.cargo.code);
+                    codes.len() - 1
+                })
+            })
+            .collect();
+        let mut layers = Vec::with_capacity(codes.len());
+        let mut whole: BTreeMap<(Asset, bool), u64> = BTreeMap::new();
+        for code in codes {
+            let layer = Layer::new(network, code, objective)?;
+            for capacity in &layer.capacities {
+                let known = whole.entry((capacity.asset, capacity.backward)).or_default();
+                *known = capacity.most().max(*known);
+            }
+            layers.push(layer);
+        }
+        Ok(Self { network, layers, of_row, wanted, whole })
+    }
+
     /// Lays the ways of a row, and adds up what they cost, in kilograms times steps. What is left of the row, in kilograms.
     fn row(&mut self, at: usize, row: &RowPlan, cost: &mut i128, usd: &mut f64) -> Result<u64> {
         let wanted = &self.wanted[at];
@@ -161,52 +210,13 @@ impl Table<'_> {
             format!("row {} is not that of the table", at + 1)
         })?;
         let layer = &mut self.layers[self.of_row[at]];
-        let graph = &layer.graph;
+        let starts: Vec<usize> = layer.graph.departing(wanted.from, None).collect();
         let mut sum = 0_u64;
         for route in &row.routes {
-            let kg = kilograms(route.t_per_year)?;
-            ensure(kg > 0, || "nothing moves on a way".to_owned())?;
-            let mut state: Option<usize> = None;
-            let mut hubs: Vec<&str> = Vec::new();
-            let (mut weight, mut pays, mut hours) = (0_u64, 0.0, 0.0);
-            for key in &route.assets {
-                let asset = self
-                    .network
-                    .asset(key)
-                    .map_err(|error| Error::BadCertificate { reason: error.to_string() })?;
-                let fits = |step: &crate::verify::lowered::Step| step.asset == asset;
-                let next = match state {
-                    Some(state) => graph.out(state).find(|(_, step)| fits(step)).map(|(at, _)| at),
-                    None => graph
-                        .departing(wanted.from, None)
-                        .flat_map(|state| graph.out(state))
-                        .find(|(_, step)| fits(step))
-                        .map(|(at, _)| at),
-                };
-                let Some(at) = next else { return bad(format!("a way cannot go on by {key}")) };
-                let step = &graph.steps[at];
-                let takes = graph.takes(step, None)?;
-                weight += layer.weight[at];
-                pays += takes.cost;
-                hours += takes.time;
-                let Some(moved) = layer.moved[at].checked_add(kg) else { return bad("too much moves") };
-                layer.moved[at] = moved;
-                for state in [step.tail, step.head] {
-                    let code = self.network.hub(graph.hub_of(state)).code.as_str();
-                    if hubs.last() != Some(&code) {
-                        hubs.push(code);
-                    }
-                }
-                state = Some(step.head);
-            }
-            let ends = state.is_some_and(|state| graph.arrived(wanted.to, None).any(|end| end == state));
+            let (state, kg, pays) = layer.lay(self.network, route, &starts)?;
+            let ends = layer.graph.arrived(wanted.to, None).any(|end| end == state);
             ensure(ends, || format!("a way of row {} does not join its ends", at + 1))?;
-            let told = hubs == route.hubs
-                && weight == route.weight
-                && close(pays, route.cost_usd_per_t)
-                && close(hours, route.time_h);
-            ensure(told, || format!("a way of row {} does not pass or take what it says", at + 1))?;
-            *cost += i128::from(weight) * i128::from(kg);
+            *cost += i128::from(route.weight) * i128::from(kg);
             *usd += pays * route.t_per_year;
             sum = sum.saturating_add(kg);
         }
@@ -239,7 +249,7 @@ impl Table<'_> {
     }
 
     /// All cargoes together keep every capacity.
-    fn kept(&self) -> Result<()> {
+    pub(super) fn kept(&self) -> Result<()> {
         for ((asset, _), laid) in self.laid() {
             let mut parts = 0;
             let alike = laid.len() == 1;
@@ -321,7 +331,7 @@ impl Table<'_> {
     }
 
     /// Prices of rows, which stand in their order and are above zero.
-    fn prices(&self, said: &[RowPrice]) -> Result<BTreeMap<(Asset, bool), u64>> {
+    pub(super) fn prices(&self, said: &[RowPrice]) -> Result<BTreeMap<(Asset, bool), u64>> {
         let sorted = said
             .windows(2)
             .all(|pair| (&pair[0].asset, pair[0].backward) < (&pair[1].asset, pair[1].backward));
@@ -341,7 +351,7 @@ impl Table<'_> {
     }
 
     /// What the rows take back at the most under their prices.
-    fn taken(&self, prices: &BTreeMap<(Asset, bool), u64>) -> Result<i128> {
+    pub(super) fn taken(&self, prices: &BTreeMap<(Asset, bool), u64>) -> Result<i128> {
         let mut sum = 0_i128;
         for (key, price) in prices {
             let whole = self.whole.get(key).copied().unwrap_or(0);
@@ -354,7 +364,7 @@ impl Table<'_> {
     }
 
     /// What no plan costs less than: each tonne pays its distance or the penalty, and the rows take back their whole, tonnes times parts.
-    fn bound(&self, prices: &BTreeMap<(Asset, bool), u64>, parts: u64, penalty: u64) -> Result<i128> {
+    pub(super) fn bound(&self, prices: &BTreeMap<(Asset, bool), u64>, parts: u64, penalty: u64) -> Result<i128> {
         let mut sum = -self.taken(prices)?;
         let lengths: Vec<Vec<u64>> =
             self.layers.iter().map(|layer| self.lengths(layer, prices, parts, penalty)).collect();
@@ -363,7 +373,7 @@ impl Table<'_> {
             let graph = &self.layers[*layer].graph;
             let distance = known
                 .entry((*layer, row.from))
-                .or_insert_with(|| distances(graph, &lengths[*layer], row.from, penalty));
+                .or_insert_with(|| distances(graph, &lengths[*layer], graph.departing(row.from, None), penalty));
             let nearest = graph.arrived(row.to, None).map(|state| distance[state]).min().unwrap_or(penalty);
             match i128::from(row.tonnes)
                 .checked_mul(i128::from(nearest))
@@ -376,7 +386,7 @@ impl Table<'_> {
         Ok(sum)
     }
 
-    fn lengths(
+    pub(super) fn lengths(
         &self,
         layer: &Layer<'_>,
         prices: &BTreeMap<(Asset, bool), u64>,
@@ -422,11 +432,16 @@ impl Table<'_> {
     }
 }
 
-/// The distance of each state from a hub under lengths, and `most` where it is as far as that.
-fn distances(graph: &Lowered<'_>, length: &[u64], from: HubId, most: u64) -> Vec<u64> {
+/// The distance of each state from some states under lengths, and `most` where it is as far as that.
+pub(super) fn distances(
+    graph: &Lowered<'_>,
+    length: &[u64],
+    from: impl Iterator<Item = usize>,
+    most: u64,
+) -> Vec<u64> {
     let mut best = vec![most; graph.len()];
     let mut waiting = BinaryHeap::new();
-    for state in graph.departing(from, None) {
+    for state in from {
         best[state] = 0;
         waiting.push(Reverse((0, state)));
     }

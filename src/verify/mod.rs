@@ -18,6 +18,8 @@
 //! | [`Breakpoints`](crate::route::Breakpoints) | its routes are open and add up, and none is better at any price of the range |
 //! | [`NoRoute`](crate::error::NoRoute) | nothing open leads out of the listed set, which the question starts in and does not end in |
 //! | [`DemandPlan`](crate::demand::DemandPlan) | all cargoes together keep every capacity, and no plan costs less than the bound |
+//! | [`SharedFlow`](crate::demand::SharedFlow) | the flow keeps every capacity, and lengths prove that no more can pass |
+//! | [`MoneyLadder`](crate::demand::MoneyLadder) | no budget saves more than the ladder says |
 //! | [`MaxFlow`](crate::flow::MaxFlow) | the flow keeps every capacity, and a cut in named assets is exactly as large |
 //! | [`FlowPlan`](crate::flow::FlowPlan) | the flow keeps every capacity, nothing that ships as much weighs less, and a cut shows that no more can be shipped |
 //! | [`Ladder`](crate::bottleneck::Ladder) | flows and what is added prove the price of each rung, cuts prove that nothing is cheaper |
@@ -44,6 +46,7 @@ mod plan;
 mod reach;
 mod route;
 mod shared;
+mod shared_flow;
 mod ways;
 
 pub use corridors::verify_corridors;
@@ -59,4 +62,5 @@ pub use package::verify_package;
 pub use plan::verify_plan;
 pub use reach::verify_reach;
 pub use route::verify_route;
+pub use shared_flow::{verify_money, verify_shared_flow};
 pub use ways::{verify_alternatives, verify_ways};
