@@ -3,7 +3,7 @@
 use super::SCHEMA;
 use crate::engine::bridges::{needed, shape};
 use crate::engine::csr::Csr;
-use crate::network::{Asset, Cargo, HubId, LinkId, Network, View, narrow};
+use crate::network::{Asset, Cargo, Carriage, HubId, LinkId, Network, View, narrow};
 use crate::prepare::{States, Step};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -12,13 +12,13 @@ use std::fmt;
 /// At most so many hubs are listed of a side that is cut off.
 const LISTED: usize = 100;
 
-/// A link whose loss, with that of its opposite, leaves no links between two groups of hubs.
+/// A link whose loss, with that of the one that leads back, leaves no links between two groups of hubs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BridgeLink {
-    /// Link key; of a link and its opposite the one that comes first.
+    /// Link key; of two that lead there and back the one that comes first.
     pub link: String,
-    /// The key of its opposite, where there is one.
+    /// The key of the one that leads back, where there is one.
     pub opposite: Option<String>,
     /// Name for people.
     pub name: String,
@@ -58,9 +58,9 @@ pub struct NeededStep {
 
 /// What holds the network of a cargo together.
 ///
-/// **By shape**, a bridge is a way between two hubs (a link with its opposite) whose loss parts hubs that were joined, directions and carriages left
-/// aside; two parallel links, or a line in each direction that is not the other's opposite, hold for one another. An articulation hub is one whose loss
-/// parts others.
+/// **By shape**, a bridge is a way between two hubs whose loss parts hubs that were joined, directions and carriages left aside. A way is a link with
+/// its opposite; links that state no opposite are paired with those of the same carriage that lead back. Two parallel ways hold for one
+/// another. An articulation hub is one whose loss parts others.
 ///
 /// **By direction**, a step is needed where without it cargo in one carriage at the hub where it begins can no longer come into the carriage and to the
 /// hub where it ends, by links, transfers and stays in their directions. If such a step is lost something is cut apart, and if any
@@ -113,33 +113,19 @@ pub struct WeakPoints {
 #[must_use]
 pub fn weak_points(network: &Network, cargo: &Cargo) -> WeakPoints {
     let states = States::new(network, cargo, None);
-    // Each way between hubs once, by its first direction.
-    let mut ways: BTreeMap<LinkId, Option<LinkId>> = BTreeMap::new();
-    for step in &states.steps {
-        let Step::Link(id) = step else { continue };
-        match network.opposite(*id).filter(|other| ways.contains_key(other)) {
-            Some(first) => _ = ways.insert(first, Some(*id)),
-            None => _ = ways.insert(*id, None),
-        }
-    }
+    let ways = ways(network, &states);
     let mut at: Vec<Option<u32>> = vec![None; network.hub_count()];
     let mut hubs: Vec<HubId> =
-        ways.keys().flat_map(|id| [network.ends(*id).0, network.ends(*id).1]).collect();
+        ways.iter().flat_map(|(id, _)| [network.ends(*id).0, network.ends(*id).1]).collect();
     hubs.sort_unstable();
     hubs.dedup();
     for (number, hub) in (0..).zip(&hubs) {
         at[hub.index()] = Some(number);
     }
     let number = |hub: HubId| at[hub.index()].unwrap_or(0);
-    let edges: Vec<(u32, u32)> = ways
-        .keys()
-        .map(|id| {
-            let (from, to) = network.ends(*id);
-            (number(from), number(to))
-        })
-        .collect();
+    let ends = |id: LinkId| (number(network.ends(id).0), number(network.ends(id).1));
+    let edges: Vec<(u32, u32)> = ways.iter().map(|(id, _)| ends(*id)).collect();
     let found = shape(hubs.len(), &edges);
-    let ways: Vec<(LinkId, Option<LinkId>)> = ways.into_iter().collect();
     let code = |hub: u32| network.hub(hubs[hub as usize]).code.clone();
     let bridges = found.bridges.iter().map(|bridge| {
         let (link, opposite) = ways[bridge.edge as usize];
@@ -172,6 +158,39 @@ pub fn weak_points(network: &Network, cargo: &Cargo) -> WeakPoints {
         articulations,
         needed: needed_steps(network, &states),
     }
+}
+
+/// Each way between two hubs once: a link, and its opposite where it has one. Links that state no opposite are paired with those of the same
+/// carriage that lead back, in the order of the network, for a line is often written as two.
+fn ways(network: &Network, states: &States) -> Vec<(LinkId, Option<LinkId>)> {
+    let mut links: Vec<LinkId> = Vec::new();
+    for step in &states.steps {
+        links.extend(if let Step::Link(id) = step { Some(*id) } else { None });
+    }
+    links.sort_unstable();
+    let usable = |id: &LinkId| links.binary_search(id).is_ok();
+    let mut ways = Vec::with_capacity(links.len());
+    let mut single: BTreeMap<(HubId, HubId, Carriage), [Vec<LinkId>; 2]> = BTreeMap::new();
+    for id in &links {
+        match network.opposite(*id).filter(usable) {
+            Some(other) if other < *id => {}
+            Some(other) => ways.push((*id, Some(other))),
+            None => {
+                let (from, to) = network.ends(*id);
+                let pair =
+                    single.entry((from.min(to), from.max(to), network.link(*id).carriage)).or_default();
+                pair[usize::from(from > to)].push(*id);
+            }
+        }
+    }
+    for [there, back] in single.into_values() {
+        let both = there.len().min(back.len());
+        let pairs = there.iter().zip(&back).map(|(there, back)| (*there.min(back), Some(*there.max(back))));
+        ways.extend(pairs);
+        ways.extend(there[both..].iter().chain(&back[both..]).map(|id| (*id, None)));
+    }
+    ways.sort_unstable();
+    ways
 }
 
 fn needed_steps(network: &Network, states: &States) -> Vec<NeededStep> {

@@ -126,7 +126,7 @@ fn grid_50x50_betweenness() {
     let passed = between.finish();
     // Ordered pairs count twice here.
     let most = passed.groups.iter().fold(0.0, |most: f64, passed| most.max(*passed)) / 2.0;
-    // By binomial coefficients, pair by pair, the middle has 90,107.698637487; the figure that is published, 90,107.6985, is of a program with rounding.
+    // By binomial coefficients, pair by pair, the middle has 90,107.698637487. It is quoted elsewhere as 90,107.6985.
     assert!((most - 90_107.698_637_487).abs() < 1e-6, "{most}");
     assert!(!passed.saturated);
     // The sum over all nodes is the sum over all pairs of the nodes between them: all paths of a pair have the same number here.
