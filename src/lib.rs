@@ -42,6 +42,7 @@ mod network;
 mod objective;
 mod prepare;
 pub mod route;
+pub mod structure;
 mod units;
 pub mod verify;
 
@@ -74,6 +75,10 @@ pub use route::{
     Obeying, ObeyingCosts, Parameter, ParetoFront, Path, Place, Potential, Price, Prices, Query, Rival,
     Route, RouteCertificate, Router, RuleBite, Spent, Tolerances, TransferStep, Unshared, UsedBy, Waterfall,
     WaterfallGroup, WaterfallStep, Worker,
+};
+pub use structure::{
+    ArticulationHub, AssetBetween, Betweenness, BetweennessQuery, BridgeLink, Effort, HubBetween, NeededStep,
+    SampledHubs, WeakPoints, Weighed, betweenness, weak_points,
 };
 pub use units::{
     GramsPerTonneKm, Hours, KgCo2PerTonne, Km, Metres, Share, Tonnes, TonnesPerYear, UsdPerTonne,

@@ -1,6 +1,6 @@
 //! What a package of works brings: several assets widened together, in proportion.
 
-use super::climb::{asset, assets, check_asset, places};
+use super::climb::{assets, check_asset, places};
 use super::ladder::RungAsset;
 use super::proof::{LadderStep, named_steps};
 use crate::engine::growing::{Growing, Growth, Piece, growth};
@@ -8,11 +8,11 @@ use crate::engine::max_flow::{FlowError, MaxFlow as Solver};
 use crate::engine::parametric::Ratio;
 use crate::error::{Error, Result};
 use crate::flow::{FlowSolver, Headline, Question, headline, solve};
-use crate::network::{Corridor, View};
+use crate::network::{Asset, Corridor, View};
 use crate::prepare::Refused;
 use crate::units::TonnesPerYear;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The version of the shape of what packages bring.
@@ -251,14 +251,13 @@ fn answer(question: &Question<'_>, query: &PackageQuery) -> Result<PackageGain> 
     for (key, amount) in &query.package.assets {
         amounts.insert(network.asset(key)?, u64::from(*amount));
     }
-    let mut effect: BTreeMap<_, bool> = amounts.keys().map(|asset| (*asset, false)).collect();
     let (mut capacity, mut rate) = (Vec::new(), Vec::new());
+    // What has a capacity here, as an arc, shared, or as neither.
+    let mut bounded: BTreeSet<Asset> = question.plan.members.keys().map(|(asset, _)| *asset).collect();
     for arc in 0..question.csr.arcs() as u32 {
         let passage = question.passage(arc);
+        bounded.extend(passage.capacity.map(|_| passage.asset));
         let amount = passage.capacity.and_then(|_| amounts.get(&passage.asset));
-        if amount.is_some() {
-            effect.insert(passage.asset, true);
-        }
         capacity.push(passage.capacity);
         rate.push(amount.copied().unwrap_or(0));
     }
@@ -267,8 +266,10 @@ fn answer(question: &Question<'_>, query: &PackageQuery) -> Result<PackageGain> 
             let limit = network.asset_key(refused.asset);
             return Err(Error::LimitNotAnArc { limit, reason: refused.why.clone() });
         }
-        effect.insert(refused.asset, true);
     }
+    let without = amounts.keys().filter(|asset| !bounded.contains(asset));
+    let mut without_effect: Vec<String> = without.map(|asset| network.asset_key(*asset)).collect();
+    without_effect.sort();
     let (sources, sinks) = (question.sources, question.sinks);
     let problem = Growing { capacity: &capacity, rate: &rate, sources, sinks };
     let too_large = || Error::CapacityTooLarge { asset: query.package.name.clone(), limit: 1 << 62 };
@@ -306,11 +307,7 @@ fn answer(question: &Question<'_>, query: &PackageQuery) -> Result<PackageGain> 
         headline: headline(question.cargo, today),
         pieces: (0..shown).map(|at| piece(question, &pieces, at)).collect(),
         end,
-        without_effect: effect
-            .into_iter()
-            .filter(|(_, effect)| !effect)
-            .map(|(without, _)| asset(question, without, false).asset)
-            .collect(),
+        without_effect,
         certificate: PackageCertificate { steps, moves, endless },
     })
 }

@@ -11,6 +11,7 @@
 //! | [`stamps`], [`heap`] | arrays that are cleared in constant time; an indexed priority queue |
 //! | `lengths` | shortest paths under long weights, up to a limit |
 //! | [`search`] | shortest paths from several nodes, forwards or backwards |
+//! | [`betweenness`] | what passes groups of nodes and arcs on shortest paths |
 //! | [`bounded`] | a graph with lower bounds of the weight to the ends |
 //! | [`k_paths`] | the shortest paths without a repeated node, one after another |
 //! | [`disjoint`] | the cheapest set of paths that share nothing |
@@ -36,6 +37,7 @@
 //! | [`pair`] | the cheapest two paths that share no group of arcs, at speed |
 //! | [`parts`] | dead ends, chains and junctions |
 //! | [`skeleton`] | a graph with weights on its junctions |
+//! | [`bridges`] | bridges and articulation nodes of the shape; arcs that are needed |
 //! | [`buckets`] | a queue of rising keys |
 //! | [`visits`] | the best order in which to visit groups of nodes |
 //! | `certify` | checkers of all of these, for the tests |
@@ -45,7 +47,9 @@
 // Each workspace has the few methods that make it whole; some of them are used by the tests and by later answers only.
 #![cfg_attr(not(test), allow(dead_code))]
 
+pub mod betweenness;
 pub mod bounded;
+pub mod bridges;
 pub mod buckets;
 pub mod bundles;
 #[cfg(test)]

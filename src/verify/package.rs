@@ -73,9 +73,7 @@ pub fn verify_package(network: &Network, answer: &PackageGain) -> Result<()> {
         }
         works.by_name.insert((key, capacity.backward), at);
     }
-    let idle: Vec<&String> = query.package.assets.keys().filter(|key| !touched.contains(*key)).collect();
-    let said: BTreeSet<&String> = answer.without_effect.iter().collect();
-    let same = idle.len() == answer.without_effect.len() && idle.iter().all(|key| said.contains(*key));
+    let same = query.package.assets.keys().filter(|key| !touched.contains(*key)).eq(&answer.without_effect);
     ensure(same, || "it lists other assets without a capacity than there are".to_owned())?;
     works.follow(answer, today)?;
     works.flows(answer, today)
