@@ -16,5 +16,4 @@ pub mod graph;
 pub mod networks;
 pub mod plans;
 pub mod real;
-pub mod rebuilt;
 pub mod simplex;
