@@ -41,6 +41,7 @@ mod network;
 mod objective;
 mod prepare;
 pub mod route;
+pub mod scenario;
 mod units;
 pub mod verify;
 
@@ -69,6 +70,10 @@ pub use route::{
     Obeying, ObeyingCosts, Parameter, ParetoFront, Path, Place, Potential, Price, Prices, Query, Rival,
     Route, RouteCertificate, Router, RuleBite, Spent, Tolerances, TransferStep, Unshared, UsedBy, Waterfall,
     WaterfallGroup, WaterfallStep, Worker,
+};
+pub use scenario::{
+    Amend, Cap, FactDiff, Figure, NetworkDiff, Restore, Scenario, ScenarioChange, ScenarioEffect, Stack,
+    compare_networks,
 };
 pub use units::{
     GramsPerTonneKm, Hours, KgCo2PerTonne, Km, Metres, Share, Tonnes, TonnesPerYear, UsdPerTonne,

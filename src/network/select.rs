@@ -139,9 +139,7 @@ impl Select {
             },
             Self::Carriage(carriage) => transfer.from == *carriage || transfer.to == *carriage,
             Self::Cargo(code) => network.cargo(code).is_ok_and(|cargo| {
-                cargo.can_use(transfer.from)
-                    && cargo.can_use(transfer.to)
-                    && cargo.is_among(&transfer.cargo)
+                cargo.can_use(transfer.from) && cargo.can_use(transfer.to) && cargo.is_among(&transfer.cargo)
             }),
             Self::Kind(kind) => network.hub_id(&transfer.hub).is_ok_and(|hub| network.hub(hub).kind == *kind),
             _ => false,

@@ -239,11 +239,16 @@ impl Rule {
     }
 }
 
-fn write_words<S: Serializer>(select: &[Select], serializer: S) -> std::result::Result<S::Ok, S::Error> {
+pub(crate) fn write_words<S: Serializer>(
+    select: &[Select],
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
     serializer.collect_seq(select.iter().map(Select::to_string))
 }
 
-fn read_words<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<Select>, D::Error> {
+pub(crate) fn read_words<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Vec<Select>, D::Error> {
     let words = Vec::<String>::deserialize(deserializer)?;
     words.iter().map(|word| word.parse().map_err(de::Error::custom)).collect()
 }
