@@ -299,7 +299,8 @@ impl Work<'_> {
         let mut at = 0..;
         self.builder.rates.retain(|_| at.next().is_none_or(|at| !gone.contains(&at)));
         let old = self.base.rules();
-        let mut set = RuleSet::new(old.map_or(&self.scenario.name, |old| &old.name));
+        // One name for all scenarios, so that their order does not show.
+        let mut set = RuleSet::new(old.map_or("scenarios", |old| old.name.as_str()));
         let kept = old.into_iter().flat_map(|old| &old.rules);
         set.rules.extend(kept.filter(|rule| !self.rules_gone.contains(&rule.code)).cloned());
         set.rules.append(&mut self.rules);

@@ -20,7 +20,7 @@
 //! let then = scenario.apply(&today)?;
 //! let most = |network: &corridor::Network| -> corridor::Result<u64> {
 //!     let flows = FlowSolver::within(network, network.cargo("wagonload")?, "kti")?;
-//!     Ok(flows.corridor_flow()?.t_per_year.get())
+//!     Ok(flows.corridor_flow()?.value_t_per_year.get())
 //! };
 //! assert!(most(&then)? > most(&today)?);
 //! println!("{}", compare_networks(&today, &then));
