@@ -42,6 +42,7 @@ mod network;
 mod objective;
 mod prepare;
 pub mod route;
+pub mod scenario;
 pub mod structure;
 mod units;
 pub mod verify;
@@ -75,6 +76,10 @@ pub use route::{
     Obeying, ObeyingCosts, Parameter, ParetoFront, Path, Place, Potential, Price, Prices, Query, Rival,
     Route, RouteCertificate, Router, RuleBite, Spent, Tolerances, TransferStep, Unshared, UsedBy, Waterfall,
     WaterfallGroup, WaterfallStep, Worker,
+};
+pub use scenario::{
+    Amend, Cap, FactDiff, Figure, NetworkDiff, Restore, Scenario, ScenarioChange, ScenarioEffect, Stack,
+    compare_networks,
 };
 pub use structure::{
     ArticulationHub, AssetBetween, Betweenness, BetweennessQuery, BridgeLink, Effort, HubBetween, NeededStep,

@@ -317,7 +317,11 @@ fn plans_print_and_travel() {
     let (network, plan) = caspian_plan();
     verify_demand(&network, &plan).unwrap();
     assert!(plan.shortfall.is_some() && plan.binding().len() > 3 && plan.gap <= 1e-6, "{plan}");
-    assert!(plan.binding().iter().all(|asset| asset.share > 0.999), "what has a price is full: {plan} {:?}", plan.binding().iter().map(|a| (a.share, a.worth_per_year)).collect::<Vec<_>>());
+    assert!(
+        plan.binding().iter().all(|asset| asset.share > 0.999),
+        "what has a price is full: {plan} {:?}",
+        plan.binding().iter().map(|a| (a.share, a.worth_per_year)).collect::<Vec<_>>()
+    );
     let text = serde_json::to_string(&plan).unwrap();
     let again: DemandPlan = serde_json::from_str(&text).unwrap();
     assert_eq!(again, plan);

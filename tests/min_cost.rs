@@ -78,7 +78,8 @@ fn optimum(graph: &Graph, rows: &[Row], asked: &Asked, big: i128) -> Optimum {
     }
     for row in rows {
         let mut line = vec![0; width];
-        let amounts: std::collections::BTreeSet<u64> = row.members.iter().map(|(_, amount)| *amount).collect();
+        let amounts: std::collections::BTreeSet<u64> =
+            row.members.iter().map(|(_, amount)| *amount).collect();
         let whole: i128 = match row.amount() {
             Some(amount) => i128::from(amount),
             None => amounts.into_iter().filter(|amount| *amount > 0).map(i128::from).product(),
@@ -128,7 +129,12 @@ impl Counts {
 
     fn at_least(&self, what: &str, of: &str, thousandths: u64) {
         let count = |name: &str| self.0.get(name).copied().unwrap_or(0);
-        assert!(count(what) * 1000 >= count(of) * thousandths, "{what}: {} of {} {of}", count(what), count(of));
+        assert!(
+            count(what) * 1000 >= count(of) * thousandths,
+            "{what}: {} of {} {of}",
+            count(what),
+            count(of)
+        );
     }
 }
 
@@ -216,11 +222,16 @@ fn check_prices(
     for at in 0..rows.len() {
         let Some(amount) = rows[at].amount().filter(|_| chance(rng, 40)) else { continue };
         // A limit that is not an arc has no price.
-        let said = plan.prices.iter().find(|price| price.asset == rows[at].key && price.backward == rows[at].backward);
+        let said = plan
+            .prices
+            .iter()
+            .find(|price| price.asset == rows[at].key && price.backward == rows[at].backward);
         if said.is_none() && rows[at].key.starts_with("limit:") {
             continue;
         }
-        for (change, said) in [(1, said.map(|said| &said.one_more)), (-1, said.and_then(|said| said.one_less.as_ref()))] {
+        for (change, said) in
+            [(1, said.map(|said| &said.one_more)), (-1, said.and_then(|said| said.one_less.as_ref()))]
+        {
             if change < 0 && amount == 0 {
                 continue;
             }
@@ -233,7 +244,9 @@ fn check_prices(
                     members: row
                         .members
                         .iter()
-                        .map(|(step, most)| (*step, if other == at { most.strict_add_signed(change) } else { *most }))
+                        .map(|(step, most)| {
+                            (*step, if other == at { most.strict_add_signed(change) } else { *most })
+                        })
                         .collect(),
                 })
                 .collect();
@@ -259,8 +272,11 @@ fn check_prices(
                 let mut best: Option<(i128, i128)> = None;
                 for other in 0..there {
                     let mut asked = asked.clone();
-                    let (mine, theirs) =
-                        if gives { (&mut asked.from, &mut asked.to) } else { (&mut asked.to, &mut asked.from) };
+                    let (mine, theirs) = if gives {
+                        (&mut asked.from, &mut asked.to)
+                    } else {
+                        (&mut asked.to, &mut asked.from)
+                    };
                     mine[at].1 = mine[at].1.map(|amount| amount.strict_add_signed(change));
                     theirs[other].1 = theirs[other].1.map(|amount| amount.strict_add_signed(change));
                     let Some((sum, whole)) = solved(rows, &asked) else { return };
@@ -269,7 +285,13 @@ fn check_prices(
                     }
                 }
                 let (sum, whole) = best.unwrap();
-                assert_eq!(sum, (now + value(said, big)) * whole, "{:+} at {}: {said:?} in {plan}", change, hub.hub);
+                assert_eq!(
+                    sum,
+                    (now + value(said, big)) * whole,
+                    "{:+} at {}: {said:?} in {plan}",
+                    change,
+                    hub.hub
+                );
                 counts.add("prices of hubs", true);
             }
         }
@@ -277,7 +299,8 @@ fn check_prices(
 }
 
 fn check(rng: &mut ChaCha8Rng, shared: Shared, counts: &mut Counts) {
-    let network = if shared == Shared::Nothing && chance(rng, 25) { layers(rng) } else { network(rng, shared) };
+    let network =
+        if shared == Shared::Nothing && chance(rng, 25) { layers(rng) } else { network(rng, shared) };
     let cargo = network.cargo("box").unwrap().clone();
     let objective = objective(rng);
     let graph = Graph::new(&network, &cargo, None, &objective);
@@ -561,15 +584,15 @@ fn bad_questions_are_refused_before_any_work() {
         assert!(text.contains(words), "{words} in {text}");
     }
     let none: [&str; 0] = [];
-    assert!(matches!(flows.min_cost_max_flow(none, ["GEPTI"], &objective), Err(Error::NoPlace { side: "from" })));
+    assert!(matches!(
+        flows.min_cost_max_flow(none, ["GEPTI"], &objective),
+        Err(Error::NoPlace { side: "from" })
+    ));
     assert!(matches!(
         flows.min_cost_max_flow(["GEPTI"], ["GEPTI"], &objective),
         Err(Error::SamePlace { .. })
     ));
     let wrong = Objective::cheapest().carbon_price(f64::NAN);
-    assert!(matches!(
-        flows.min_cost_max_flow(["KZATY"], ["GEPTI"], &wrong),
-        Err(Error::BadObjective { .. })
-    ));
+    assert!(matches!(flows.min_cost_max_flow(["KZATY"], ["GEPTI"], &wrong), Err(Error::BadObjective { .. })));
     let _ = pick(&mut ChaCha8Rng::seed_from_u64(0), &[0]);
 }

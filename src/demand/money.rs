@@ -103,7 +103,11 @@ impl DemandSolver {
             return refuse("the budget", query.most, "it is at least 1 and at most 2^40 units a year");
         }
         if query.points < 2 {
-            return refuse("the number of points", query.points as u64, "at least two are needed, for both ends");
+            return refuse(
+                "the number of points",
+                query.points as u64,
+                "at least two are needed, for both ends",
+            );
         }
         for (key, price) in &query.prices {
             self.network().asset(key)?;

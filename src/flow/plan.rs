@@ -268,7 +268,10 @@ impl fmt::Display for FlowPlan {
             writeln!(f, "{}{}", more.unwrap_or_default(), less.unwrap_or_default())?;
         }
         if let Some(limit) = &self.unpriced {
-            writeln!(f, "  what one tonne more or less changes is not known because of {limit}, which is not equivalent to an arc here")?;
+            writeln!(
+                f,
+                "  what one tonne more or less changes is not known because of {limit}, which is not equivalent to an arc here"
+            )?;
         }
         if !self.prices.is_empty() {
             writeln!(f, "  what binds, and what one tonne a year more of it changes, and one less:")?;

@@ -295,9 +295,19 @@ fn settle(
         open.map(|(hub, _)| potential[*hub as usize])
     };
     let zero = if let (Some(zero), Some(lack)) = (at(&left), at(&lacking)) {
-        steps.extend(left.iter().map(|(hub, carries)| Arc { tail: *hub, head: root, weight: 0, carries: *carries }));
+        steps.extend(left.iter().map(|(hub, carries)| Arc {
+            tail: *hub,
+            head: root,
+            weight: 0,
+            carries: *carries,
+        }));
         let weight = lack - zero;
-        steps.extend(lacking.iter().map(|(hub, carries)| Arc { tail: root, head: *hub, weight, carries: *carries }));
+        steps.extend(lacking.iter().map(|(hub, carries)| Arc {
+            tail: root,
+            head: *hub,
+            weight,
+            carries: *carries,
+        }));
         zero
     } else {
         0

@@ -277,9 +277,7 @@ impl Plan<'_, '_> {
         ];
         // Sums over all steps, none below zero: they differ by rounding alone.
         let same = |(sum, said): (&f64, f64)| (sum - said).abs() <= 1e-11 * sum.abs();
-        ensure(totals.iter().zip(said).all(same), || {
-            "its totals are not those of the facts".to_owned()
-        })
+        ensure(totals.iter().zip(said).all(same), || "its totals are not those of the facts".to_owned())
     }
 
     /// No more can be shipped.
