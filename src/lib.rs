@@ -55,8 +55,8 @@ pub use bottleneck::{
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{
-    AssetFlow, AssetPrice, CapacityPrice, Cut, CutAsset, FlowCertificate, FlowObeying, FlowPlan, FlowRoute,
-    FlowSolver, FlowWorker, Headline, Marginal, MaxFlow, NodePrice, PlanCertificate, PlanOf, PlannedHub,
+    AssetFlow, AssetPrice, BarePlan, CapacityPrice, Cut, CutAsset, FlowCertificate, FlowObeying, FlowPlan, FlowRoute,
+    FlowSolver, FlowWorker, Headline, Marginal, MaxFlow, NodePrice, PlanCertificate, PlanOf, PlanWorker, PlannedHub,
     Shortfall, StepFlow,
 };
 pub use network::{

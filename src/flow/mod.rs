@@ -7,6 +7,7 @@ mod answer;
 mod obeying;
 mod plan;
 mod plan_prices;
+mod plan_worker;
 mod planned;
 mod planner;
 mod question;
@@ -22,6 +23,7 @@ pub use plan::{
 #[doc(hidden)]
 pub use question::{FlowArrays, FlowSizes};
 pub(crate) use question::{Question, solve};
+pub use plan_worker::{BarePlan, PlanWorker};
 pub use solver::FlowSolver;
 pub(crate) use solver::headline;
 pub use worker::FlowWorker;

@@ -119,6 +119,7 @@ pub(super) fn solve(
     weighed: &Weighed,
     layout: &Layout,
     wanted: &Wanted,
+    engine: &mut NetworkSimplex,
 ) -> Result<Solved> {
     let value = if wanted.most { Some(open_value(question)?) } else { None };
     let asked = value.unwrap_or_else(|| wanted.from.iter().map(|(_, amount)| *amount).sum());
@@ -126,7 +127,7 @@ pub(super) fn solve(
     let (flow, potential) = if alone {
         by_paths(question, &weighed.arcs, layout, asked, &mut CheapestFlow::new(question.flow))?
     } else {
-        by_simplex(question, &weighed.arcs, layout, wanted, value)?
+        by_simplex(question, &weighed.arcs, layout, wanted, value, engine)?
     };
     let mut flow = without_cycles(question, &flow)?;
     layout.complete(question, &mut flow);
@@ -156,6 +157,43 @@ fn without_cycles(question: &Question<'_>, flow: &[u64]) -> Result<Vec<u64>> {
     Ok(engine.flow().to_vec())
 }
 
+/// What is shipped, and what it weighs, without the answer round it; the same engines as [`solve`] and the same numbers.
+pub(super) fn solve_bare(
+    question: &Question<'_>,
+    weight: &[u32],
+    wanted: &Wanted,
+    bare: &mut BareEngines,
+) -> Result<(u64, i128)> {
+    let asked: u64 = wanted.from.iter().map(|(_, amount)| *amount).sum();
+    let most = if wanted.most { question.most } else { asked };
+    let sum = |flow: &[u64]| -> i128 {
+        let each = flow.iter().zip(weight).filter(|(flow, _)| **flow > 0);
+        each.map(|(flow, weight)| i128::from(*flow) * i128::from(*weight)).sum()
+    };
+    let Question { flow, capacity, sources, sinks, .. } = *question;
+    if wanted.from.len() == 1 && wanted.to.len() == 1 && most <= question.most {
+        let engine = bare.paths.get_or_insert_with(|| CheapestFlow::new(flow));
+        let shipped = engine.solve(flow, capacity, weight, sources, sinks, most);
+        let shipped = shipped.map_err(|error| refused_by_engine(question, error))?;
+        // A wholly unbounded way carries as much as that; the whole answer says which.
+        let settled = shipped < question.most && check_refused(question, shipped, engine.flow()).is_ok();
+        if settled {
+            return Ok((shipped, sum(engine.flow())));
+        }
+    }
+    let weighed = Weighed { steps: Vec::new(), arcs: weight.to_vec(), measures: Vec::new() };
+    let layout = Layout::new(question, wanted);
+    let solved = solve(question, &weighed, &layout, wanted, &mut bare.simplex)?;
+    Ok((solved.shipped(), sum(&solved.flow[..question.csr.arcs()])))
+}
+
+/// What the engines of bare answers keep from question to question.
+#[derive(Debug, Clone, Default)]
+pub(super) struct BareEngines {
+    paths: Option<CheapestFlow>,
+    pub(super) simplex: NetworkSimplex,
+}
+
 /// From one hub to one other. The potentials of the engine fall towards the destination; these rise, from zero at the hub that gives.
 fn by_paths(
     question: &Question<'_>,
@@ -182,6 +220,7 @@ fn by_simplex(
     layout: &Layout,
     wanted: &Wanted,
     value: Option<u64>,
+    engine: &mut NetworkSimplex,
 ) -> Result<(Vec<u64>, Vec<i64>)> {
     let arcs = question.csr.arcs();
     let mut ends = layout.ends.clone();
@@ -210,7 +249,6 @@ fn by_simplex(
     let mut weight = weight.to_vec();
     weight.resize(ends.len(), 0);
     let problem = Problem { ends: &ends, lower: &[], upper: &upper, weight: &weight, supply: &supply };
-    let mut engine = NetworkSimplex::new();
     let budget = NetworkSimplex::usual_budget(&problem);
     engine.solve(&problem, budget).map_err(|error| refused_by_simplex(error, budget))?;
     let mut potential = engine.potentials().to_vec();

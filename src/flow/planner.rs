@@ -7,6 +7,7 @@ use super::plan_prices::{Left, certificate};
 use super::planned::{Layout, Solved, Wanted, Weighed, solve};
 use super::question::Question;
 use super::solver::{FlowSolver, asset_flows, assumed_unbounded, cut, headline, routes};
+use crate::engine::network_simplex::NetworkSimplex;
 use crate::error::{Error, Result};
 use crate::network::{Asset, Demand, FactUsed, HubId, Supply};
 use crate::objective::Objective;
@@ -142,7 +143,7 @@ fn plan(question: &Question<'_>, wanted: &Wanted, objective: &Objective) -> Resu
     let network = question.network;
     let weighed = Weighed::new(question, objective)?;
     let layout = Layout::new(question, wanted);
-    let solved = solve(question, &weighed, &layout, wanted)?;
+    let solved = solve(question, &weighed, &layout, wanted, &mut NetworkSimplex::new())?;
     let flow = &solved.flow[..question.csr.arcs()];
     let shipped = solved.shipped();
     let asked: u64 = wanted.from.iter().map(|(_, tonnes)| tonnes).sum();
