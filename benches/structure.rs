@@ -16,7 +16,7 @@ use corridor::petgraph::algo::articulation_points::articulation_points;
 use corridor::petgraph::algo::bridges::bridges;
 use corridor::petgraph::graph::{NodeIndex, UnGraph};
 use corridor::{BetweennessQuery, Effort, Network, Objective, betweenness, weak_points};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 use support::{Contender, compare};
@@ -57,7 +57,7 @@ fn one(name: &str, network: &Network) {
     }
     let weak = weak_points(network, cargo);
     let theirs = bridges(&graph).count();
-    let hubs: HashSet<NodeIndex> = articulation_points(&graph);
+    let hubs = articulation_points(&graph);
     let hubs = hubs.iter().filter(|node| node.index() < network.hub_count()).count();
     assert_eq!((weak.bridges.len(), weak.articulations.len()), (theirs, hubs), "{name}");
     println!("{name}: {} bridges, {} articulation hubs, {} steps needed", theirs, hubs, weak.needed.len());
