@@ -1,7 +1,7 @@
 //! What widening one asset alone, without limit, would bring.
 
-use super::climb::asset;
 use super::ladder::AloneGain;
+use super::names::Names;
 use super::watch::Watch;
 use crate::engine::max_flow::MaxFlow as Solver;
 use crate::flow::Question;
@@ -10,7 +10,12 @@ use crate::units::TonnesPerYear;
 use std::collections::BTreeMap;
 
 /// All assets of today's cuts and all that gain, the largest gain first.
-pub(super) fn gains_alone(question: &Question<'_>, solver: &mut Solver, watch: &Watch<'_>) -> Vec<AloneGain> {
+pub(super) fn gains_alone(
+    names: &Names<'_>,
+    question: &Question<'_>,
+    solver: &mut Solver,
+    watch: &Watch<'_>,
+) -> Vec<AloneGain> {
     // A flow that reaches the capacity of an unbounded arc met nothing else on its way.
     let endless = (0..question.csr.arcs())
         .filter(|arc| question.is_unbounded(*arc as u32))
@@ -45,7 +50,7 @@ pub(super) fn gains_alone(question: &Question<'_>, solver: &mut Solver, watch: &
         kept &= (free && question.is_enough) || gain.is_some();
         // Where a limit that was left out could bind, what is gained is not known, so it is not said.
         if kept && (in_a_cut || gain != Some(TonnesPerYear(0))) {
-            found.push(AloneGain { asset: asset(question, widened, back), gain_t_per_year: gain });
+            found.push(AloneGain { asset: names.asset(widened, back), gain_t_per_year: gain });
         }
     }
     found.sort_by(|a, b| {

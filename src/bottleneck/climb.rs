@@ -2,6 +2,7 @@
 
 use super::alone::gains_alone;
 use super::ladder::{Ladder, LadderEnd, NestedCut, Rung, RungAsset, TakenBack, Widened};
+use super::names::Names;
 use super::proof::{Point, proof};
 use super::watch::Watch;
 use super::{LadderQuery, SCHEMA};
@@ -171,7 +172,10 @@ impl<'a> Climbed<'a> {
             }
         }
         let (sources, sinks) = (question.sources, question.sinks);
-        let problem = Widening { capacity: &capacity, price: &price, ceiling: &ceiling, sources, sinks };
+        let today = start.carried.clone();
+        let flow = Some(&today[..]);
+        let problem =
+            Widening { capacity: &capacity, price: &price, ceiling: &ceiling, sources, sinks, flow };
         let limits = Limits { rungs: query.steps, flow: None, bare };
         let mut watch = Watch::new(question, &start.carried);
         let mut points = vec![start];
@@ -229,9 +233,10 @@ fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
     let mut solver = Solver::new(question.flow);
     let today = solve(question, &mut solver)?;
     let start = Point { carried: solver.flow().to_vec(), added: Vec::new() };
-    let alone = gains_alone(question, &mut solver, &Watch::new(question, &start.carried));
+    let names = Names::new(question);
+    let alone = gains_alone(&names, question, &mut solver, &Watch::new(question, &start.carried));
     let climbed = Climbed::new(question, query, start, false)?;
-    let named = |arcs: &[u32]| assets(question, arcs);
+    let named = |arcs: &[u32]| names.of(arcs);
     // For the solver what is unbounded is widened at no price.
     let bounded = |arcs: &[u32]| -> Vec<u32> {
         arcs.iter().copied().filter(|arc| !question.is_unbounded(*arc)).collect()
@@ -241,7 +246,7 @@ fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
     };
     let mut peaks = Peaks::default();
     let rungs = climbed.pieces.iter().map(|rung| {
-        let at_end = widened(question, &rung.at_end);
+        let at_end = widened(&names, question, &rung.at_end);
         Rung {
             slope: rung.slope,
             from_t_per_year: TonnesPerYear(rung.from_flow),
@@ -285,7 +290,7 @@ fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
 }
 
 /// What cheapest ways add to each asset, of what they add to its arcs.
-fn widened(question: &Question<'_>, ranges: &[Range]) -> Vec<Widened> {
+fn widened(names: &Names<'_>, question: &Question<'_>, ranges: &[Range]) -> Vec<Widened> {
     let mut sums: BTreeMap<(Asset, bool), (u64, u64)> = BTreeMap::new();
     for range in ranges {
         let passage = question.passage(range.arc);
@@ -295,7 +300,7 @@ fn widened(question: &Question<'_>, ranges: &[Range]) -> Vec<Widened> {
     let mut found: Vec<Widened> = sums
         .into_iter()
         .map(|((widened, back), (least, most))| Widened {
-            asset: asset(question, widened, back),
+            asset: names.asset(widened, back),
             at_least_t_per_year: TonnesPerYear(least),
             at_most_t_per_year: TonnesPerYear(most),
         })
@@ -332,23 +337,4 @@ impl Peaks {
         }
         found
     }
-}
-
-/// The assets of some arcs, in order.
-pub(super) fn assets(question: &Question<'_>, arcs: &[u32]) -> Vec<RungAsset> {
-    let mut named: Vec<RungAsset> = arcs
-        .iter()
-        .map(|arc| {
-            let passage = question.passage(*arc);
-            asset(question, passage.asset, passage.back)
-        })
-        .collect();
-    named.sort();
-    named.dedup();
-    named
-}
-
-/// An asset as a ladder names it.
-pub(super) fn asset(question: &Question<'_>, asset: Asset, backward: bool) -> RungAsset {
-    RungAsset { asset: question.network.asset_key(asset), name: question.network.asset_name(asset), backward }
 }

@@ -1,7 +1,8 @@
 //! What a package of works brings: several assets widened together, in proportion.
 
-use super::climb::{assets, check_asset, places};
+use super::climb::{check_asset, places};
 use super::ladder::RungAsset;
+use super::names::Names;
 use super::proof::{LadderStep, named_steps};
 use crate::engine::growing::{Growing, Growth, Piece, growth};
 use crate::engine::max_flow::{FlowError, MaxFlow as Solver};
@@ -296,6 +297,7 @@ fn answer(question: &Question<'_>, query: &PackageQuery) -> Result<PackageGain> 
     let flows: Vec<&[u64]> = pieces[..points].iter().map(|piece| &piece.flow[..]).chain(onward).collect();
     let (steps, mut moves) = named_steps(question, &flows);
     let endless = onward.and_then(|_| moves.pop());
+    let names = Names::new(question);
     Ok(PackageGain {
         schema: PACKAGE_SCHEMA.to_owned(),
         network: network.digest(),
@@ -305,7 +307,7 @@ fn answer(question: &Question<'_>, query: &PackageQuery) -> Result<PackageGain> 
         query: query.clone(),
         today_t_per_year: TonnesPerYear(today),
         headline: headline(question.cargo, today),
-        pieces: (0..shown).map(|at| piece(question, &pieces, at)).collect(),
+        pieces: (0..shown).map(|at| piece(&names, &pieces, at)).collect(),
         end,
         without_effect,
         certificate: PackageCertificate { steps, moves, endless },
@@ -316,15 +318,15 @@ fn fraction(ratio: Ratio) -> Fraction {
     Fraction { numerator: ratio.p, denominator: ratio.q }
 }
 
-fn piece(question: &Question<'_>, pieces: &[Piece], at: usize) -> PackagePiece {
+fn piece(names: &Names<'_>, pieces: &[Piece], at: usize) -> PackagePiece {
     let piece = &pieces[at];
     PackagePiece {
         from_scale: fraction(piece.from),
         to_scale: pieces.get(at + 1).map(|next| fraction(next.from)),
         from_t_per_year: Fraction::new(piece.value, piece.from.q),
         per_scale_t_per_year: piece.slope,
-        cut_near_origin: assets(question, &piece.near_source),
-        cut_near_destination: assets(question, &piece.near_sink),
+        cut_near_origin: names.of(&piece.near_source),
+        cut_near_destination: names.of(&piece.near_sink),
     }
 }
 

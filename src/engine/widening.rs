@@ -46,6 +46,8 @@ pub struct Widening<'a> {
     pub sources: &'a [u32],
     /// Where flow ends.
     pub sinks: &'a [u32],
+    /// A flow without cycles that passes at no price, to begin with.
+    pub flow: Option<&'a [u64]>,
 }
 
 /// How much of the curve is wanted.
@@ -158,8 +160,8 @@ pub fn widen(
     mut go_on: impl FnMut(&[u64], &[(u32, u64)]) -> bool,
 ) -> Result<Curve, FlowError> {
     let mut state = State::new(csr, problem, limits.bare)?;
-    let mut curve = Curve { free: Some(0), rungs: Vec::new(), last: Last::RungLimit };
-    let (mut flow, mut cost) = (0u64, 0u128);
+    let (mut flow, mut cost) = (state.value(), 0u128);
+    let mut curve = Curve { free: Some(flow), rungs: Vec::new(), last: Last::RungLimit };
     loop {
         let Some(slope) = state.price_nodes() else {
             if let Some(rung) = curve.rungs.last_mut().filter(|_| !limits.bare) {
@@ -205,7 +207,7 @@ pub fn widen(
                 return Ok(curve);
             }
         } else {
-            curve.free = Some(length);
+            curve.free = Some(flow + length);
         }
         flow += length;
         cost += u128::from(length) * u128::from(slope);
@@ -227,6 +229,8 @@ struct State<'a> {
     node_price: Vec<u64>,
     distance: Vec<u64>,
     heap: Heap,
+    /// Nodes as near as the one that left the heap last.
+    same: Vec<u32>,
     /// As they were when the last rung began.
     tight: Vec<bool>,
     room_before: Vec<u64>,
@@ -261,7 +265,21 @@ impl<'a> State<'a> {
         problem.sinks.iter().for_each(|&sink| role[sink as usize] = 2);
         // A basic optimal flow carries on no arc more than the sum of all limits, and a flow without end is
         // found before it is filled, so this stands for no limit.
-        let both = |room: &Option<u64>| [room.unwrap_or(sum + 1), 0];
+        let mut both: Vec<u64> = room.iter().flat_map(|room| [room.unwrap_or(sum + 1), 0]).collect();
+        let mut used = |copy: usize, amount: u64| {
+            both[2 * copy] -= amount;
+            both[2 * copy + 1] = amount;
+        };
+        for (at, &amount) in problem.flow.unwrap_or(&[]).iter().enumerate() {
+            used(at, amount.min(problem.capacity[at]));
+        }
+        for copy in arcs..arc.len() {
+            let at = arc[copy] as usize;
+            let amount = problem.flow.map_or(0, |flow| flow[at].saturating_sub(problem.capacity[at]));
+            assert!(amount == 0 || price[copy] == 0, "a flow to begin with passes at no price");
+            assert!(amount <= room[copy].unwrap_or(sum), "a flow to begin with has no cycles");
+            used(copy, amount);
+        }
         Ok(State {
             problem,
             arcs,
@@ -270,10 +288,11 @@ impl<'a> State<'a> {
             price,
             arc,
             endless: room.iter().map(Option::is_none).collect(),
-            room: room.iter().flat_map(both).collect(),
+            room: both,
             node_price: vec![0; nodes],
             distance: vec![FAR; nodes],
             heap: Heap::new(nodes),
+            same: Vec::with_capacity(nodes),
             tight: Vec::new(),
             room_before: Vec::new(),
             faces: (!bare).then(|| Faces::new(&graph, problem.sources, problem.sinks)),
@@ -309,25 +328,38 @@ impl<'a> State<'a> {
         }
         let mut arrived = false;
         while let Some((distance, node)) = self.heap.pop() {
-            if !arrived && self.role[node as usize] == 1 + u8::from(!backward) {
-                arrived = true;
-                for &end in ends {
-                    if distance < self.distance[end as usize] {
-                        self.distance[end as usize] = distance;
-                        self.heap.push_or_lower(end, distance);
+            // A node that was brought as near as another waits beside the heap, and its old entry means nothing.
+            if distance > self.distance[node as usize] {
+                continue;
+            }
+            self.same.push(node);
+            while let Some(node) = self.same.pop() {
+                if !arrived && self.role[node as usize] == 1 + u8::from(!backward) {
+                    arrived = true;
+                    for &end in ends {
+                        self.lower(end, distance, distance);
+                    }
+                }
+                for at in 0..self.graph.steps(node).len() {
+                    let step = self.graph.steps(node)[at];
+                    let room = step.room ^ u32::from(backward);
+                    if self.room[room as usize] > 0 {
+                        self.lower(step.to, distance + self.reduced(room), distance);
                     }
                 }
             }
-            for step in self.graph.steps(node) {
-                let room = step.room ^ u32::from(backward);
-                if self.room[room as usize] == 0 {
-                    continue;
-                }
-                let next = distance + self.reduced(room);
-                if next < self.distance[step.to as usize] {
-                    self.distance[step.to as usize] = next;
-                    self.heap.push_or_lower(step.to, next);
-                }
+        }
+    }
+
+    /// A node is that near, if it was farther; `here` is how near the last from the heap was.
+    #[inline]
+    fn lower(&mut self, node: u32, distance: u64, here: u64) {
+        if distance < self.distance[node as usize] {
+            self.distance[node as usize] = distance;
+            if distance == here {
+                self.same.push(node);
+            } else {
+                self.heap.push_or_lower(node, distance);
             }
         }
     }
@@ -530,6 +562,17 @@ impl<'a> State<'a> {
         }
         path.reverse();
         Some(path)
+    }
+
+    /// What leaves the sources.
+    fn value(&self) -> u64 {
+        let mut value = 0i128;
+        for (copy, &(tail, head)) in self.graph.ends().iter().enumerate() {
+            let used = i128::from(self.room[2 * copy + 1]);
+            value += if self.role[tail as usize] == 1 { used } else { 0 };
+            value -= if self.role[head as usize] == 1 { used } else { 0 };
+        }
+        u64::try_from(value).unwrap_or(0)
     }
 
     /// What each arc carries, free and paid together.

@@ -32,7 +32,7 @@ pub(super) struct Case {
 impl Case {
     pub(super) fn problem(&self) -> Widening<'_> {
         let Case { capacity, price, ceiling, sources, sinks, .. } = self;
-        Widening { capacity, price, ceiling, sources, sinks }
+        Widening { capacity, price, ceiling, sources, sinks, flow: None }
     }
 
     /// Free and paid copies with prices doubled; of one arc, one paid unit is a bit cheaper.
@@ -267,7 +267,14 @@ fn large_numbers_and_refusals() {
         let price = [Some(u32::MAX); 2];
         widen(
             &csr,
-            &Widening { capacity, price: &price, ceiling: &[None, Some(1 << 62)], sources, sinks },
+            &Widening {
+                capacity,
+                price: &price,
+                ceiling: &[None, Some(1 << 62)],
+                sources,
+                sinks,
+                flow: None,
+            },
             ALL,
             |_, _| true,
         )
@@ -296,6 +303,7 @@ fn a_chain_of_a_million_nodes() {
         ceiling: &ceiling,
         sources: &[0],
         sinks: &[nodes - 1],
+        flow: None,
     };
     let curve = widen(&csr, &problem, Limits { rungs: 1, flow: None, bare: false }, |_, _| true).unwrap();
     assert_eq!((curve.free, curve.rungs[0].slope, curve.rungs[0].length), (Some(4), 3, Some(5)));
