@@ -9,10 +9,13 @@ use crate::network::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a scenario made, and which facts it wrote: asset key and fact.
+/// A fact that a change is about, by asset key and name.
+pub(super) type Meant = (String, &'static str);
+
+/// What a scenario made, and what it says of each fact that it is about, also where that is so already.
 pub(super) struct Applied {
     pub(super) network: Network,
-    pub(super) written: BTreeSet<(String, &'static str)>,
+    pub(super) meant: BTreeMap<Meant, String>,
 }
 
 /// A scenario in the making. Rows of the builder stand where they stand in the base, so ids are positions; what is added comes behind.
@@ -23,8 +26,8 @@ pub(super) struct Work<'a> {
     pub(super) findings: Vec<Finding>,
     /// Positions of rates that a figure took the place of.
     pub(super) rates_gone: BTreeSet<usize>,
-    /// Positions of the changes that wrote each fact.
-    written: BTreeMap<(String, &'static str), usize>,
+    /// The change that is about each fact, and what it says of it.
+    meant: BTreeMap<Meant, (usize, String)>,
     pub(super) rules: Vec<Rule>,
     pub(super) rules_gone: BTreeSet<String>,
     /// The change at work.
@@ -57,7 +60,7 @@ impl Scenario {
             builder: network.to_builder(),
             findings: self.own_faults(),
             rates_gone: BTreeSet::new(),
-            written: BTreeMap::new(),
+            meant: BTreeMap::new(),
             rules: Vec::new(),
             rules_gone: BTreeSet::new(),
             at: 0,
@@ -157,18 +160,20 @@ impl Work<'_> {
         }
     }
 
-    /// Notes that the change at work writes a fact; false, and a finding, where another one writes it too.
-    pub(super) fn write(&mut self, asset: &str, fact: &'static str) -> bool {
-        let before = self.written.insert((asset.to_owned(), fact), self.at);
-        self.touched = true;
-        match before {
-            Some(before) if before != self.at => {
-                let other = before + 1;
-                self.fault("conflict", format!("change {other} is about the {fact} of {asset} too"));
-                false
+    /// Notes what the change at work says of a fact, and whether that is news. True where it has to be written; a finding where another
+    /// change says something else.
+    pub(super) fn says(&mut self, asset: &str, fact: &'static str, what: String, is_new: bool) -> bool {
+        self.touched |= is_new;
+        let meant = (asset.to_owned(), fact);
+        if let Some((other, said)) = self.meant.get(&meant) {
+            if *said != what {
+                let reason = format!("change {} says something else of the {fact} of {asset}", other + 1);
+                self.fault("conflict", reason);
             }
-            _ => true,
+            return false;
         }
+        self.meant.insert(meant, (self.at, what));
+        is_new
     }
 
     pub(super) fn touch(&mut self) {
@@ -177,8 +182,11 @@ impl Work<'_> {
 
     /// Where a new figure comes from.
     pub(super) fn origin(&self, change: &ScenarioChange, original: Option<String>) -> Origin {
-        let mut sources = self.scenario.sources.clone();
-        sources.extend(change.sources.iter().filter(|key| !self.scenario.sources.contains(key)).cloned());
+        // Those that are not there have their finding already.
+        let is_known = |key: &&String| self.base.source(key).is_ok();
+        let mut sources: Vec<String> = self.scenario.sources.iter().filter(is_known).cloned().collect();
+        let also = change.sources.iter().filter(is_known).filter(|key| !self.scenario.sources.contains(key));
+        sources.extend(also.cloned());
         Origin {
             status: change.status.unwrap_or(Status::Estimate),
             year: None,
@@ -321,7 +329,8 @@ impl Work<'_> {
         let seen = if obeys { seen.and_then(|seen| seen.obeying(&set)) } else { seen };
         match seen {
             Ok(network) if self.findings.is_empty() => {
-                Ok(Applied { network, written: self.written.into_keys().collect() })
+                let meant = self.meant.into_iter().map(|(fact, (_, says))| (fact, says)).collect();
+                Ok(Applied { network, meant })
             }
             Ok(_) => Err(self.findings),
             Err(Error::BadInput { findings, .. }) => {

@@ -31,6 +31,12 @@ fn same_figure<T: Copy>(fact: Option<&Fact<T>>, figure: &Figure, number: impl Fn
     })
 }
 
+/// A figure as it is compared with another one.
+fn figure_words(figure: &Figure) -> String {
+    let [low, high] = [figure.low, figure.high].map(|end| end.unwrap_or(figure.likely));
+    format!("{} ({low} to {high})", figure.likely)
+}
+
 fn capacity_words(capacity: &Capacity) -> String {
     let ways = if capacity.ways == Ways::Both { ", both directions" } else { "" };
     match &capacity.amount {
@@ -101,7 +107,8 @@ impl Work<'_> {
         before: Option<&Fact<Hours>>,
         anyhow: bool,
     ) -> Option<Fact<Hours>> {
-        if !anyhow && same_figure(before, figure, Hours::get) || !self.write(asset, name) {
+        let is_new = anyhow || !same_figure(before, figure, Hours::get);
+        if !self.says(asset, name, figure_words(figure), is_new) {
             return None;
         }
         let original = before.map(|fact| fact_words(fact, Hours::get, "h"));
@@ -171,7 +178,8 @@ impl Work<'_> {
                 && before.back.is_none()
                 && same_figure(Some(&before.amount), figure, |value| value)
         });
-        if !anyhow && same || !self.write(asset, "tariff") {
+        let says = format!("{} {unit}", figure_words(figure));
+        if !self.says(asset, "tariff", says, anyhow || !same) {
             return None;
         }
         let original =
@@ -272,7 +280,9 @@ impl Work<'_> {
                 let Amount::Bounded(fact) = &before.amount else { return None };
                 let scaled = fact.map(|value| value * factor);
                 let ends = |fact: &Fact<f64>| [fact.low(), fact.likely(), fact.high()].map(f64::to_bits);
-                if ends(&scaled) == ends(fact) || !self.write(asset, "capacity") {
+                // A factor is another scenario's, even of the same size.
+                let says = format!("{} scales it by {factor}", self.scenario.name);
+                if !self.says(asset, "capacity", says, ends(&scaled) != ends(fact)) {
                     return None;
                 }
                 let amount = Amount::Bounded(scaled.from_origin(self.origin(change, original)));
@@ -288,7 +298,8 @@ impl Work<'_> {
                     (before.unit, before.ways, before.basis) == (set.unit, set.ways, set.basis)
                         && same_figure(own, figure, |value| value)
                 });
-                if same || !self.write(asset, "capacity") { None } else { Some(set) }
+                let says = format!("{} {} {:?} {:?}", figure_words(figure), set.unit, set.ways, set.basis);
+                self.says(asset, "capacity", says, !same).then_some(set)
             }
         }
     }
@@ -345,6 +356,7 @@ impl Work<'_> {
     fn lower(&mut self, change: &ScenarioChange, figure: &Figure, at: u32) {
         let limit = &self.base.limits()[at as usize];
         let (key, before) = (limit.key(), limit.capacity.clone());
+        let mut is_new = true;
         let Some(mut lowered) = self.figure_capacity(change, figure, &key, Some(&before)) else { return };
         if let (Amount::Bounded(old), Amount::Bounded(new)) = (&before.amount, &lowered.amount) {
             if old_unit(&before) != old_unit(&lowered)
@@ -360,13 +372,11 @@ impl Work<'_> {
             let fact = Fact::new(least(old.likely(), new.likely()))
                 .between(least(old.low(), new.low()), least(old.high(), new.high()));
             let ends = |fact: &Fact<f64>| [fact.low(), fact.likely(), fact.high()].map(f64::to_bits);
-            if ends(&fact) == ends(old) {
-                return;
-            }
+            is_new = ends(&fact) != ends(old);
             let origin = new.origin().cloned().unwrap_or_default();
             lowered.amount = Amount::Bounded(fact.from_origin(origin));
         }
-        if self.write(&key, "capacity") {
+        if self.says(&key, "capacity", format!("at most {}", figure_words(figure)), is_new) {
             self.builder.limits[at as usize].capacity = lowered;
         }
     }
@@ -401,7 +411,7 @@ impl Work<'_> {
             return;
         }
         let Some(capacity) = self.figure_capacity(change, figure, &key, None) else { return };
-        if self.write(&key, "capacity") {
+        if self.says(&key, "capacity", figure_words(figure), true) {
             let mut limit = Limit::new(code, capacity, members.iter().map(String::as_str));
             limit.cargo.clone_from(&change.cargo);
             self.builder.limits.push(limit);

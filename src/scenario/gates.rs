@@ -24,7 +24,7 @@ impl Work<'_> {
             for at in picked.borders() {
                 let now = self.base.borders()[at as usize].validity;
                 let key = self.base.borders()[at as usize].key();
-                if becomes(now) != now && self.write(&key, "validity") {
+                if self.says(&key, "validity", format!("{:?}", becomes(now)), becomes(now) != now) {
                     self.builder.borders[at as usize].validity = becomes(now);
                 }
             }
@@ -33,14 +33,14 @@ impl Work<'_> {
         for id in picked.links() {
             let link = self.base.link(id);
             let now = link.validity;
-            if becomes(now) != now && self.write(&link.key, "validity") {
+            if self.says(&link.key, "validity", format!("{:?}", becomes(now)), becomes(now) != now) {
                 self.builder.links[id.index()].validity = becomes(now);
             }
         }
         for at in picked.transfers() {
             let transfer = &self.base.transfers()[at as usize];
             let now = transfer.validity;
-            if becomes(now) != now && self.write(&transfer.key, "validity") {
+            if self.says(&transfer.key, "validity", format!("{:?}", becomes(now)), becomes(now) != now) {
                 self.builder.transfers[at as usize].validity = becomes(now);
             }
         }
@@ -50,8 +50,8 @@ impl Work<'_> {
     pub(super) fn gauge(&mut self, change: &ScenarioChange, gauge: u16) {
         for id in Picked::of(self.base, change).plain_links() {
             let link = self.base.link(id);
-            let other = link.carriage.gauge_mm().is_some_and(|now| now != gauge);
-            if other && self.write(&link.key, "gauge") {
+            let Some(now) = link.carriage.gauge_mm() else { continue };
+            if self.says(&link.key, "gauge", gauge.to_string(), now != gauge) {
                 let carriage = Carriage { moves: Moves::Wagon(gauge), ..link.carriage };
                 self.builder.links[id.index()].carriage = carriage;
             }

@@ -1,5 +1,6 @@
 //! Several scenarios, one after the other.
 
+use super::apply::Meant;
 use super::change::Scenario;
 use super::refused;
 use super::restore::way_back;
@@ -8,8 +9,9 @@ use crate::network::Network;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Scenarios that are applied in order: each is about the network that those before it made. No two may change the same fact, so of those that
-/// do not add what another one names the order says nothing; who wants the later one to win applies them one by one.
+/// Scenarios that are applied in order: each is about the network that those before it made. No two may say different things of the same fact,
+/// so unless one selects what another adds or gives another gauge the order says nothing; who wants the later one to win applies them one
+/// by one.
 ///
 /// ```
 /// use corridor::Stack;
@@ -46,7 +48,7 @@ impl Stack {
     ///
     /// # Errors
     ///
-    /// [`crate::Error::BadInput`] with the findings of all scenarios, and one for each fact that two of them change. One that cannot be applied
+    /// [`crate::Error::BadInput`] with the findings of all scenarios, and one for each fact of which two of them say different things. One that cannot be applied
     /// is left out for those above it.
     ///
     /// # Complexity
@@ -55,7 +57,7 @@ impl Stack {
     pub fn apply(&self, network: &Network) -> Result<Network> {
         let mut findings = Vec::new();
         let mut names: BTreeSet<&str> = BTreeSet::new();
-        let mut written: BTreeMap<(String, &'static str), &str> = BTreeMap::new();
+        let mut meant: BTreeMap<Meant, (&str, String)> = BTreeMap::new();
         let mut now = network.clone();
         for scenario in &self.scenarios {
             let name = scenario.name.as_str();
@@ -65,10 +67,15 @@ impl Stack {
             }
             match scenario.applied(&now) {
                 Ok(applied) => {
-                    for fact in applied.written {
-                        if let Some(other) = written.insert(fact.clone(), name) {
+                    for (fact, says) in applied.meant {
+                        let Some((other, said)) = meant.get(&fact) else {
+                            meant.insert(fact, (name, says));
+                            continue;
+                        };
+                        if *said != says {
                             let (asset, fact) = fact;
-                            let reason = format!("scenario {other} changes the {fact} of {asset} too");
+                            let reason =
+                                format!("scenario {other} says something else of the {fact} of {asset}");
                             findings.push(Finding::new("conflict", name, reason));
                         }
                     }

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 /// The fenced texts of a language in the documentation.
 fn fenced(language: &str) -> Vec<String> {
     let text = include_str!("../../docs/scenarios.md");
-    let parts = text.split(&format!("```{language}\n")).skip(1);
+    let opens = format!("```{language}\n");
+    let parts = text.split(&opens).skip(1);
     parts.map(|part| part.split("```").next().unwrap().to_owned()).collect()
 }
 

@@ -79,7 +79,7 @@ fn change(rng: &mut impl Rng, network: &Network, at: usize, rows: bool) -> Scena
             return ScenarioChange::add(ScenarioEffect::AddLink(Box::new(link)));
         }
         13 => {
-            let transfer = Transfer::new(pick(rng, &hubs), Carriage::ROAD, Carriage::rail(1520));
+            let transfer = Transfer::new(pick(rng, &hubs).as_str(), Carriage::ROAD, Carriage::rail(1520));
             let transfer = transfer.name(&format!("new{at}")).two_way();
             return ScenarioChange::add(ScenarioEffect::AddTransfer(Box::new(transfer)));
         }
