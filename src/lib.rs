@@ -49,8 +49,8 @@ pub use bottleneck::{
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{
-    AssetFlow, Cut, CutAsset, FlowCertificate, FlowObeying, FlowRoute, FlowSolver, FlowWorker, Headline,
-    MaxFlow, StepFlow,
+    AssetFlow, Cut, CutAsset, FlowCertificate, FlowObeying, FlowRoute, FlowSolver, FlowTrial, FlowWorker,
+    Headline, MaxFlow, StepFlow,
 };
 pub use network::{
     Amount, Asset, Basis, Border, Capacity, CapacityTerms, CapacityUnit, Cargo, Carriage, Case, Corridor,

@@ -7,6 +7,7 @@ mod answer;
 mod obeying;
 mod question;
 mod solver;
+mod trial;
 mod worker;
 
 pub(crate) use answer::significant;
@@ -17,6 +18,7 @@ pub use question::{FlowArrays, FlowSizes};
 pub(crate) use question::{Question, solve};
 pub use solver::FlowSolver;
 pub(crate) use solver::headline;
+pub use trial::FlowTrial;
 pub use worker::FlowWorker;
 
 /// The version of the shape of flow answers.

@@ -211,7 +211,7 @@ impl FlowSolver {
         &self.prepared.subject
     }
 
-    fn places<A: AsRef<str>, B: AsRef<str>>(
+    pub(super) fn places<A: AsRef<str>, B: AsRef<str>>(
         &self,
         from: impl IntoIterator<Item = A>,
         to: impl IntoIterator<Item = B>,
