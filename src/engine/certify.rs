@@ -408,7 +408,11 @@ pub fn check_cheapest(
             let at = arc as usize;
             let (tail, head) = ends[at];
             let far = if tail == node { head } else { tail };
-            let room = if tail == node { unbounded(at) || flow[at] < problem.upper[at] } else { flow[at] > lower(at) };
+            let room = if tail == node {
+                unbounded(at) || flow[at] < problem.upper[at]
+            } else {
+                flow[at] > lower(at)
+            };
             if room && !std::mem::replace(&mut side[far as usize], true) {
                 waiting.push(far);
             }

@@ -45,7 +45,8 @@ enum Role {
     Sink,
 }
 
-const BLANK: Spot = Spot { value: UNSEEN, key: 0, via: NONE, parent: NONE, in_tree: false, role: Role::Inner };
+const BLANK: Spot =
+    Spot { value: UNSEEN, key: 0, via: NONE, parent: NONE, in_tree: false, role: Role::Inner };
 
 /// The workspace and the answer.
 #[derive(Debug, Clone)]

@@ -39,7 +39,12 @@ impl Counts {
 
     fn at_least(&self, what: &str, of: &str, thousandths: u64) {
         let count = |name: &str| self.0.get(name).copied().unwrap_or(0);
-        assert!(count(what) * 1000 >= count(of) * thousandths, "{what}: {} of {} {of}", count(what), count(of));
+        assert!(
+            count(what) * 1000 >= count(of) * thousandths,
+            "{what}: {} of {} {of}",
+            count(what),
+            count(of)
+        );
     }
 }
 
@@ -179,12 +184,21 @@ fn random_problems_of_supplies() {
         counts.add("undone", undone > 0);
         counts.add("moved", simplex.flow().iter().any(|&flow| flow > 0));
         counts.add("pivots", simplex.pivots() > 3);
-        counts.add("full arcs", drawn.upper.iter().zip(simplex.flow()).any(|(&most, &flow)| most == flow && most > 0));
+        counts.add(
+            "full arcs",
+            drawn.upper.iter().zip(simplex.flow()).any(|(&most, &flow)| most == flow && most > 0),
+        );
         let zeros = |count: usize, of: usize| of > 0 && count * 10 >= of;
-        counts.add("zero weights", zeros(drawn.weight.iter().filter(|&&weight| weight == 0).count(), drawn.ends.len()));
+        counts.add(
+            "zero weights",
+            zeros(drawn.weight.iter().filter(|&&weight| weight == 0).count(), drawn.ends.len()),
+        );
         counts.add("no room", drawn.upper.contains(&0));
         let ends = &drawn.ends;
-        counts.add("antiparallel", ends.windows(2).any(|pair| pair[0] == (pair[1].1, pair[1].0) && pair[0].0 != pair[0].1));
+        counts.add(
+            "antiparallel",
+            ends.windows(2).any(|pair| pair[0] == (pair[1].1, pair[1].0) && pair[0].0 != pair[0].1),
+        );
         counts.add("parallel", ends.windows(2).any(|pair| pair[0] == pair[1]));
         counts.add("lower bounds", drawn.lower.iter().any(|&lower| lower > 0));
         if small {
@@ -292,9 +306,7 @@ fn random_flows_of_few_ends() {
         counts.add("between", (0..arcs).any(back));
     }
     println!("{:?}", counts.0);
-    for (what, thousandths) in
-        [("moved", 500), ("phases", 200), ("at most so much", 100), ("between", 300)]
-    {
+    for (what, thousandths) in [("moved", 500), ("phases", 200), ("at most so much", 100), ("between", 300)] {
         counts.at_least(what, "problems", thousandths);
     }
 }
@@ -320,7 +332,10 @@ fn what_is_wrong_is_refused() {
     assert_eq!(solve(&[], 5, 1, &[3, -3]), Ok(0));
     assert_eq!(solve(&[], 5, 1, &[7, -7]), Ok(2));
     assert_eq!(solve(&[], 5, 1, &[3, -4]), Err(SimplexError::Unbalanced(-1)));
-    assert_eq!(solve(&[], 5, 1, &[i64::MAX, i64::MAX]), Err(SimplexError::Unbalanced(2 * i128::from(i64::MAX))));
+    assert_eq!(
+        solve(&[], 5, 1, &[i64::MAX, i64::MAX]),
+        Err(SimplexError::Unbalanced(2 * i128::from(i64::MAX)))
+    );
     assert_eq!(solve(&[6], 5, 1, &[3, -3]), Err(SimplexError::CrossedBounds(0)));
     assert_eq!(solve(&[], 1 << 62, 1, &[3, -3]), Err(SimplexError::AmountTooLarge));
     assert_eq!(solve(&[], 5, 1, &[1 << 61, -(1 << 61)]), Err(SimplexError::AmountTooLarge));
@@ -391,7 +406,10 @@ fn published_instances_that_hang_elsewhere_end() {
     let (end, sink, source) = (8, 9, 10);
     let free = [one, two, three, four, (end, sink), (source, 0), (source, 1), (source, 2), (source, 3)];
     let mut arcs: Vec<_> = free.iter().map(|&(tail, head)| (tail, head, 1, 0)).collect();
-    arcs.extend([(5, 3, 948), (5, end, 1090), (5, 2, 1031), (4, 1, 1031), (4, 3, 1031), (4, end, 1090)].map(|(a, b, w)| (a, b, 1, -w)));
+    arcs.extend(
+        [(5, 3, 948), (5, end, 1090), (5, 2, 1031), (4, 1, 1031), (4, 3, 1031), (4, end, 1090)]
+            .map(|(a, b, w)| (a, b, 1, -w)),
+    );
     arcs.extend([(4, 2, 948), (7, end, 1090), (6, 3, 1031), (6, end, 1090)].map(|(a, b, w)| (a, b, 1, -w)));
     let (weighs, pivots) = published(11, &arcs, &[(source, -1), (sink, 1)]);
     assert!(weighs == -1031 * 3 - 1090 && pivots <= 60, "{weighs} {pivots}");
@@ -408,8 +426,12 @@ fn degenerate_lattices_end() {
         let (mut ends, nodes) = (Vec::new(), (side * side) as usize);
         for at in 0..side * side {
             let (x, y) = (at % side, at / side);
-            ends.extend((x + 1 < side).then_some((at, at + 1)).into_iter().flat_map(|(a, b)| [(a, b), (b, a)]));
-            ends.extend((y + 1 < side).then_some((at, at + side)).into_iter().flat_map(|(a, b)| [(a, b), (b, a)]));
+            ends.extend(
+                (x + 1 < side).then_some((at, at + 1)).into_iter().flat_map(|(a, b)| [(a, b), (b, a)]),
+            );
+            ends.extend(
+                (y + 1 < side).then_some((at, at + side)).into_iter().flat_map(|(a, b)| [(a, b), (b, a)]),
+            );
         }
         let upper = vec![1; ends.len()];
         let weight: Vec<u32> = ends.iter().map(|_| rng.random_range(0..2)).collect();
@@ -457,7 +479,8 @@ fn a_million_nodes_in_a_chain_need_no_stack() {
     let work = || {
         let nodes = 1_000_000u32;
         let ends: Vec<(u32, u32)> = (1..nodes).map(|node| (node - 1, node)).collect();
-        let (upper, weight) = (vec![3; ends.len()], vec![1; ends.len()]);
+        let (mut upper, weight) = (vec![9; ends.len()], vec![1; ends.len()]);
+        upper[500_000] = 3;
         let mut supply = vec![0; nodes as usize];
         (supply[0], supply[nodes as usize - 1]) = (5, -5);
         let problem = Problem { ends: &ends, lower: &[], upper: &upper, weight: &weight, supply: &supply };

@@ -286,7 +286,10 @@ impl NetworkSimplex {
         self.rooms.clear();
         let root = nodes as u32;
         for (arc, (&(tail, head), &weight)) in ends.iter().zip(weight).enumerate() {
-            assert!((tail as usize) < nodes && (head as usize) < nodes, "an arc ends at a node that does not exist");
+            assert!(
+                (tail as usize) < nodes && (head as usize) < nodes,
+                "an arc ends at a node that does not exist"
+            );
             let lower = lower.get(arc).copied().unwrap_or(0);
             let most = if upper[arc] == UNBOUNDED { ENDLESS } else { (upper[arc] - lower) as i64 };
             self.rooms.push(Room { flow: 0, most });
@@ -418,7 +421,8 @@ impl NetworkSimplex {
         while left > 0 {
             let until = (at + block.min(left)).min(priced);
             for (arc, usable) in (at as u32..).zip(&self.usable[at..until]) {
-                let gap = self.potential[usable.tail as usize].wrapping_sub(self.potential[usable.head as usize]);
+                let gap =
+                    self.potential[usable.tail as usize].wrapping_sub(self.potential[usable.head as usize]);
                 let reduced = usable.weight.wrapping_add(gap);
                 if reduced < best {
                     best = reduced;
@@ -579,7 +583,9 @@ impl NetworkSimplex {
             // What stays with a node is its subtree without the one met before.
             let (taken, block_last, behind) = match inner {
                 None => (0, place.last, self.places[place.last as usize].next),
-                Some((size, before, inner_last, behind)) if inner_last == place.last => (size, before, behind),
+                Some((size, before, inner_last, behind)) if inner_last == place.last => {
+                    (size, before, behind)
+                }
                 Some((size, before, _, behind)) => {
                     self.places[before as usize].next = behind;
                     self.places[behind as usize].before = before;

@@ -54,7 +54,10 @@ impl Residual {
         potential: Vec<i128>,
     ) -> Option<Residual> {
         let (nodes, arcs) = (graph.nodes(), graph.arcs());
-        assert!(has_room.len() == arcs && carries.len() == arcs && weight.len() == arcs, "one of each an arc");
+        assert!(
+            has_room.len() == arcs && carries.len() == arcs && weight.len() == arcs,
+            "one of each an arc"
+        );
         assert_eq!(potential.len(), nodes, "one potential a node");
         let open = has_room.iter().zip(carries).flat_map(|(&along, &against)| [along, against]).collect();
         let residual = Residual {
@@ -199,7 +202,8 @@ mod tests {
             let weight: Vec<u32> = ends.iter().map(|_| rng.random_range(0..9)).collect();
             let mut supply = vec![0; nodes];
             (supply[0], supply[nodes - 1]) = (6, -6);
-            let problem = Problem { ends: &ends, lower: &[], upper: &upper, weight: &weight, supply: &supply };
+            let problem =
+                Problem { ends: &ends, lower: &[], upper: &upper, weight: &weight, supply: &supply };
             simplex.solve(&problem, 10_000).unwrap();
             let flow = simplex.flow();
             let room: Vec<bool> = flow.iter().zip(&upper).map(|(flow, upper)| flow < upper).collect();

@@ -183,7 +183,9 @@ impl FlowPlan {
     /// What an asset carries, tonnes a year, in all directions that share its key.
     #[must_use]
     pub fn flow_on(&self, asset: &str) -> TonnesPerYear {
-        TonnesPerYear(self.links.iter().filter(|flow| flow.link == asset).map(|flow| flow.flow_t_per_year.get()).sum())
+        TonnesPerYear(
+            self.links.iter().filter(|flow| flow.link == asset).map(|flow| flow.flow_t_per_year.get()).sum(),
+        )
     }
 
     /// The price of an asset, where it binds.
@@ -231,7 +233,12 @@ impl fmt::Display for FlowPlan {
             ("length", self.tonne_km_per_year, "t·km"),
             ("time", self.tonne_hours_per_year, "t·h"),
         ] {
-            writeln!(f, "  {what:<8} {:.2} million {unit} a year, {:.2} a tonne", million(amount), per_tonne(amount))?;
+            writeln!(
+                f,
+                "  {what:<8} {:.2} million {unit} a year, {:.2} a tonne",
+                million(amount),
+                per_tonne(amount)
+            )?;
         }
         if let Some(shortfall) = &self.shortfall {
             writeln!(
@@ -253,14 +260,18 @@ impl fmt::Display for FlowPlan {
         for hub in &self.hubs {
             let verb = if hub.wanted_t_per_year < 0 { "gets" } else { "gives" };
             #[expect(clippy::cast_precision_loss, reason = "for printing")]
-            let [shipped, wanted] = [hub.shipped_t_per_year, hub.wanted_t_per_year].map(|t| t.unsigned_abs() as f64 / 1e6);
+            let [shipped, wanted] =
+                [hub.shipped_t_per_year, hub.wanted_t_per_year].map(|t| t.unsigned_abs() as f64 / 1e6);
             write!(f, "  {} {verb} {shipped:.3} of {wanted:.3} Mt", hub.hub)?;
             let more = hub.one_more.as_ref().map(|more| format!("; one tonne more: {}", told(more, unit)));
             let less = hub.one_less.as_ref().map(|less| format!("; one less: {}", told(less, unit)));
             writeln!(f, "{}{}", more.unwrap_or_default(), less.unwrap_or_default())?;
         }
         if let Some(limit) = &self.unpriced {
-            writeln!(f, "  what one tonne more or less changes is not known because of {limit}, which is not equivalent to an arc here")?;
+            writeln!(
+                f,
+                "  what one tonne more or less changes is not known because of {limit}, which is not equivalent to an arc here"
+            )?;
         }
         if !self.prices.is_empty() {
             writeln!(f, "  what binds, and what one tonne a year more of it changes, and one less:")?;

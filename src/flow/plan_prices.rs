@@ -46,7 +46,11 @@ impl<'a> Left<'a> {
         weight.resize(ends.len(), 0);
         let root = crate::network::narrow(layout.nodes);
         let rest = |amounts: &[(crate::network::HubId, u64)], done: &[u64]| -> Vec<bool> {
-            amounts.iter().zip(done).map(|((_, wanted_here), done)| wanted.most || done < wanted_here).collect()
+            amounts
+                .iter()
+                .zip(done)
+                .map(|((_, wanted_here), done)| wanted.most || done < wanted_here)
+                .collect()
         };
         let (left, lacking) = (rest(&wanted.from, &solved.given), rest(&wanted.to, &solved.got));
         for (hub, left) in layout.from.iter().zip(&left) {
@@ -62,7 +66,8 @@ impl<'a> Left<'a> {
         has_room.resize(ends.len(), true);
         let wide = |node: u32| i128::from(solved.potential[node as usize]);
         let mut potential: Vec<i128> = solved.potential.iter().map(|one| i128::from(*one)).collect();
-        let senders: Vec<u32> = layout.from.iter().zip(&left).filter(|(_, left)| **left).map(|(hub, _)| *hub).collect();
+        let senders: Vec<u32> =
+            layout.from.iter().zip(&left).filter(|(_, left)| **left).map(|(hub, _)| *hub).collect();
         let short = lacking.contains(&true);
         let own = |list: &[u32]| list.iter().map(|hub| wide(*hub)).min().unwrap_or(0);
         let at_root = if senders.is_empty() { own(&layout.from) } else { own(&senders) };
@@ -290,9 +295,19 @@ fn settle(
         open.map(|(hub, _)| potential[*hub as usize])
     };
     let zero = if let (Some(zero), Some(lack)) = (at(&left), at(&lacking)) {
-        steps.extend(left.iter().map(|(hub, carries)| Arc { tail: *hub, head: root, weight: 0, carries: *carries }));
+        steps.extend(left.iter().map(|(hub, carries)| Arc {
+            tail: *hub,
+            head: root,
+            weight: 0,
+            carries: *carries,
+        }));
         let weight = lack - zero;
-        steps.extend(lacking.iter().map(|(hub, carries)| Arc { tail: root, head: *hub, weight, carries: *carries }));
+        steps.extend(lacking.iter().map(|(hub, carries)| Arc {
+            tail: root,
+            head: *hub,
+            weight,
+            carries: *carries,
+        }));
         zero
     } else {
         0

@@ -60,7 +60,7 @@ impl FlowSolver {
             objective: objective.clone(),
             weight,
             engines: BareEngines::default(),
-            wanted: Wanted { from: Vec::new(), to: Vec::new(), most: false },
+            wanted: Wanted { from: Vec::new(), to: Vec::new(), most: false, by_simplex: false },
             sources: Vec::new(),
             sinks: Vec::new(),
         })
@@ -126,6 +126,21 @@ impl PlanWorker {
         self.answer()
     }
 
+    /// The same worker, but solving pairs by the simplex method as well: for benches and tests.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn by_simplex(mut self) -> Self {
+        self.wanted.by_simplex = true;
+        self
+    }
+
+    /// How many pivots the last question took that the simplex method solved: for benches.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn pivots(&self) -> u64 {
+        self.engines.simplex.pivots()
+    }
+
     fn answer(&mut self) -> Result<BarePlan> {
         let Self { solver, objective, weight, engines, wanted, sources, sinks } = self;
         for (side, list) in [("from", &wanted.from), ("to", &wanted.to)] {
@@ -133,8 +148,13 @@ impl PlanWorker {
                 return Err(Error::NoPlace { side });
             }
         }
-        let twice = |list: &[(HubId, u64)]| list.windows(2).find(|pair| pair[0].0 == pair[1].0).map(|pair| pair[0].0);
-        let both = wanted.from.iter().map(|(hub, _)| *hub).find(|hub| wanted.to.iter().any(|(other, _)| other == hub));
+        let twice =
+            |list: &[(HubId, u64)]| list.windows(2).find(|pair| pair[0].0 == pair[1].0).map(|pair| pair[0].0);
+        let both = wanted
+            .from
+            .iter()
+            .map(|(hub, _)| *hub)
+            .find(|hub| wanted.to.iter().any(|(other, _)| other == hub));
         if let Some(hub) = both.or_else(|| twice(&wanted.from)).or_else(|| twice(&wanted.to)) {
             return Err(Error::SamePlace { hub: solver.network().hub(hub).code.clone() });
         }

@@ -19,9 +19,16 @@ pub(super) struct Wanted {
     pub(super) to: Vec<(HubId, u64)>,
     /// True where the amounts do not count, because as much as can pass is asked.
     pub(super) most: bool,
+    /// True where the simplex method is to solve whatever is asked: for benches and tests.
+    pub(super) by_simplex: bool,
 }
 
 impl Wanted {
+    /// Whether it leads from one hub to one other, which is solved path length by path length.
+    fn is_pair(&self) -> bool {
+        self.from.len() == 1 && self.to.len() == 1 && !self.by_simplex
+    }
+
     pub(super) fn hubs(list: &[(HubId, u64)]) -> Vec<HubId> {
         list.iter().map(|(hub, _)| *hub).collect()
     }
@@ -128,7 +135,7 @@ pub(super) fn solve(
         None
     };
     let asked = value.unwrap_or_else(|| wanted.from.iter().map(|(_, amount)| *amount).sum());
-    let alone = wanted.from.len() == 1 && wanted.to.len() == 1 && asked < question.most;
+    let alone = wanted.is_pair() && asked < question.most;
     let (flow, potential) = if alone {
         by_paths(question, &weighed.arcs, layout, asked, &mut CheapestFlow::new(question.flow))?
     } else {
@@ -136,7 +143,8 @@ pub(super) fn solve(
     };
     let mut flow = without_cycles(question, &flow)?;
     layout.complete(question, &mut flow);
-    let mut solved = Solved { flow, potential, given: vec![0; layout.from.len()], got: vec![0; layout.to.len()] };
+    let mut solved =
+        Solved { flow, potential, given: vec![0; layout.from.len()], got: vec![0; layout.to.len()] };
     let first = question.csr.nodes();
     for ((tail, head), flow) in layout.ends.iter().zip(&solved.flow).skip(question.csr.arcs()) {
         match (*tail as usize).checked_sub(first) {
@@ -175,7 +183,7 @@ pub(super) fn solve_bare(
         each.map(|(flow, weight)| i128::from(*flow) * i128::from(*weight)).sum()
     };
     let Question { flow, capacity, sources, sinks, .. } = *question;
-    if wanted.from.len() == 1 && wanted.to.len() == 1 && most <= question.most {
+    if wanted.is_pair() && most <= question.most {
         let engine = bare.paths.get_or_insert_with(|| CheapestFlow::new(flow));
         let shipped = engine.solve(flow, capacity, weight, sources, sinks, most);
         let shipped = shipped.map_err(|error| refused_by_engine(question, error))?;
@@ -273,6 +281,8 @@ fn refused_by_simplex(error: SimplexError, budget: u64) -> Error {
             let limit = u32::MAX - 1;
             Error::WeightTooLarge { asset: "the network".to_owned(), value: f64::from(u32::MAX), limit }
         }
-        SimplexError::Unbalanced(_) | SimplexError::CrossedBounds(_) | SimplexError::AmountTooLarge => too_large(),
+        SimplexError::Unbalanced(_) | SimplexError::CrossedBounds(_) | SimplexError::AmountTooLarge => {
+            too_large()
+        }
     }
 }

@@ -46,7 +46,7 @@ impl FlowSolver {
             let mine = amounts.iter().filter(move |(_, tonnes)| tonnes.signum() == sign);
             mine.map(|(hub, tonnes)| (*hub, tonnes.unsigned_abs())).collect::<Vec<_>>()
         };
-        self.planned(Wanted { from: side(1), to: side(-1), most: false }, objective)
+        self.planned(Wanted { from: side(1), to: side(-1), most: false, by_simplex: false }, objective)
     }
 
     /// The cheapest flow for a table of demand whose rows all lead to one hub, or all come from one: such rows are one flow. Otherwise as
@@ -74,7 +74,8 @@ impl FlowSolver {
                 suggestion: format!("this solver is for `{}`: plan each cargo by itself", self.cargo().code),
             });
         }
-        let (mut from, mut to): (BTreeMap<HubId, u64>, BTreeMap<HubId, u64>) = (BTreeMap::new(), BTreeMap::new());
+        let (mut from, mut to): (BTreeMap<HubId, u64>, BTreeMap<HubId, u64>) =
+            (BTreeMap::new(), BTreeMap::new());
         for row in rows.iter().filter(|row| row.tonnes > 0) {
             *from.entry(row.from).or_default() += row.tonnes;
             *to.entry(row.to).or_default() += row.tonnes;
@@ -82,11 +83,23 @@ impl FlowSolver {
         if from.len() > 1 && to.len() > 1 {
             return Err(Error::NotTogether {
                 question: QUESTION,
-                condition: format!("rows from {} hubs to {}, each of which binds its pair", from.len(), to.len()),
+                condition: format!(
+                    "rows from {} hubs to {}, each of which binds its pair",
+                    from.len(),
+                    to.len()
+                ),
                 suggestion: "where anybody may serve anybody, ask with supplies".to_owned(),
             });
         }
-        self.planned(Wanted { from: from.into_iter().collect(), to: to.into_iter().collect(), most: false }, objective)
+        self.planned(
+            Wanted {
+                from: from.into_iter().collect(),
+                to: to.into_iter().collect(),
+                most: false,
+                by_simplex: false,
+            },
+            objective,
+        )
     }
 
     /// The cheapest of all largest flows from some hubs to others, together.
@@ -115,7 +128,7 @@ impl FlowSolver {
     ) -> Result<FlowPlan> {
         let (from, to) = self.places(from, to)?;
         let any = |hubs: Vec<HubId>| hubs.into_iter().map(|hub| (hub, 0)).collect();
-        self.planned(Wanted { from: any(from), to: any(to), most: true }, objective)
+        self.planned(Wanted { from: any(from), to: any(to), most: true, by_simplex: false }, objective)
     }
 
     fn planned(&self, wanted: Wanted, objective: &Objective) -> Result<FlowPlan> {
@@ -170,7 +183,8 @@ fn plan(question: &Question<'_>, wanted: &Wanted, objective: &Objective) -> Resu
         weight += i128::from(weighed.steps[at]) * i128::from(tonnes);
         #[expect(clippy::cast_precision_loss, reason = "for people; flows stay far below 2^53 t")]
         let tonnes = tonnes as f64;
-        let each = [measures.cost.get(), measures.length.get(), measures.time.get(), measures.co2.get() / 1000.0];
+        let each =
+            [measures.cost.get(), measures.length.get(), measures.time.get(), measures.co2.get() / 1000.0];
         totals.iter_mut().zip(each).for_each(|(total, each)| *total += tonnes * each);
     }
     let codes = |hubs: &[(HubId, u64)]| hubs.iter().map(|(hub, _)| network.hub(*hub).code.clone()).collect();

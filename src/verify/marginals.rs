@@ -23,12 +23,15 @@ pub(super) fn marginals(plan: &Plan<'_, '_>, prices: &[u64]) -> Result<()> {
     let answer = plan.answer;
     let network = plan.graph.network;
     if let Some(key) = &answer.unpriced {
-        let known = plan.capacities.iter().any(|capacity| {
-            capacity.members.len() > 1 && network.asset_key(capacity.asset) == *key
-        });
+        let known = plan
+            .capacities
+            .iter()
+            .any(|capacity| capacity.members.len() > 1 && network.asset_key(capacity.asset) == *key);
         let silent = answer.prices.is_empty()
             && answer.hubs.iter().all(|hub| hub.one_more.is_none() && hub.one_less.is_none());
-        return ensure(known && silent, || format!("it has prices, or {key} does not keep it from having any"));
+        return ensure(known && silent, || {
+            format!("it has prices, or {key} does not keep it from having any")
+        });
     }
     let mut listed: BTreeMap<(&str, bool), &AssetPrice> = BTreeMap::new();
     for price in &answer.prices {
@@ -37,9 +40,13 @@ pub(super) fn marginals(plan: &Plan<'_, '_>, prices: &[u64]) -> Result<()> {
             measured(plan, marginal, &price.asset)?;
         }
     }
-    let sorted = answer.prices.windows(2).all(|pair| (&pair[0].asset, pair[0].backward) < (&pair[1].asset, pair[1].backward));
+    let sorted = answer
+        .prices
+        .windows(2)
+        .all(|pair| (&pair[0].asset, pair[0].backward) < (&pair[1].asset, pair[1].backward));
     ensure(sorted, || "the prices of assets are not in strictly rising order".to_owned())?;
-    let full: Vec<usize> = (0..plan.capacities.len()).filter(|at| plan.is_full(&plan.capacities[*at])).collect();
+    let full: Vec<usize> =
+        (0..plan.capacities.len()).filter(|at| plan.is_full(&plan.capacities[*at])).collect();
     let exact = full.iter().all(|at| plan.capacities[*at].members.len() == 1)
         && plan.capacities.iter().all(|capacity| {
             let most = capacity.most();
@@ -79,7 +86,9 @@ pub(super) fn marginals(plan: &Plan<'_, '_>, prices: &[u64]) -> Result<()> {
             ensure(gain == change(&more, 0) && loss == change(&less, 0), || {
                 format!("one tonne more or less of {key} changes something else than is said")
             })?;
-            ensure(said.is_none() || gain != 0 || loss != 0, || format!("{key} is listed and binds nothing"))?;
+            ensure(said.is_none() || gain != 0 || loss != 0, || {
+                format!("{key} is listed and binds nothing")
+            })?;
         } else {
             // What has a price of its own costs something to lose.
             let own = matches!(capacity.asset, Asset::Link(_) | Asset::Transfer(_));
@@ -99,8 +108,8 @@ fn change(marginal: &Marginal, wanted: i128) -> i128 {
 #[expect(clippy::cast_precision_loss, reason = "as it was made")]
 fn measured(plan: &Plan<'_, '_>, marginal: &Marginal, key: &str) -> Result<()> {
     let step = plan.answer.objective.step;
-    let holds = marginal.measure == marginal.weight as f64 * step
-        && (-2..=2).contains(&marginal.shipped_t_per_year);
+    let holds =
+        marginal.measure == marginal.weight as f64 * step && (-2..=2).contains(&marginal.shipped_t_per_year);
     ensure(holds, || format!("one tonne more or less of {key} is told in two ways"))
 }
 
@@ -110,7 +119,9 @@ fn bounded(said: &AssetPrice, price: u64) -> Result<()> {
     let more = change(&said.one_more, 0);
     let gains = if said.one_more.shipped_t_per_year == 0 { -more <= price } else { true };
     let loses = said.one_less.as_ref().is_none_or(|less| change(less, 0) >= 0 && change(less, 0) >= price);
-    ensure(more <= 0 && gains && loses, || format!("the price of {} does not lie between its figures", said.asset))
+    ensure(more <= 0 && gains && loses, || {
+        format!("the price of {} does not lie between its figures", said.asset)
+    })
 }
 
 /// More can be shipped with one tonne more of an asset only where that is in the cut.
@@ -133,8 +144,10 @@ fn hubs(plan: &Plan<'_, '_>, changes: Option<&Changes>) -> Result<()> {
         let side = plan.hubs.iter().filter(|hub| hub.gives == gives);
         side.map(|hub| hub.potential).reduce(of).unwrap_or(0)
     };
-    let [least_given, most_given] = [i128::min as fn(i128, i128) -> i128, i128::max].map(|of| bound(true, of));
-    let [least_needed, most_needed] = [i128::min as fn(i128, i128) -> i128, i128::max].map(|of| bound(false, of));
+    let [least_given, most_given] =
+        [i128::min as fn(i128, i128) -> i128, i128::max].map(|of| bound(true, of));
+    let [least_needed, most_needed] =
+        [i128::min as fn(i128, i128) -> i128, i128::max].map(|of| bound(false, of));
     let nodes = |gives: bool| -> Vec<usize> {
         let own = (0..plan.hubs.len()).filter(|at| plan.hubs[*at].gives == gives);
         own.map(|at| plan.graph.len() + at).collect()
@@ -146,7 +159,11 @@ fn hubs(plan: &Plan<'_, '_>, changes: Option<&Changes>) -> Result<()> {
         let (more, less) = match (answer.of, &said.one_more, &said.one_less) {
             (PlanOf::MaxFlow, None, None) => continue,
             (PlanOf::Amounts, Some(more), Some(less)) => (more, less),
-            _ => return ensure(false, || format!("one tonne more or less at {code} is told where it was not asked, or not")),
+            _ => {
+                return ensure(false, || {
+                    format!("one tonne more or less at {code} is told where it was not asked, or not")
+                });
+            }
         };
         measured(plan, more, code)?;
         measured(plan, less, code)?;
@@ -159,9 +176,7 @@ fn hubs(plan: &Plan<'_, '_>, changes: Option<&Changes>) -> Result<()> {
             (hub.potential - most_given, least_given - hub.potential)
         };
         let holds = (!same[0] || more >= lowest_more) && (!same[1] || less >= lowest_less);
-        ensure(holds, || {
-            format!("one tonne more or less at {code} costs less than the potentials allow")
-        })?;
+        ensure(holds, || format!("one tonne more or less at {code} costs less than the potentials allow"))?;
         let node = plan.graph.len() + at;
         let Some(changes) = changes else { continue };
         let back = changes.relaxed(&[node]);

@@ -110,7 +110,9 @@ impl Plan<'_, '_> {
         }
         let sorted = answer.hubs.windows(2).all(|pair| pair[0].hub < pair[1].hub);
         let all = answer.hubs.len() == answer.from.len() + answer.to.len();
-        ensure(sorted && all, || "the hubs are not those of the question, each once and in order".to_owned())?;
+        ensure(sorted && all, || {
+            "the hubs are not those of the question, each once and in order".to_owned()
+        })?;
         let mut potentials: BTreeMap<&str, i64> = BTreeMap::new();
         for price in &answer.certificate.hubs {
             potentials.insert(&price.node, price.weight);
@@ -207,7 +209,9 @@ impl Plan<'_, '_> {
             *reduced += potential[step.tail] - potential[step.head];
             let key = || graph.network.asset_key(step.asset);
             ensure(*reduced >= 0, || format!("{} leads on at less than the potentials say", key()))?;
-            ensure(*flow == 0 || *reduced == 0, || format!("{} is used, and the potentials say more", key()))?;
+            ensure(*flow == 0 || *reduced == 0, || {
+                format!("{} is used, and the potentials say more", key())
+            })?;
         }
         for hub in &self.hubs {
             for (state, passes) in &hub.states {
@@ -220,8 +224,12 @@ impl Plan<'_, '_> {
             dual += if hub.gives { -amount } else { amount };
         }
         self.hubs_in_order()?;
-        let sum: i128 =
-            self.weight.iter().zip(&self.flow).map(|(weight, flow)| i128::from(*weight) * i128::from(*flow)).sum();
+        let sum: i128 = self
+            .weight
+            .iter()
+            .zip(&self.flow)
+            .map(|(weight, flow)| i128::from(*weight) * i128::from(*flow))
+            .sum();
         ensure(sum == answer.weight && dual == sum, || {
             format!("it weighs {sum}, its prices prove {dual}, and {} is said", answer.weight)
         })?;
@@ -269,16 +277,15 @@ impl Plan<'_, '_> {
         ];
         // Sums over all steps, none below zero: they differ by rounding alone.
         let same = |(sum, said): (&f64, f64)| (sum - said).abs() <= 1e-11 * sum.abs();
-        ensure(totals.iter().zip(said).all(same), || {
-            "its totals are not those of the facts".to_owned()
-        })
+        ensure(totals.iter().zip(said).all(same), || "its totals are not those of the facts".to_owned())
     }
 
     /// No more can be shipped.
     fn most(&self, sources: &[usize], sinks: &[usize]) -> Result<()> {
         let answer = self.answer;
         let short = answer.shipped_t_per_year < answer.wanted_t_per_year;
-        let as_asked = answer.cut.is_some() == (answer.of == PlanOf::MaxFlow) && answer.shortfall.is_some() == short;
+        let as_asked =
+            answer.cut.is_some() == (answer.of == PlanOf::MaxFlow) && answer.shortfall.is_some() == short;
         ensure(as_asked, || "it proves no more or less than was asked".to_owned())?;
         if let Some(cut) = &answer.cut {
             self.sides(sources, sinks, answer.shipped_t_per_year.get(), cut)?;
