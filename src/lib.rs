@@ -34,6 +34,7 @@
 
 pub mod bottleneck;
 pub mod data;
+pub mod demand;
 mod engine;
 mod error;
 pub mod flow;
@@ -41,11 +42,16 @@ mod network;
 mod objective;
 mod prepare;
 pub mod route;
+pub mod scenario;
+pub mod structure;
 mod units;
 pub mod verify;
 
 pub use bottleneck::{
-    AloneGain, Ladder, LadderEnd, LadderQuery, NestedCut, Rung, RungAsset, find_bottlenecks,
+    Added, AloneGain, CorridorAlone, CorridorComparison, CurvePiece, Fraction, Ladder, LadderCertificate,
+    LadderCurve, LadderEnd, LadderPoint, LadderQuery, LadderStep, NestedCut, Package, PackageCertificate,
+    PackageEnd, PackageGain, PackagePiece, PackageQuery, Rung, RungAsset, SharedAsset, TakenBack, Widened,
+    compare_corridors, find_bottlenecks, gain_of_package, ladder_curve,
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{
@@ -70,6 +76,14 @@ pub use route::{
     Obeying, ObeyingCosts, Parameter, ParetoFront, Path, Place, Potential, Price, Prices, Query, Rival,
     Route, RouteCertificate, Router, RuleBite, Spent, Tolerances, TransferStep, Unshared, UsedBy, Waterfall,
     WaterfallGroup, WaterfallStep, Worker,
+};
+pub use scenario::{
+    Amend, Cap, FactDiff, Figure, NetworkDiff, Restore, Scenario, ScenarioChange, ScenarioEffect, Stack,
+    compare_networks,
+};
+pub use structure::{
+    ArticulationHub, AssetBetween, Betweenness, BetweennessQuery, BridgeLink, Effort, HubBetween, NeededStep,
+    SampledHubs, WeakPoints, Weighed, betweenness, weak_points,
 };
 pub use units::{
     GramsPerTonneKm, Hours, KgCo2PerTonne, Km, Metres, Share, Tonnes, TonnesPerYear, UsdPerTonne,

@@ -22,7 +22,7 @@ pub use plan::{
 };
 pub use plan_worker::{BarePlan, PlanWorker};
 #[doc(hidden)]
-pub use question::FlowArrays;
+pub use question::{FlowArrays, FlowSizes};
 pub(crate) use question::{Question, solve};
 pub use solver::FlowSolver;
 pub(crate) use solver::headline;

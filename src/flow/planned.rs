@@ -3,7 +3,7 @@
 //! From one hub to one other the flow is found path length by path length; otherwise by the simplex method on trees. Which of them solves depends on
 //! the question alone, and both give the same weight and the same tonnes.
 
-use super::question::{Question, check_refused, refused_by_engine, solve_bundles, too_large};
+use super::question::{Question, check_refused, open_value, refused_by_engine, too_large};
 use crate::engine::cheapest_flow::CheapestFlow;
 use crate::engine::max_flow::MaxFlow;
 use crate::engine::network_simplex::{NetworkSimplex, Problem, SimplexError, UNBOUNDED};
@@ -128,12 +128,7 @@ pub(super) fn solve(
     wanted: &Wanted,
     engine: &mut NetworkSimplex,
 ) -> Result<Solved> {
-    let value = if wanted.most {
-        let mut workspace = question.bundles.workspace();
-        Some(solve_bundles(question, &mut workspace)?)
-    } else {
-        None
-    };
+    let value = if wanted.most { Some(open_value(question)?) } else { None };
     let asked = value.unwrap_or_else(|| wanted.from.iter().map(|(_, amount)| *amount).sum());
     let alone = wanted.is_pair() && asked < question.most;
     let (flow, potential) = if alone {

@@ -10,10 +10,18 @@ use crate::network::{Asset, Cargo, Fact, HubId, LinkId, Network, Statement};
 use crate::units::Tonnes;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The links that an answer may use: all, or those of its corridor.
-pub(super) fn links_of<'a>(network: &'a Network, corridor: Option<&str>) -> Result<Option<&'a [LinkId]>> {
-    let links = corridor.map(|code| network.corridor_links(code)).transpose();
-    links.map_err(|error| Error::BadCertificate { reason: error.to_string() })
+/// The links that an answer may use: all, or those of its corridors, whose codes stand in order and are joined by commas.
+pub(super) fn links_of(network: &Network, corridor: Option<&str>) -> Result<Option<Vec<LinkId>>> {
+    let Some(codes) = corridor else { return Ok(None) };
+    let codes: Vec<&str> = codes.split(", ").collect();
+    ensure(codes.windows(2).all(|pair| pair[0] < pair[1]), || "its corridors are not in order".to_owned())?;
+    let mut links = Vec::new();
+    for code in codes {
+        let here = network.corridor_links(code);
+        let here = here.map_err(|error| Error::BadCertificate { reason: error.to_string() })?;
+        links.extend_from_slice(here);
+    }
+    Ok(Some(links))
 }
 
 /// The states in which flow begins and ends, for hubs that stand on one side only.
@@ -66,7 +74,7 @@ pub fn verify_flow(network: &Network, answer: &MaxFlow) -> Result<()> {
         let sorted = codes.windows(2).all(|pair| pair[0] < pair[1]);
         ensure(sorted, || "the hubs of the question are not in strictly rising order".to_owned())?;
     }
-    let graph = Lowered::new(network, cargo, links_of(network, answer.corridor.as_deref())?);
+    let graph = Lowered::new(network, cargo, links_of(network, answer.corridor.as_deref())?.as_deref());
     let (sources, sinks) = terminals(&graph, &answer.from, &answer.to)?;
     let capacities = capacities(&graph)?;
     let value = answer.value_t_per_year.get();
@@ -116,7 +124,8 @@ pub(super) fn flow_of(graph: &Lowered<'_>, steps: &[StepFlow]) -> Result<Vec<u64
     Ok(flow)
 }
 
-fn conserved(
+/// What comes to a state leaves it, but where flow begins and ends; `value` leaves and comes.
+pub(super) fn conserved(
     graph: &Lowered<'_>,
     flow: &[u64],
     sources: &[usize],

@@ -68,7 +68,7 @@ pub fn verify_plan(network: &Network, answer: &FlowPlan) -> Result<()> {
         let sorted = codes.windows(2).all(|pair| pair[0] < pair[1]);
         ensure(sorted, || "the hubs of the question are not in strictly rising order".to_owned())?;
     }
-    let graph = Lowered::new(network, cargo, links_of(network, answer.corridor.as_deref())?);
+    let graph = Lowered::new(network, cargo, links_of(network, answer.corridor.as_deref())?.as_deref());
     let (sources, sinks) = terminals(&graph, &answer.from, &answer.to)?;
     let capacities = capacities(&graph)?;
     let flow = flow_of(&graph, &answer.certificate.steps)?;
