@@ -24,7 +24,7 @@ use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 use support::forgeries::{Tried, forge, round_trip, strings};
 use support::graph::{Graph, Row};
-use support::networks::{Shared, chance, layers, network, pick};
+use support::networks::{Shared, chance, layers, network};
 use support::real::{load, oracle};
 use support::simplex::{Optimum, maximise};
 
@@ -476,6 +476,7 @@ fn a_worker_gives_the_same_tonnes_and_weight() {
     let flows = container(&network);
     let objective = Objective::cheapest();
     let mut worker = flows.plan_worker(&objective).unwrap();
+    let mut simplex = worker.clone().by_simplex();
     let codes: Vec<String> = network.hubs().map(|(_, hub)| hub.code.clone()).collect();
     let mut shipped = 0;
     for (at, from) in codes.iter().enumerate() {
@@ -489,6 +490,7 @@ fn a_worker_gives_the_same_tonnes_and_weight() {
                         (whole.shipped_t_per_year, whole.weight),
                         (bare.shipped_t_per_year, bare.weight)
                     );
+                    assert_eq!(simplex.min_cost_max_flow(&[a], &[b]).unwrap(), bare);
                     shipped += usize::from(bare.weight > 0);
                 }
                 (whole, bare) => assert_eq!(whole.unwrap_err(), bare.unwrap_err()),
@@ -559,11 +561,18 @@ fn real(name: &str) {
     let (Some(network), Some(table)) = (network, oracle(name, "mincost")) else { return };
     let flows = container(&network);
     let objective = Objective::shortest();
+    let worker = flows.plan_worker(&objective).unwrap();
+    let mut workers = [worker.clone(), worker.by_simplex()];
     for (at, row) in table.iter().enumerate() {
         let (from, to) = (format!("N{}", row[0]), format!("N{}", row[1]));
         let plan = flows.min_cost_max_flow([&from], [&to], &objective).unwrap();
         assert_eq!(plan.shipped_t_per_year.get(), row[2].parse::<u64>().unwrap(), "{name} {from} {to}");
         assert_eq!(plan.weight, row[3].parse::<i128>().unwrap(), "{name} {from} {to}");
+        let ids = [&from, &to].map(|code| network.hub_id(code).unwrap());
+        for worker in &mut workers {
+            let bare = worker.min_cost_max_flow(&ids[..1], &ids[1..]).unwrap();
+            assert_eq!((bare.shipped_t_per_year, bare.weight), (plan.shipped_t_per_year, plan.weight));
+        }
         if at % 5 == 0 {
             verify_plan(&network, &plan).unwrap();
             // The same amount as supplies, and one tonne more than can pass.
@@ -636,5 +645,4 @@ fn bad_questions_are_refused_before_any_work() {
     ));
     let wrong = Objective::cheapest().carbon_price(f64::NAN);
     assert!(matches!(flows.min_cost_max_flow(["KZATY"], ["GEPTI"], &wrong), Err(Error::BadObjective { .. })));
-    let _ = pick(&mut ChaCha8Rng::seed_from_u64(0), &[0]);
 }

@@ -91,6 +91,25 @@ fn values_of_flows_allocate_nothing() {
     assert!(asked > 5_000 && nothing * 100 >= asked * 85, "{nothing} of {asked}");
 }
 
+/// The same pairs as cheapest flows.
+#[test]
+fn bare_plans_of_pairs_allocate_nothing() {
+    let network = corridor::data::caspian();
+    let flows = FlowSolver::new(&network, network.cargo("container").unwrap()).unwrap();
+    let mut worker = flows.plan_worker(&Objective::cheapest()).unwrap();
+    let (mut nothing, mut asked) = (0, 0);
+    for (from, to) in all_pairs(&network, 2).into_iter().filter(|(from, to)| from != to) {
+        if worker.min_cost_max_flow(&[from], &[to]).is_ok_and(|plan| plan.weight > 0) {
+            let info = allocation_counter::measure(|| {
+                worker.min_cost_max_flow(&[from], &[to]).unwrap();
+            });
+            asked += 1;
+            nothing += usize::from(info.count_total == 0);
+        }
+    }
+    assert!(asked > 1_000 && nothing * 100 >= asked * 80, "{nothing} of {asked}");
+}
+
 #[test]
 fn routes_of_a_network_without_a_table_allocate_nothing() {
     // A grid of 40 x 40 hubs has 2.56 million pairs, more than the table takes.

@@ -60,7 +60,7 @@ impl FlowSolver {
             objective: objective.clone(),
             weight,
             engines: BareEngines::default(),
-            wanted: Wanted { from: Vec::new(), to: Vec::new(), most: false },
+            wanted: Wanted { from: Vec::new(), to: Vec::new(), most: false, by_simplex: false },
             sources: Vec::new(),
             sinks: Vec::new(),
         })
@@ -124,6 +124,21 @@ impl PlanWorker {
             list.sort_unstable();
         }
         self.answer()
+    }
+
+    /// The same worker, but solving pairs by the simplex method as well: for benches and tests.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn by_simplex(mut self) -> Self {
+        self.wanted.by_simplex = true;
+        self
+    }
+
+    /// How many pivots the last question took that the simplex method solved: for benches.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn pivots(&self) -> u64 {
+        self.engines.simplex.pivots()
     }
 
     fn answer(&mut self) -> Result<BarePlan> {

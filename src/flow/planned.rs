@@ -19,9 +19,16 @@ pub(super) struct Wanted {
     pub(super) to: Vec<(HubId, u64)>,
     /// True where the amounts do not count, because as much as can pass is asked.
     pub(super) most: bool,
+    /// True where the simplex method is to solve whatever is asked: for benches and tests.
+    pub(super) by_simplex: bool,
 }
 
 impl Wanted {
+    /// Whether it leads from one hub to one other, which is solved path length by path length.
+    fn is_pair(&self) -> bool {
+        self.from.len() == 1 && self.to.len() == 1 && !self.by_simplex
+    }
+
     pub(super) fn hubs(list: &[(HubId, u64)]) -> Vec<HubId> {
         list.iter().map(|(hub, _)| *hub).collect()
     }
@@ -123,7 +130,7 @@ pub(super) fn solve(
 ) -> Result<Solved> {
     let value = if wanted.most { Some(open_value(question)?) } else { None };
     let asked = value.unwrap_or_else(|| wanted.from.iter().map(|(_, amount)| *amount).sum());
-    let alone = wanted.from.len() == 1 && wanted.to.len() == 1 && asked < question.most;
+    let alone = wanted.is_pair() && asked < question.most;
     let (flow, potential) = if alone {
         by_paths(question, &weighed.arcs, layout, asked, &mut CheapestFlow::new(question.flow))?
     } else {
@@ -171,7 +178,7 @@ pub(super) fn solve_bare(
         each.map(|(flow, weight)| i128::from(*flow) * i128::from(*weight)).sum()
     };
     let Question { flow, capacity, sources, sinks, .. } = *question;
-    if wanted.from.len() == 1 && wanted.to.len() == 1 && most <= question.most {
+    if wanted.is_pair() && most <= question.most {
         let engine = bare.paths.get_or_insert_with(|| CheapestFlow::new(flow));
         let shipped = engine.solve(flow, capacity, weight, sources, sinks, most);
         let shipped = shipped.map_err(|error| refused_by_engine(question, error))?;

@@ -46,7 +46,7 @@ impl FlowSolver {
             let mine = amounts.iter().filter(move |(_, tonnes)| tonnes.signum() == sign);
             mine.map(|(hub, tonnes)| (*hub, tonnes.unsigned_abs())).collect::<Vec<_>>()
         };
-        self.planned(Wanted { from: side(1), to: side(-1), most: false }, objective)
+        self.planned(Wanted { from: side(1), to: side(-1), most: false, by_simplex: false }, objective)
     }
 
     /// The cheapest flow for a table of demand whose rows all lead to one hub, or all come from one: such rows are one flow. Otherwise as
@@ -92,7 +92,12 @@ impl FlowSolver {
             });
         }
         self.planned(
-            Wanted { from: from.into_iter().collect(), to: to.into_iter().collect(), most: false },
+            Wanted {
+                from: from.into_iter().collect(),
+                to: to.into_iter().collect(),
+                most: false,
+                by_simplex: false,
+            },
             objective,
         )
     }
@@ -123,7 +128,7 @@ impl FlowSolver {
     ) -> Result<FlowPlan> {
         let (from, to) = self.places(from, to)?;
         let any = |hubs: Vec<HubId>| hubs.into_iter().map(|hub| (hub, 0)).collect();
-        self.planned(Wanted { from: any(from), to: any(to), most: true }, objective)
+        self.planned(Wanted { from: any(from), to: any(to), most: true, by_simplex: false }, objective)
     }
 
     fn planned(&self, wanted: Wanted, objective: &Objective) -> Result<FlowPlan> {
