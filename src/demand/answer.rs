@@ -297,7 +297,11 @@ impl fmt::Display for SharedFlow {
         for route in &self.routes {
             writeln!(f, "  {:>10.1} kt  {}", route.t_per_year / 1e3, route.hubs.join(" > "))?;
         }
-        write!(f, "  together these bind: {}", if self.names.is_empty() { "nothing".to_owned() } else { self.names.join(", ") })
+        write!(
+            f,
+            "  together these bind: {}",
+            if self.names.is_empty() { "nothing".to_owned() } else { self.names.join(", ") }
+        )
     }
 }
 
@@ -342,7 +346,11 @@ pub struct Margins {
 
 impl fmt::Display for Margins {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a hundredth more gains, a hundredth less loses, thousands a year ({})", self.objective.name)?;
+        write!(
+            f,
+            "a hundredth more gains, a hundredth less loses, thousands a year ({})",
+            self.objective.name
+        )?;
         for margin in &self.margins {
             let back = if margin.backward { ", backward" } else { "" };
             let (more, less) = (margin.more_gains_per_year / 1e3, margin.less_loses_per_year / 1e3);
@@ -416,7 +424,11 @@ pub struct MoneyLadder {
 impl fmt::Display for MoneyLadder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "least cost and penalties against money for wider assets ({})", self.objective.name)?;
-        write!(f, "\n  {:>14} {:>16} {:>14} {:>14}", "budget", "cost, million", "saved a unit", "kt unserved")?;
+        write!(
+            f,
+            "\n  {:>14} {:>16} {:>14} {:>14}",
+            "budget", "cost, million", "saved a unit", "kt unserved"
+        )?;
         for (at, point) in self.points.iter().enumerate() {
             // Between two points the curve is straight.
             let saved = at.checked_sub(1).and_then(|before| self.points.get(before)).map(|before| {

@@ -79,10 +79,13 @@ impl DemandSolver {
         let mut at = 0;
         while at + 1 < points.len() && points.len() < query.points {
             let [left, right] = [&points[at], &points[at + 1]];
-            let middle = left.budget + (right.budget - left.budget) / 2;
-            let inside = |between: &u64| (left.budget + 1..right.budget).contains(between);
-            let between = meeting(left, right).filter(inside).or(Some(middle).filter(inside));
-            let Some(between) = between.filter(|between| differs(left, right, *between, options.gap, saved)) else {
+            // Budgets are whole, so a breakpoint may lie just above one.
+            let inside = (left.budget + 1, right.budget - 1);
+            let middle = || left.budget + (right.budget - left.budget) / 2;
+            let between = (inside.0 <= inside.1)
+                .then(|| meeting(left, right).unwrap_or_else(middle).clamp(inside.0, inside.1));
+            let Some(between) = between.filter(|between| differs(left, right, *between, options.gap, saved))
+            else {
                 at += 1;
                 continue;
             };
@@ -101,7 +104,11 @@ impl DemandSolver {
             return refuse("the budget", query.most, "it is at least 1 and at most 2^40 units a year");
         }
         if query.points < 2 {
-            return refuse("the number of points", query.points as u64, "at least two are needed, for both ends");
+            return refuse(
+                "the number of points",
+                query.points as u64,
+                "at least two are needed, for both ends",
+            );
         }
         for (key, price) in &query.prices {
             self.network().asset(key)?;
@@ -186,7 +193,8 @@ fn differs(left: &Looked, right: &Looked, at: u64, gap: f64, saved: i128) -> boo
     let kg = i128::from(KG);
     let lines = left.line(at).max(right.line(at)).saturating_mul(kg);
     let cost = chord(left, right, at);
-    let off: i128 = [left, right].iter().map(|point| point.found.cost - point.found.bound.saturating_mul(kg)).sum();
+    let off: i128 =
+        [left, right].iter().map(|point| point.found.cost - point.found.bound.saturating_mul(kg)).sum();
     let least = (2.0 * off.max(0) as f64).max(gap.max(1e-12) * cost as f64).max(1e-5 * saved as f64);
     (cost - lines) as f64 > least
 }

@@ -44,7 +44,8 @@ impl DemandSolver {
         let network = self.network();
         let from: Vec<A> = from.into_iter().collect();
         let to: Vec<B> = to.into_iter().collect();
-        let from = from.iter().map(|code| network.hub_id(code.as_ref())).collect::<Result<BTreeSet<HubId>>>()?;
+        let from =
+            from.iter().map(|code| network.hub_id(code.as_ref())).collect::<Result<BTreeSet<HubId>>>()?;
         let to = to.iter().map(|code| network.hub_id(code.as_ref())).collect::<Result<BTreeSet<HubId>>>()?;
         for (side, hubs) in [("from", &from), ("to", &to)] {
             if hubs.is_empty() {
@@ -121,9 +122,8 @@ impl DemandSolver {
 fn without_sharing(graph: &Graph, want: &Want) -> u64 {
     let arcs = 0..graph.csr.arcs() as u32;
     let own = |arc: u32| graph.uses(arc).iter().map(|one| one.amount.min(MOST + 1)).min();
-    let capacity: Vec<u64> = arcs
-        .map(|arc| if graph.shut[arc as usize] { 0 } else { own(arc).unwrap_or(MOST + 1) })
-        .collect();
+    let capacity: Vec<u64> =
+        arcs.map(|arc| if graph.shut[arc as usize] { 0 } else { own(arc).unwrap_or(MOST + 1) }).collect();
     let flow = FlowGraph::new(&graph.csr);
     let solved = MaxFlow::new(&flow).solve(&flow, &capacity, &want.from, &want.to);
     solved.unwrap_or(u64::MAX)

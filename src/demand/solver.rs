@@ -120,7 +120,11 @@ impl DemandSolver {
     }
 
     /// The plan, its penalty in steps, and why no more fits.
-    pub(super) fn solve(&self, asked: &Table, options: &DemandOptions) -> Result<(Found, u64, Option<Shortfall>)> {
+    pub(super) fn solve(
+        &self,
+        asked: &Table,
+        options: &DemandOptions,
+    ) -> Result<(Found, u64, Option<Shortfall>)> {
         let effort = Effort { gap: options.gap, rounds: options.rounds };
         let stated = match options.penalty_per_t {
             Some(measure) => Some(self.steps(measure)?),

@@ -31,7 +31,12 @@ impl<'a> Layer<'a> {
     }
 
     /// Lays a way from one of some states, and checks what it says. Where it ends, its kilograms, and what a tonne pays.
-    pub(super) fn lay(&mut self, network: &Network, route: &DemandRoute, starts: &[usize]) -> Result<(usize, u64, f64)> {
+    pub(super) fn lay(
+        &mut self,
+        network: &Network,
+        route: &DemandRoute,
+        starts: &[usize],
+    ) -> Result<(usize, u64, f64)> {
         let kg = kilograms(route.t_per_year)?;
         ensure(kg > 0, || "nothing moves on a way".to_owned())?;
         let mut state: Option<usize> = None;
@@ -364,16 +369,21 @@ impl<'a> Table<'a> {
     }
 
     /// What no plan costs less than: each tonne pays its distance or the penalty, and the rows take back their whole, tonnes times parts.
-    pub(super) fn bound(&self, prices: &BTreeMap<(Asset, bool), u64>, parts: u64, penalty: u64) -> Result<i128> {
+    pub(super) fn bound(
+        &self,
+        prices: &BTreeMap<(Asset, bool), u64>,
+        parts: u64,
+        penalty: u64,
+    ) -> Result<i128> {
         let mut sum = -self.taken(prices)?;
         let lengths: Vec<Vec<u64>> =
             self.layers.iter().map(|layer| self.lengths(layer, prices, parts, penalty)).collect();
         let mut known: BTreeMap<(usize, HubId), Vec<u64>> = BTreeMap::new();
         for (row, layer) in self.wanted.iter().zip(&self.of_row) {
             let graph = &self.layers[*layer].graph;
-            let distance = known
-                .entry((*layer, row.from))
-                .or_insert_with(|| distances(graph, &lengths[*layer], graph.departing(row.from, None), penalty));
+            let distance = known.entry((*layer, row.from)).or_insert_with(|| {
+                distances(graph, &lengths[*layer], graph.departing(row.from, None), penalty)
+            });
             let nearest = graph.arrived(row.to, None).map(|state| distance[state]).min().unwrap_or(penalty);
             match i128::from(row.tonnes)
                 .checked_mul(i128::from(nearest))

@@ -75,12 +75,18 @@ pub fn verify_shared_flow(network: &Network, answer: &SharedFlow) -> Result<()> 
 /// # Complexity
 ///
 /// O((steps + states) log states) for each point and each hub and cargo at which rows begin.
-pub fn verify_money(network: &Network, demand: &Demand, cargo: Option<&str>, ladder: &MoneyLadder) -> Result<()> {
+pub fn verify_money(
+    network: &Network,
+    demand: &Demand,
+    cargo: Option<&str>,
+    ladder: &MoneyLadder,
+) -> Result<()> {
     same_network(network, &ladder.network, Some(ladder.view))?;
     ensure(ladder.schema == crate::demand::SCHEMA, || format!("unknown schema `{}`", ladder.schema))?;
     let cargo = cargo.map(|code| super::route::cargo(network, code)).transpose()?;
     let table = Table::new(network, &ladder.objective, demand.checked(network, cargo)?)?;
-    let Some(penalty) = ladder.penalty_steps.checked_mul(ladder.parts).filter(|all| (1..=1 << 62).contains(all))
+    let Some(penalty) =
+        ladder.penalty_steps.checked_mul(ladder.parts).filter(|all| (1..=1 << 62).contains(all))
     else {
         return bad("its penalty is nothing, or too large");
     };
@@ -105,11 +111,18 @@ pub fn verify_money(network: &Network, demand: &Demand, cargo: Option<&str>, lad
         let spent = i128::from(slope) * i128::from(point.budget);
         let bound = table.bound(&prices, ladder.parts, penalty)? - spent;
         let said = measure(bound as f64);
-        ensure(close(said, point.bound_per_year) && close(measure(slope as f64), point.saves_per_unit), || {
-            format!("with {} units the prices prove {said}, and {} is said", point.budget, point.bound_per_year)
-        })?;
+        ensure(
+            close(said, point.bound_per_year) && close(measure(slope as f64), point.saves_per_unit),
+            || {
+                format!(
+                    "with {} units the prices prove {said}, and {} is said",
+                    point.budget, point.bound_per_year
+                )
+            },
+        )?;
         let gap = (point.cost_per_year - said) / point.cost_per_year;
-        let above = point.cost_per_year >= said - 1e-9 * said.abs() && (gap.max(0.0) - point.gap).abs() <= 1e-9;
+        let above =
+            point.cost_per_year >= said - 1e-9 * said.abs() && (gap.max(0.0) - point.gap).abs() <= 1e-9;
         ensure(above || point.cost_per_year == 0.0, || "a cost or gap is not that of its bound".to_owned())?;
         let wider: BTreeSet<(&str, bool)> =
             point.wider.iter().map(|row| (row.asset.as_str(), row.backward)).collect();
@@ -122,6 +135,7 @@ pub fn verify_money(network: &Network, demand: &Demand, cargo: Option<&str>, lad
         }
         ensure(cost <= u128::from(point.budget) * 1000, || "more is spent than there is".to_owned())?;
     }
-    let falls = ladder.points.windows(2).all(|pair| pair[1].cost_per_year <= pair[0].cost_per_year * (1.0 + 1e-6));
+    let falls =
+        ladder.points.windows(2).all(|pair| pair[1].cost_per_year <= pair[0].cost_per_year * (1.0 + 1e-6));
     ensure(falls, || "the cost rises with the budget".to_owned())
 }

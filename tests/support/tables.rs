@@ -133,7 +133,8 @@ impl Ways {
         let mut keep = keep.into_iter();
         ways.retain(|_| keep.next().unwrap());
         let wanted = demand.rows.iter().map(|row| row.t_per_year as i128).collect();
-        let largest = |here: &Vec<(String, u64)>| i128::from(here.iter().map(|(_, amount)| *amount).max().unwrap());
+        let largest =
+            |here: &Vec<(String, u64)>| i128::from(here.iter().map(|(_, amount)| *amount).max().unwrap());
         let whole = amounts.values().map(largest).collect();
         Some(Self { ways, right, wanted, names, whole, mixed, shared })
     }
@@ -178,7 +179,9 @@ impl Ways {
                 }
                 _ => (1, 1),
             };
-            let take = |way: &&Way| way.takes.iter().find(|(at, _)| *at == row).map_or(0, |(_, share)| *share * below);
+            let take = |way: &&Way| {
+                way.takes.iter().find(|(at, _)| *at == row).map_or(0, |(_, share)| *share * below)
+            };
             let mut line: Vec<i128> = ways.iter().map(take).collect();
             line.resize(width, 0);
             if wider > 0 {
@@ -213,7 +216,14 @@ impl Ways {
 pub enum Change<'a> {
     None,
     /// One of them is so many times as large.
-    Share { row: (&'a str, bool), above: i128, below: i128 },
+    Share {
+        row: (&'a str, bool),
+        above: i128,
+        below: i128,
+    },
     /// All may be wider for money, at a price for a tonne of the largest amount, by key.
-    Budget { amount: i128, price: &'a dyn Fn(&str) -> i128 },
+    Budget {
+        amount: i128,
+        price: &'a dyn Fn(&str) -> i128,
+    },
 }
