@@ -34,6 +34,7 @@
 
 pub mod bottleneck;
 pub mod data;
+pub mod demand;
 mod engine;
 mod error;
 pub mod flow;
@@ -41,6 +42,7 @@ mod network;
 mod objective;
 mod prepare;
 pub mod route;
+pub mod scenario;
 pub mod structure;
 mod units;
 pub mod verify;
@@ -53,8 +55,9 @@ pub use bottleneck::{
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{
-    AssetFlow, Cut, CutAsset, FlowCertificate, FlowObeying, FlowRoute, FlowSolver, FlowWorker, Headline,
-    MaxFlow, StepFlow,
+    AssetFlow, AssetPrice, BarePlan, CapacityPrice, Cut, CutAsset, FlowCertificate, FlowObeying, FlowPlan, FlowRoute,
+    FlowSolver, FlowWorker, Headline, Marginal, MaxFlow, NodePrice, PlanCertificate, PlanOf, PlanWorker, PlannedHub,
+    Shortfall, StepFlow,
 };
 pub use network::{
     Amount, Asset, Basis, Border, Capacity, CapacityTerms, CapacityUnit, Cargo, Carriage, Case, Corridor,
@@ -73,6 +76,10 @@ pub use route::{
     Obeying, ObeyingCosts, Parameter, ParetoFront, Path, Place, Potential, Price, Prices, Query, Rival,
     Route, RouteCertificate, Router, RuleBite, Spent, Tolerances, TransferStep, Unshared, UsedBy, Waterfall,
     WaterfallGroup, WaterfallStep, Worker,
+};
+pub use scenario::{
+    Amend, Cap, FactDiff, Figure, NetworkDiff, Restore, Scenario, ScenarioChange, ScenarioEffect, Stack,
+    compare_networks,
 };
 pub use structure::{
     ArticulationHub, AssetBetween, Betweenness, BetweennessQuery, BridgeLink, Effort, HubBetween, NeededStep,

@@ -12,7 +12,6 @@ use corridor::{
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use support::networks::Shared;
-use support::rebuilt::builder_of;
 
 fn close(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-7 * a.abs().max(b.abs()).max(1.0)
@@ -82,7 +81,7 @@ fn check(route: &Route, parts: &Waterfall, hour: f64) {
 
 /// The same network with one link changed.
 fn with_link(network: &Network, key: &str, change: impl Fn(&mut Link)) -> Network {
-    let mut builder = builder_of(network);
+    let mut builder = network.to_builder();
     builder.links.iter_mut().filter(|link| link.key == key).for_each(change);
     builder.build().unwrap()
 }
@@ -263,7 +262,7 @@ fn measure(network: &Network, route: &Route, objective: &Objective) -> f64 {
 /// The network with one fact set to what a flip says, or `None` where the fact is none of the network's.
 fn flipped(network: &Network, flip: &Flip) -> Option<Network> {
     let then = flip.then?;
-    let mut builder = builder_of(network);
+    let mut builder = network.to_builder();
     let mut hits = 0;
     for rate in &mut builder.rates {
         let cargo =

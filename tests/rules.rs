@@ -12,7 +12,6 @@ use corridor::{
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use support::networks::{Shared, chance, pick};
-use support::rebuilt::builder_of;
 
 fn set(rules: impl IntoIterator<Item = Rule>) -> RuleSet {
     rules.into_iter().fold(RuleSet::new("supposed"), RuleSet::with)
@@ -41,7 +40,7 @@ fn same_weights(a: &Network, b: &Network, cargo: &str, objective: &Objective) ->
 fn what_rules_close_is_closed_as_if_the_facts_said_so() {
     let network = caspian();
     let shut = |has: &dyn Fn(&Link, &Network) -> bool, transfers: &dyn Fn(&Transfer) -> bool| {
-        let mut builder = builder_of(&network);
+        let mut builder = network.to_builder();
         builder
             .links
             .iter_mut()
@@ -102,7 +101,7 @@ fn random_rules_on_random_networks() {
         let keys: Vec<String> = network.links().map(|(_, link)| link.key.clone()).collect();
         let codes: Vec<String> = network.hubs().map(|(_, hub)| hub.code.clone()).collect();
         let mut rules = RuleSet::new("random");
-        let mut builder = builder_of(&network);
+        let mut builder = network.to_builder();
         for at in 0..rng.random_range(1..=3) {
             let key = pick(&mut rng, &keys).clone();
             let code = format!("R{at}");
@@ -293,7 +292,7 @@ fn what_rules_price_is_dearer_by_just_that() {
     assert_eq!(told.on_held.len(), links(held));
     assert!(told.reach[0].prices.len() > 20);
     // The same as a network whose tariffs say so.
-    let mut builder = builder_of(&network);
+    let mut builder = network.to_builder();
     for (id, link) in network.links() {
         if link.operator.as_deref() == Some("KTZ")
             && let Ok(terms) = network.link_terms(id, cargo, None)
@@ -458,7 +457,7 @@ fn everything_that_is_wrong_with_a_text_is_said_at_once() {
          missing-field: one: there is no `select`\n  \
          missing-field: rule 3: there is no `code`\n  \
          bad-value: two: `mode:train` selects nothing; write an asset key, operator:NAME, country:XX, corridor:CODE, mode:rail (sea, water, \
-         road), carriage:sea-box and the like, or basis:design\n  \
+         road), carriage:sea-box and the like, cargo:grain, kind:port, or basis:design\n  \
          bad-value: two: `effect` is \"shut\"; write \"close\" or {\"price\": {\"usd_per_t\": 5}}\n  \
          bad-value: rule 3: `select` is \"country:RU\"; write a list of words like country:RU\n  \
          bad-value: rule 3: `months` is [1,\"May\"]; write a list of months, 1 to 12\n  \

@@ -1,7 +1,9 @@
 //! The embedded network: the corridors round the Caspian as they stood at the end of 2025.
 
-use super::{demand, folder};
+use super::{demand, folder, scenario};
 use crate::network::{Demand, Network};
+use crate::scenario::Scenario;
+use std::collections::BTreeMap;
 
 /// The year in which the embedded network stands.
 const YEAR: i32 = 2025;
@@ -16,6 +18,19 @@ const TABLES: [(&str, &str); 9] = [
     ("cargoes.csv", include_str!("../../data/caspian/cargoes.csv")),
     ("corridors.csv", include_str!("../../data/caspian/corridors.csv")),
     ("sources.csv", include_str!("../../data/caspian/sources.csv")),
+];
+
+const SCENARIOS: [&str; 10] = [
+    include_str!("../../data/caspian/scenarios/aktau-hub.json"),
+    include_str!("../../data/caspian/scenarios/garmsar-electrified.json"),
+    include_str!("../../data/caspian/scenarios/incheh-borun-150.json"),
+    include_str!("../../data/caspian/scenarios/iran-transit-ban.json"),
+    include_str!("../../data/caspian/scenarios/khorgos-worst.json"),
+    include_str!("../../data/caspian/scenarios/kuryk-autumn.json"),
+    include_str!("../../data/caspian/scenarios/north-closed.json"),
+    include_str!("../../data/caspian/scenarios/rasht-astara.json"),
+    include_str!("../../data/caspian/scenarios/russia-transit-ban.json"),
+    include_str!("../../data/caspian/scenarios/sea-level-1m.json"),
 ];
 
 /// The table of published figures for whole corridors that the embedded network is held against, as CSV text.
@@ -57,4 +72,21 @@ pub fn caspian_tables() -> &'static [(&'static str, &'static str)] {
 pub fn caspian_demand() -> Demand {
     let text = include_str!("../../data/caspian/demand.csv");
     demand::demand_from_csv(text).expect("the embedded table is sound")
+}
+
+/// What may become of the embedded network, by name: what is planned, what weather, politics and the level of the sea may do. Each scenario has its
+/// reason and its sources, and says of every estimate how it was made. `kuryk-autumn` holds in November and December, so it is applied to
+/// the network in a month.
+///
+/// ```
+/// let november = corridor::data::caspian().in_month(11)?;
+/// let shut = corridor::data::caspian_scenarios()["kuryk-autumn"].apply(&november)?;
+/// assert_ne!(shut, november);
+/// # Ok::<(), corridor::Error>(())
+/// ```
+#[must_use]
+#[expect(clippy::expect_used, reason = "the files are part of the crate and a test reads them")]
+pub fn caspian_scenarios() -> BTreeMap<String, Scenario> {
+    let read = |text: &&str| scenario::scenario_from_json(text).expect("the embedded scenarios are sound");
+    SCENARIOS.iter().map(read).map(|scenario| (scenario.name.clone(), scenario)).collect()
 }

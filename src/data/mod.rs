@@ -8,13 +8,17 @@ mod folder;
 mod json;
 mod rows;
 mod rules;
+mod scenario;
 mod table;
 
 pub use crate::error::{Ledger, TableLedger};
-pub use caspian::{VALIDATION, caspian, caspian_demand, caspian_tables};
+pub use caspian::{VALIDATION, caspian, caspian_demand, caspian_scenarios, caspian_tables};
 pub use demand::{demand_from_csv, read_demand, read_supply, supply_from_csv};
 pub use json::{SCHEMA, from_json, to_json};
 pub use rules::{RULES_SCHEMA, read_rules, rules_from_json, rules_to_json};
+pub use scenario::{
+    SCENARIO_SCHEMA, network_diff_to_csv, read_scenario, scenario_from_json, scenario_to_json,
+};
 
 use crate::error::{Error, Result};
 use crate::network::Network;

@@ -342,6 +342,36 @@ impl NetworkBuilder {
     }
 }
 
+impl Network {
+    /// The facts as a builder again, to build another network that differs in some of them: of each pair both rows with their keys, built-in
+    /// cargoes left out, the year of the view. The month and case of a view and the rules it obeys are no facts.
+    ///
+    /// ```
+    /// let network = corridor::data::caspian();
+    /// let mut builder = network.to_builder();
+    /// assert_eq!(builder.clone().build()?, network);
+    /// builder.links.retain(|link| link.operator.as_deref() != Some("ASCO"));
+    /// builder.borders.clear();
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to_builder(&self) -> NetworkBuilder {
+        NetworkBuilder {
+            hubs: self.hubs().map(|(_, hub)| hub.clone()).collect(),
+            links: self.links().map(|(_, link)| link.clone()).collect(),
+            transfers: self.transfers().to_vec(),
+            borders: self.borders().to_vec(),
+            limits: self.limits().to_vec(),
+            rates: self.rates().to_vec(),
+            cargoes: self.cargoes().iter().filter(|cargo| !cargo.is_built_in()).cloned().collect(),
+            corridors: self.corridors().to_vec(),
+            sources: self.sources().to_vec(),
+            year: self.view().year,
+            lines: Lines::default(),
+        }
+    }
+}
+
 /// One step of a chain such as `A>B`, with its directions.
 pub(super) fn chain_steps(chain: &str) -> Vec<(String, String)> {
     let mut steps = Vec::new();

@@ -45,6 +45,7 @@ pub use limit::Limit;
 pub use link::{Link, OtherUse, Service, Standing, Validity};
 pub use rate::{Quantity, Rate, RateUnit};
 pub use rules::{Rule, RuleEffect, RuleReach, RuleSet, Surcharge};
+pub(crate) use rules::{read_words, write_words};
 pub use search::Nearest;
 pub use select::{NotASelection, Select};
 pub use summary::Summary;

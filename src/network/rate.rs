@@ -158,7 +158,7 @@ impl Subject<'_> {
             Select::Mode(mode) => self.carriage.is_some_and(|carriage| carriage.mode == *mode),
             Select::Carriage(carriage) => self.carriage == Some(*carriage),
             Select::Basis(basis) => self.basis == Some(*basis),
-            Select::Corridor(_) => false,
+            Select::Corridor(_) | Select::Cargo(_) | Select::Kind(_) => false,
         }
     }
 }
@@ -181,7 +181,7 @@ fn weight(select: &Select, subject: &Subject<'_>) -> u32 {
         Select::Operator(_) => 100,
         Select::Country(_) => 10,
         Select::Carriage(_) => 2,
-        Select::Mode(_) | Select::Basis(_) | Select::Corridor(_) => 1,
+        Select::Mode(_) | Select::Basis(_) | Select::Corridor(_) | Select::Cargo(_) | Select::Kind(_) => 1,
     }
 }
 

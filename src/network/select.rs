@@ -1,6 +1,6 @@
-//! A selection of assets: by key, operator, country, mode, carriage, corridor.
+//! A selection of assets: by key, operator, country, mode, carriage, corridor, cargo, kind of hub.
 
-use super::{Basis, Carriage, HubId, LinkId, Mode, Network};
+use super::{Basis, Carriage, HubId, HubKind, LinkId, Mode, Network};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -28,6 +28,10 @@ pub enum Select {
     Carriage(Carriage),
     /// Links of this corridor.
     Corridor(String),
+    /// Links and transfers that this cargo can use.
+    Cargo(String),
+    /// Hubs of this kind, each with everything that leads to it, leaves it or happens in it.
+    Kind(HubKind),
     /// Capacities of this basis; only rates use it.
     Basis(Basis),
 }
@@ -75,6 +79,24 @@ impl Select {
         Self::Mode(mode)
     }
 
+    /// Links and transfers that a cargo can use, by code.
+    #[must_use]
+    pub fn cargo(code: &str) -> Self {
+        Self::Cargo(code.to_owned())
+    }
+
+    /// A limit, by code. No link is in a limit as it is in a border, so only a scenario can name one.
+    #[must_use]
+    pub fn limit(code: &str) -> Self {
+        Self::Asset(format!("limit:{code}"))
+    }
+
+    /// True where it is about hubs: one by its code, or all of a kind.
+    #[must_use]
+    pub fn is_of_hubs(&self) -> bool {
+        matches!(self, Self::Kind(_)) || matches!(self, Self::Asset(key) if key.starts_with("hub:"))
+    }
+
     /// True where the selection contains a link.
     #[must_use]
     pub fn has_link(&self, network: &Network, id: LinkId) -> bool {
@@ -95,6 +117,13 @@ impl Select {
             Self::Mode(mode) => link.carriage.mode == *mode,
             Self::Carriage(carriage) => link.carriage == *carriage,
             Self::Corridor(code) => network.corridor_links(code).is_ok_and(|links| links.contains(&id)),
+            Self::Cargo(code) => network
+                .cargo(code)
+                .is_ok_and(|cargo| cargo.can_use(link.carriage) && cargo.is_among(&link.cargo)),
+            Self::Kind(kind) => {
+                let (from, to) = network.ends(id);
+                [from, to].iter().any(|hub| network.hub(*hub).kind == *kind)
+            }
             Self::Basis(_) => false,
         }
     }
@@ -109,6 +138,10 @@ impl Select {
                 None => transfer.key == *key || transfer.back_key.as_ref() == Some(key),
             },
             Self::Carriage(carriage) => transfer.from == *carriage || transfer.to == *carriage,
+            Self::Cargo(code) => network.cargo(code).is_ok_and(|cargo| {
+                cargo.can_use(transfer.from) && cargo.can_use(transfer.to) && cargo.is_among(&transfer.cargo)
+            }),
+            Self::Kind(kind) => network.hub_id(&transfer.hub).is_ok_and(|hub| network.hub(hub).kind == *kind),
             _ => false,
         }
     }
@@ -116,7 +149,32 @@ impl Select {
     /// True where the selection contains the stay at a hub.
     #[must_use]
     pub fn has_stay(&self, network: &Network, hub: HubId) -> bool {
-        matches!(self, Self::Asset(key) if key.strip_prefix("hub:") == Some(network.hub(hub).code.as_str()))
+        match self {
+            Self::Asset(key) => key.strip_prefix("hub:") == Some(network.hub(hub).code.as_str()),
+            Self::Kind(kind) => network.hub(hub).kind == *kind,
+            _ => false,
+        }
+    }
+
+    /// True where the selection contains a border, by its position in [`Network::borders`]: where it names it, or contains a link that
+    /// passes it; a country contains the borders on whose sides it stands.
+    #[must_use]
+    pub fn has_border(&self, network: &Network, at: u32) -> bool {
+        let border = &network.borders()[at as usize];
+        match self {
+            Self::Asset(key) if key.starts_with("border:") => *key == border.key(),
+            Self::Country(code) if !border.countries.is_empty() => border.countries.contains(code),
+            _ => border.links.iter().filter_map(|key| network.link_with_key(key)).any(|id| {
+                let back = network.opposite(id);
+                self.has_link(network, id) || back.is_some_and(|back| self.has_link(network, back))
+            }),
+        }
+    }
+
+    /// True where the selection is a limit, by its position in [`Network::limits`].
+    #[must_use]
+    pub fn has_limit(&self, network: &Network, at: u32) -> bool {
+        matches!(self, Self::Asset(key) if *key == network.limits()[at as usize].key())
     }
 }
 
@@ -129,6 +187,8 @@ impl fmt::Display for Select {
             Self::Mode(mode) => write!(f, "mode:{mode}"),
             Self::Carriage(carriage) => write!(f, "carriage:{carriage}"),
             Self::Corridor(code) => write!(f, "corridor:{code}"),
+            Self::Cargo(code) => write!(f, "cargo:{code}"),
+            Self::Kind(kind) => write!(f, "kind:{}", kind.word()),
             Self::Basis(basis) => write!(f, "basis:{}", basis.word()),
         }
     }
@@ -137,7 +197,7 @@ impl fmt::Display for Select {
 /// A text that selects nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` selects nothing; write an asset key, operator:NAME, country:XX, corridor:CODE, mode:rail (sea, water, road), carriage:sea-box and the like, or basis:design"
+    "`{0}` selects nothing; write an asset key, operator:NAME, country:XX, corridor:CODE, mode:rail (sea, water, road), carriage:sea-box and the like, cargo:grain, kind:port, or basis:design"
 )]
 pub struct NotASelection(pub String);
 
@@ -159,6 +219,8 @@ impl FromStr for Select {
             "basis" => words.iter().find(|(word, _)| *word == small).map(|(_, basis)| Self::Basis(*basis)),
             "link" => Some(Self::Asset(name.to_owned())),
             "corridor" => Some(Self::Corridor(name.to_owned())),
+            "cargo" => Some(Self::Cargo(name.to_owned())),
+            "kind" => HubKind::ALL.into_iter().find(|kind| kind.word() == small).map(Self::Kind),
             _ => Some(Self::Asset(word.to_owned())),
         };
         selector.ok_or_else(|| NotASelection(word.to_owned()))
@@ -197,7 +259,8 @@ impl Network {
                 if in_links || known.contains(code) { Ok(()) } else { Err(unknown("country", code, known)) }
             }
             Select::Corridor(code) => self.corridor(code).map(|_| ()),
-            Select::Mode(_) | Select::Carriage(_) | Select::Basis(_) => Ok(()),
+            Select::Cargo(code) => self.cargo(code).map(|_| ()),
+            Select::Mode(_) | Select::Carriage(_) | Select::Kind(_) | Select::Basis(_) => Ok(()),
         }
     }
 }

@@ -464,7 +464,7 @@ impl Network {
                 let link = self.link(id);
                 let countries = self.countries_of(id);
                 let subject = self.link_subject(link, &countries);
-                let service = link.capacity.is_none().then(|| service_capacity(link)).flatten();
+                let service = link.capacity.is_none().then(|| link.capacity_of_service()).flatten();
                 let capacity = link.capacity.as_ref().or(service.as_ref());
                 let month = self.month_share(link).unwrap_or(1.0);
                 self.tonnes(
@@ -639,18 +639,20 @@ fn backward_or_forward(fee: &Tariff, forward: bool) -> Tariff {
     }
 }
 
-/// The capacity that a service implies: departures a year times places, less what the weather of a mean month takes.
-fn service_capacity(link: &Link) -> Option<Capacity> {
-    let service = link.service.as_deref()?;
-    let (departures, places) = (service.departures_per_week.as_ref()?, service.places.as_ref()?);
-    let open = service.availability.map_or(1.0, |shares| shares.iter().sum::<f64>() / 12.0);
-    let unit = CapacityUnit { per_year: 365.0 / 7.0, ..link.place_unit() };
-    let fact = Fact::new(departures.likely() * places.likely() * open)
-        .between(departures.low() * places.low() * open, departures.high() * places.high() * open);
-    let fact = match departures.origin() {
-        Some(origin) => fact.from_origin(origin.clone()),
-        None => fact,
-    };
-    let unit = if unit.counted == Counted::Tonnes { CapacityUnit { factor: 1.0, ..unit } } else { unit };
-    Some(Capacity::of(fact, unit))
+impl Link {
+    /// The capacity that a service implies: departures a year times places, less what the weather of a mean month takes.
+    pub(crate) fn capacity_of_service(&self) -> Option<Capacity> {
+        let service = self.service.as_deref()?;
+        let (departures, places) = (service.departures_per_week.as_ref()?, service.places.as_ref()?);
+        let open = service.availability.map_or(1.0, |shares| shares.iter().sum::<f64>() / 12.0);
+        let unit = CapacityUnit { per_year: 365.0 / 7.0, ..self.place_unit() };
+        let fact = Fact::new(departures.likely() * places.likely() * open)
+            .between(departures.low() * places.low() * open, departures.high() * places.high() * open);
+        let fact = match departures.origin() {
+            Some(origin) => fact.from_origin(origin.clone()),
+            None => fact,
+        };
+        let unit = if unit.counted == Counted::Tonnes { CapacityUnit { factor: 1.0, ..unit } } else { unit };
+        Some(Capacity::of(fact, unit))
+    }
 }

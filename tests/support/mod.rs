@@ -16,5 +16,5 @@ pub mod graph;
 pub mod networks;
 pub mod plans;
 pub mod real;
-pub mod rebuilt;
 pub mod simplex;
+pub mod tables;

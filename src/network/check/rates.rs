@@ -47,12 +47,18 @@ pub(super) fn rates(
                         format!("a rate cannot be about the corridor `{code}`; name its operators or links");
                     at.push("no-selection", "select", reason);
                 }
+                Select::Cargo(_) | Select::Kind(_) => {
+                    let reason = format!(
+                        "a rate cannot be about `{selector}`; cargoes have a column of their own, hubs are named by key"
+                    );
+                    at.push("no-selection", "select", reason);
+                }
                 _ => {}
             }
         }
         let unknown = |selector: &Select| match selector {
             Select::Asset(key) => !assets.contains(key),
-            Select::Corridor(_) => true,
+            Select::Corridor(_) | Select::Cargo(_) | Select::Kind(_) => true,
             _ => false,
         };
         if let Some(reason) = misfit(rate).filter(|_| !rate.select.iter().any(unknown)) {

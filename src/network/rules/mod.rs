@@ -206,16 +206,20 @@ impl Rule {
         self.select.iter().any(|select| matches!(select, Select::Asset(key) if key.starts_with(prefix)))
     }
 
+    fn is_of_hubs(&self) -> bool {
+        self.select.iter().any(Select::is_of_hubs)
+    }
+
     /// True where it bites at a link.
     fn has_link(&self, network: &Network, id: LinkId) -> bool {
         // A price on a border or a hub is charged there, not on what leads there.
-        let elsewhere = self.names("hub:") || self.prices_border();
+        let elsewhere = self.is_of_hubs() || self.prices_border();
         (self.effect == RuleEffect::Close || !elsewhere)
             && self.select.iter().all(|select| select.has_link(network, id))
     }
 
     fn has_transfer(&self, network: &Network, at: u32) -> bool {
-        let named = self.names("hub:") || self.names("transfer:");
+        let named = self.is_of_hubs() || self.names("transfer:");
         (self.effect == RuleEffect::Close || named)
             && self.select.iter().all(|select| select.has_transfer(network, at))
     }
@@ -235,11 +239,16 @@ impl Rule {
     }
 }
 
-fn write_words<S: Serializer>(select: &[Select], serializer: S) -> std::result::Result<S::Ok, S::Error> {
+pub(crate) fn write_words<S: Serializer>(
+    select: &[Select],
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
     serializer.collect_seq(select.iter().map(Select::to_string))
 }
 
-fn read_words<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<Select>, D::Error> {
+pub(crate) fn read_words<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Vec<Select>, D::Error> {
     let words = Vec::<String>::deserialize(deserializer)?;
     words.iter().map(|word| word.parse().map_err(de::Error::custom)).collect()
 }

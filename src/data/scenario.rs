@@ -1,0 +1,343 @@
+//! A scenario as one versioned JSON text. Strict: what is not known is refused, and everything that is wrong is said at once. And the
+//! difference of two networks as a table.
+
+use super::no_access;
+use crate::error::{Error, Finding, Result, grouped, nearest_words};
+use crate::network::{Border, Hub, Link, Origin, Select, Status, Transfer};
+use crate::scenario::{Amend, Cap, NetworkDiff, Restore, Scenario, ScenarioChange, ScenarioEffect};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::path::Path;
+
+/// The version of the JSON form of scenarios.
+pub const SCENARIO_SCHEMA: &str = "corridor-scenario/1";
+
+/// What findings call the text as a whole.
+const WHOLE: &str = "scenario";
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    schema: String,
+    name: String,
+    reason: String,
+    source: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    sources: Vec<String>,
+    changes: Vec<ScenarioChange>,
+}
+
+const FIELDS: [(&str, Form, bool); 6] = [
+    ("schema", Form::Text, true),
+    ("name", Form::Text, true),
+    ("reason", Form::Text, true),
+    ("source", Form::Text, true),
+    ("sources", Form::Texts, false),
+    ("changes", Form::Changes, true),
+];
+
+/// What may stand in a change, and in which form.
+const OF_CHANGE: [(&str, Form, bool); 9] = [
+    ("select", Form::Words, false),
+    ("cargo", Form::Texts, false),
+    ("from_year", Form::Whole, false),
+    ("until_year", Form::Whole, false),
+    ("months", Form::Months, false),
+    ("effect", Form::Effect, true),
+    ("status", Form::Status, false),
+    ("sources", Form::Texts, false),
+    ("note", Form::Text, false),
+];
+
+/// The effects, by their words.
+const EFFECTS: [&str; 14] = [
+    "close",
+    "open",
+    "limit",
+    "time",
+    "tariff",
+    "dwell",
+    "dwell_back",
+    "capacity",
+    "gauge",
+    "add_hub",
+    "add_link",
+    "add_transfer",
+    "add_border",
+    "restore",
+];
+
+/// The form of a value.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Text,
+    Texts,
+    Words,
+    Whole,
+    Months,
+    Effect,
+    Status,
+    Changes,
+}
+
+/// A scenario as JSON, versioned by [`SCENARIO_SCHEMA`].
+#[must_use]
+pub fn scenario_to_json(scenario: &Scenario) -> String {
+    let Scenario { name, reason, source, sources, changes } = scenario.clone();
+    let schema = SCENARIO_SCHEMA.to_owned();
+    let document = Document { schema, name, reason, source, sources, changes };
+    serde_json::to_string_pretty(&document).unwrap_or_default()
+}
+
+/// A scenario from its JSON text. `docs/scenarios.md` describes the form.
+///
+/// ```
+/// let scenario = corridor::data::scenario_from_json(r#"{
+///     "schema": "corridor-scenario/1",
+///     "name": "slow-border",
+///     "reason": "papers are checked twice",
+///     "source": "supposed",
+///     "changes": [
+///         { "select": ["border:CN-KZ-KHORGOS"], "effect": { "dwell": { "scale": 1.5 } } },
+///         { "select": ["hub:KZKUR"], "months": [11, 12], "effect": "close" }
+///     ]
+/// }"#)?;
+/// assert_eq!(corridor::data::scenario_from_json(&corridor::data::scenario_to_json(&scenario))?, scenario);
+/// let november = corridor::data::caspian().in_month(11)?;
+/// assert_eq!(scenario.apply(&november)?.rules().map(|set| set.rules.len()), Some(2));
+/// # Ok::<(), corridor::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Error::BadInput`] with everything that is wrong with the text and with the scenario, whatever the network: fields that are not known or
+/// missing, values of another form, numbers and dates that are none, periods that an effect cannot have. Whether what it names exists is
+/// looked up by [`Scenario::apply`].
+pub fn scenario_from_json(text: &str) -> Result<Scenario> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let value: Value = serde_json::from_str(text).map_err(|error| damaged(&error))?;
+    let Value::Object(whole) = &value else {
+        return Err(refused(vec![Finding::new("json", WHOLE, "a scenario is an object")]));
+    };
+    let reason = match whole.get("schema").and_then(Value::as_str) {
+        Some(SCENARIO_SCHEMA) => None,
+        Some(other) => Some(format!("the schema is `{other}`, this version reads `{SCENARIO_SCHEMA}`")),
+        None => Some(format!("a scenario begins with \"schema\": \"{SCENARIO_SCHEMA}\"")),
+    };
+    if let Some(reason) = reason {
+        return Err(refused(vec![Finding::new("schema", WHOLE, reason)]));
+    }
+    let mut findings = Vec::new();
+    fields(whole, WHOLE, &FIELDS, &mut findings);
+    let name = whole.get("name").and_then(Value::as_str).filter(|name| !name.trim().is_empty());
+    let changes = whole.get("changes").and_then(Value::as_array);
+    for (at, change) in changes.into_iter().flatten().enumerate() {
+        let change_name = format!("{}, change {}", name.unwrap_or(WHOLE), at + 1);
+        match change {
+            Value::Object(change) => fields(change, &change_name, &OF_CHANGE, &mut findings),
+            _ => findings.push(Finding::new("json", change_name, "a change is an object")),
+        }
+    }
+    if !findings.is_empty() {
+        // What could be read is checked all the same, change by change.
+        let readable = changes.into_iter().flatten().enumerate().filter_map(|(at, change)| {
+            Some((at, serde_json::from_value::<ScenarioChange>(change.clone()).ok()?))
+        });
+        for (at, change) in readable {
+            findings.extend(change.faults(&format!("{}, change {}", name.unwrap_or(WHOLE), at + 1)));
+        }
+        return Err(refused(findings));
+    }
+    // What is still wrong (a field that stands twice) the reader itself refuses.
+    let Document { schema: _, name, reason, source, sources, changes } =
+        serde_json::from_str(text).map_err(|error| damaged(&error))?;
+    let mut scenario = Scenario::new(&name, &reason, &source);
+    (scenario.sources, scenario.changes) = (sources, changes);
+    scenario.check()?;
+    Ok(scenario)
+}
+
+/// A scenario from a JSON file.
+///
+/// # Errors
+///
+/// [`Error::File`] where it cannot be read, else as [`scenario_from_json`].
+pub fn read_scenario(path: impl AsRef<Path>) -> Result<Scenario> {
+    let path = path.as_ref();
+    let text = std::fs::read_to_string(path).map_err(|error| no_access(path, &error.to_string()))?;
+    scenario_from_json(&text)
+}
+
+/// What two networks differ in as a CSV table: one row for each fact that differs, and for each thing that only one of them has.
+///
+/// ```
+/// let now = corridor::data::caspian();
+/// let then = corridor::data::caspian_scenarios()["incheh-borun-150"].apply(&now)?;
+/// let table = corridor::data::network_diff_to_csv(&corridor::compare_networks(&now, &then));
+/// assert!(table.starts_with("what,asset,quantity,before,after,"));
+/// assert_eq!(table.lines().count(), 2);
+/// # Ok::<(), corridor::Error>(())
+/// ```
+#[must_use]
+pub fn network_diff_to_csv(diff: &NetworkDiff) -> String {
+    let mut rows: Vec<[String; 9]> = Vec::new();
+    let columns = ["what", "asset", "quantity", "before", "after"];
+    let of_origin = ["before_status", "before_source", "after_status", "after_source"];
+    for (what, keys) in [("added", &diff.added), ("removed", &diff.removed)] {
+        for key in keys {
+            let mut row: [String; 9] = Default::default();
+            (row[0], row[1]) = (what.to_owned(), key.clone());
+            rows.push(row);
+        }
+    }
+    let status =
+        |origin: &Option<Origin>| origin.as_ref().map_or_else(String::new, |of| of.status.to_string());
+    let sources =
+        |origin: &Option<Origin>| origin.as_ref().map_or_else(String::new, |of| of.sources.join(" "));
+    for fact in &diff.facts {
+        rows.push([
+            "changed".to_owned(),
+            fact.asset.clone(),
+            fact.quantity.clone(),
+            fact.before.clone().unwrap_or_default(),
+            fact.after.clone().unwrap_or_default(),
+            status(&fact.before_origin),
+            sources(&fact.before_origin),
+            status(&fact.after_origin),
+            sources(&fact.after_origin),
+        ]);
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing into memory cannot fail.
+    let _ = writer.write_record(columns.iter().chain(&of_origin));
+    for row in rows {
+        let _ = writer.write_record(row);
+    }
+    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+fn refused(findings: Vec<Finding>) -> Error {
+    Error::BadInput { findings: grouped(findings), ledger: None }
+}
+
+fn damaged(error: &serde_json::Error) -> Error {
+    let finding = Finding::new("json", WHOLE, error.to_string());
+    refused(vec![finding.at("JSON", error.line() as u64, None)])
+}
+
+/// Fields that are not known, missing, or of another form.
+fn fields(of: &Map<String, Value>, asset: &str, known: &[(&str, Form, bool)], findings: &mut Vec<Finding>) {
+    let names = || known.iter().map(|(field, ..)| *field);
+    for field in of.keys().filter(|field| !names().any(|known| known == field.as_str())) {
+        let finding = Finding::new("unknown-field", asset, format!("there is no field `{field}`"));
+        findings.push(match nearest_words(field, names(), 1).first() {
+            Some(near) => finding.suggest(format!("did you mean `{near}`?")),
+            None => finding.suggest(format!("there are {}", names().collect::<Vec<_>>().join(", "))),
+        });
+    }
+    for (field, form, needed) in known {
+        match of.get(*field) {
+            None if *needed => {
+                findings.push(Finding::new("missing-field", asset, format!("there is no `{field}`")));
+            }
+            None => {}
+            Some(value) => check_value(asset, field, *form, value, findings),
+        }
+    }
+}
+
+fn check_value(asset: &str, field: &str, form: Form, value: &Value, findings: &mut Vec<Finding>) {
+    let texts = |value: &Value| -> Option<Vec<String>> {
+        value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect()
+    };
+    let whole = |value: &Value, most: i64| value.as_i64().is_some_and(|number| (0..=most).contains(&number));
+    let mut bad = |reason: String, suggestion: Option<String>| {
+        let mut finding = Finding::new("bad-value", asset, reason);
+        finding.suggestion = suggestion;
+        findings.push(finding);
+    };
+    let wrong = match form {
+        Form::Text => (!value.is_string()).then_some("a text"),
+        Form::Texts => texts(value).is_none().then_some("a list of texts"),
+        Form::Changes => (!value.is_array()).then_some("a list of changes"),
+        Form::Whole => (!whole(value, i64::from(i32::MAX))).then_some("a whole number"),
+        Form::Months => {
+            let months = value.as_array().is_some_and(|months| months.iter().all(|month| whole(month, 255)));
+            (!months).then_some("a list of months, 1 to 12")
+        }
+        Form::Words => match texts(value) {
+            Some(words) => {
+                for error in words.iter().filter_map(|word| word.parse::<Select>().err()) {
+                    bad(error.to_string(), None);
+                }
+                None
+            }
+            None => Some("a list of words like country:RU"),
+        },
+        Form::Status => {
+            let text = value.as_str().unwrap_or_default();
+            if Status::from_word(text).is_none() {
+                let words = Status::ALL.map(Status::word).join(", ");
+                bad(format!("there is no status `{text}`"), Some(format!("there are {words}")));
+            }
+            None
+        }
+        Form::Effect => {
+            if let Err((reason, suggestion)) = check_effect(value) {
+                bad(reason, suggestion);
+            }
+            None
+        }
+    };
+    if let Some(wanted) = wrong {
+        bad(format!("`{field}` is {value}; write {wanted}"), None);
+    }
+}
+
+/// `"close"`, `"open"`, or `{"capacity": {"scale": 0.5}}` and the like.
+fn check_effect(value: &Value) -> std::result::Result<(), (String, Option<String>)> {
+    let (word, body) = match value {
+        Value::String(word) => (word.as_str(), None),
+        Value::Object(one) if one.len() == 1 => match one.iter().next() {
+            Some((word, body)) => (word.as_str(), Some(body)),
+            None => ("", None),
+        },
+        _ => {
+            let reason = format!(
+                "`effect` is {value}; write \"close\", or one like {{\"capacity\": {{\"scale\": 0.5}}}}"
+            );
+            return Err((reason, None));
+        }
+    };
+    if !EFFECTS.contains(&word) {
+        let suggestion = match nearest_words(word, EFFECTS, 1).first() {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", EFFECTS.join(", ")),
+        };
+        return Err((format!("there is no effect `{word}`"), Some(suggestion)));
+    }
+    fn reads<T: DeserializeOwned>(body: &Value) -> Option<String> {
+        serde_json::from_value::<T>(body.clone()).err().map(|error| error.to_string())
+    }
+    let wrong = match (word, body) {
+        ("close" | "open", None) => None,
+        ("close" | "open", Some(_)) => Some(format!("write \"{word}\" alone")),
+        (_, None) => Some(format!("write {{\"{word}\": ...}}")),
+        ("limit", Some(body)) => reads::<Cap>(body),
+        ("gauge", Some(body)) => reads::<u16>(body),
+        ("add_hub", Some(body)) => reads::<Hub>(body),
+        ("add_link", Some(body)) => reads::<Link>(body),
+        ("add_transfer", Some(body)) => reads::<Transfer>(body),
+        ("add_border", Some(body)) => reads::<Border>(body),
+        ("restore", Some(body)) => reads::<Restore>(body),
+        (_, Some(body)) => reads::<Amend>(body),
+    };
+    match wrong {
+        Some(reason) => Err((format!("`{word}`: {reason}"), None)),
+        // What the parts read as, the whole has to.
+        None => {
+            reads::<ScenarioEffect>(value).map_or(Ok(()), |reason| Err((format!("`{word}`: {reason}"), None)))
+        }
+    }
+}
