@@ -6,9 +6,13 @@
 
 mod support;
 
+use corridor::flow::FlowArrays;
 use corridor::petgraph::algo::{astar, dijkstra, dinics, ford_fulkerson};
 use corridor::petgraph::graph::{DiGraph, NodeIndex};
-use corridor::{Cargo, Error, FlowSolver, HubId, LadderEnd, Network, Objective, Router, find_bottlenecks};
+use corridor::{
+    Cargo, Error, FlowSolver, HubId, Ladder, LadderEnd, LadderQuery, Network, Objective, Router,
+    find_bottlenecks, ladder_curve,
+};
 use criterion::Criterion;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -21,6 +25,7 @@ use support::{
 const SEED: u64 = 20_261_123;
 const ROUTES: usize = 500;
 const FLOWS: usize = 200;
+const LADDERS: usize = 40;
 
 fn main() {
     let network = corridor::data::caspian();
@@ -361,47 +366,112 @@ fn agree_on_flows(network: &Network, flows: &FlowSolver) -> (Vec<PetgraphFlow>, 
 
 // ---- bottleneck -------------------------------------------------------------------------------------------------------
 
+/// A ladder that goes as far as was asked, with the graph that it is about.
+struct Climb {
+    flows: FlowSolver,
+    query: LadderQuery,
+    arrays: FlowArrays,
+    steps: usize,
+}
+
+impl Climb {
+    /// `None` where nothing bounds the flow or a limit ends the ladder. The slopes and lengths are compared with petgraph's.
+    fn new(flows: FlowSolver, query: LadderQuery) -> Option<(Self, Ladder)> {
+        let ladder = find_bottlenecks(&flows, query.clone()).ok()?;
+        if matches!(ladder.end, LadderEnd::Limit(..)) {
+            return None;
+        }
+        let hubs = |codes: &[String]| -> Vec<HubId> {
+            codes.iter().map(|code| flows.network().hub_id(code).unwrap()).collect()
+        };
+        let arrays = flows.arrays(&hubs(&query.from), &hubs(&query.to)).unwrap();
+        let theirs = petgraph_ladder(&arrays, query.steps);
+        let ours = ladder.rungs.iter().map(|rung| {
+            (rung.slope, rung.from_t_per_year.get(), rung.length_t_per_year.map(|length| length.get()))
+        });
+        assert_eq!((ladder.today_t_per_year.get(), ours.collect()), theirs, "the ladder of {query:?}");
+        let curve = ladder_curve(&flows, query.clone()).unwrap();
+        let bare = curve.pieces.iter().map(|piece| {
+            (piece.slope, piece.from_t_per_year.get(), piece.length_t_per_year.map(|length| length.get()))
+        });
+        assert_eq!((curve.today_t_per_year.get(), bare.collect()), theirs, "the curve of {query:?}");
+        let steps = query.steps;
+        Some((Self { flows, query, arrays, steps }, ladder))
+    }
+}
+
 fn bottleneck(network: &Network, cargo: &Cargo, tables: bool, criterion: &mut Criterion) {
     let mut questions = Vec::new();
     let (mut left_out, mut rungs) = (Vec::new(), 0);
     for corridor in network.corridors() {
         let flows = FlowSolver::within(network, cargo, &corridor.code).unwrap();
-        let ladder = match find_bottlenecks(&flows, corridor) {
-            Ok(ladder) if !matches!(ladder.end, LadderEnd::Limit(..)) => ladder,
-            _ => {
-                left_out.push(corridor.code.as_str());
-                continue;
+        match Climb::new(flows, corridor.into()) {
+            Some((climb, ladder)) => {
+                rungs += ladder.rungs.len();
+                questions.push(climb);
             }
-        };
-        let hubs = |codes: &[String]| -> Vec<HubId> {
-            codes.iter().map(|code| network.hub_id(code).unwrap()).collect()
-        };
-        let arrays = flows.arrays(&hubs(&corridor.from), &hubs(&corridor.to)).unwrap();
-        let ours: Vec<support::Piece> = ladder
-            .rungs
-            .iter()
-            .map(|rung| {
-                (rung.slope, rung.from_t_per_year.get(), rung.length_t_per_year.map(|length| length.get()))
-            })
-            .collect();
-        let theirs = petgraph_ladder(&arrays, ladder.query.steps);
-        assert_eq!((ladder.today_t_per_year.get(), ours), theirs, "the ladder of {}", corridor.code);
-        rungs += ladder.rungs.len();
-        questions.push((flows, corridor, arrays, ladder.query.steps));
+            None => left_out.push(corridor.code.as_str()),
+        }
     }
     println!("bottleneck: {} corridors agree, {rungs} rungs; left out: {left_out:?}", questions.len());
+    race("bottleneck/caspian/ladder", &questions, tables, criterion);
+
+    // Pairs of hubs of the whole network whose ladder has ten rungs.
+    let flows = FlowSolver::new(network, cargo).unwrap();
+    let codes: Vec<&str> = network.hubs().map(|(_, hub)| hub.code.as_str()).collect();
+    let pairs: Vec<(&str, &str)> = codes
+        .iter()
+        .flat_map(|from| codes.iter().map(move |to| (*from, *to)))
+        .filter(|(from, to)| from != to)
+        .collect();
+    let mut asked = 0;
+    let mut questions = Vec::new();
+    for pair in choose(&pairs, pairs.len()) {
+        asked += 1;
+        let climb = Climb::new(flows.clone(), pair.into());
+        questions.extend(climb.filter(|(_, ladder)| ladder.rungs.len() == 10).map(|(climb, _)| climb));
+        if questions.len() == LADDERS {
+            break;
+        }
+    }
+    println!("bottleneck: {} ladders of ten rungs among {asked} pairs of hubs", questions.len());
+    race("bottleneck/caspian/ladder_of_ten", &questions, tables, criterion);
+}
+
+/// Our ladders beside petgraph's maximum flow on the same graphs, one run a ladder: the bar is ten of these.
+fn race(name: &str, questions: &[Climb], tables: bool, criterion: &mut Criterion) {
     assert!(!questions.is_empty());
+    let mut graphs: Vec<PetgraphFlow> =
+        questions.iter().map(|climb| PetgraphFlow::new(&climb.arrays)).collect();
     let all = vec![
-        Contender::new("corridor, find_bottlenecks (rungs, cuts, gains alone)", || {
-            for (flows, corridor, ..) in &questions {
-                black_box(find_bottlenecks(flows, *corridor).unwrap());
+        Contender::new(
+            "corridor, find_bottlenecks (rungs, cuts, all cheapest ways, gains alone, proof)",
+            || {
+                for climb in questions {
+                    black_box(find_bottlenecks(&climb.flows, climb.query.clone()).unwrap());
+                }
+            },
+        ),
+        Contender::new("corridor, ladder_curve (slopes, lengths, prices)", || {
+            for climb in questions {
+                black_box(ladder_curve(&climb.flows, climb.query.clone()).unwrap());
             }
         }),
         Contender::new("petgraph, dinics and spfa (slopes and lengths)", || {
-            for (_, _, arrays, steps) in &questions {
-                black_box(petgraph_ladder(arrays, *steps));
+            for climb in questions {
+                black_box(petgraph_ladder(&climb.arrays, climb.steps));
+            }
+        }),
+        Contender::new("petgraph::algo::ford_fulkerson (today's flow, once)", || {
+            for (climb, graph) in questions.iter().zip(&mut graphs) {
+                let (source, sink) = (graph.source, graph.sink);
+                black_box(ford_fulkerson(
+                    graph.ask(&climb.arrays.sources, &climb.arrays.sinks),
+                    source,
+                    sink,
+                ));
             }
         }),
     ];
-    report("bottleneck/caspian/ladder", questions.len(), tables, criterion, all);
+    report(name, questions.len(), tables, criterion, all);
 }

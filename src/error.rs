@@ -148,6 +148,14 @@ pub enum Error {
         /// The largest sum that fits.
         limit: u64,
     },
+    /// A search for the best that was given up at its budget of work, so that there is no proved answer.
+    #[error("{what} was not proved to be the best within {steps} steps of work")]
+    OutOfBudget {
+        /// What was looked for.
+        what: &'static str,
+        /// The budget.
+        steps: u64,
+    },
     /// A limit that is not equivalent to an arc for this question. The answer would be wrong without it, so there is none.
     #[error("limit `{limit}` cannot be honoured by this solver: {reason}")]
     LimitNotAnArc {

@@ -34,6 +34,7 @@
 
 pub mod bottleneck;
 pub mod data;
+pub mod demand;
 mod engine;
 mod error;
 pub mod flow;
@@ -42,16 +43,21 @@ mod objective;
 mod prepare;
 pub mod route;
 pub mod scenario;
+pub mod structure;
 mod units;
 pub mod verify;
 
 pub use bottleneck::{
-    AloneGain, Ladder, LadderEnd, LadderQuery, NestedCut, Rung, RungAsset, find_bottlenecks,
+    Added, AloneGain, CorridorAlone, CorridorComparison, CurvePiece, Fraction, Ladder, LadderCertificate,
+    LadderCurve, LadderEnd, LadderPoint, LadderQuery, LadderStep, NestedCut, Package, PackageCertificate,
+    PackageEnd, PackageGain, PackagePiece, PackageQuery, Rung, RungAsset, SharedAsset, TakenBack, Widened,
+    compare_corridors, find_bottlenecks, gain_of_package, ladder_curve,
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{
-    AssetFlow, Cut, CutAsset, FlowCertificate, FlowObeying, FlowRoute, FlowSolver, FlowWorker, Headline,
-    MaxFlow, StepFlow,
+    AssetFlow, AssetPrice, BarePlan, CapacityPrice, Cut, CutAsset, FlowCertificate, FlowObeying, FlowPlan, FlowRoute,
+    FlowSolver, FlowWorker, Headline, Marginal, MaxFlow, NodePrice, PlanCertificate, PlanOf, PlanWorker, PlannedHub,
+    Shortfall, StepFlow,
 };
 pub use network::{
     Amount, Asset, Basis, Border, Capacity, CapacityTerms, CapacityUnit, Cargo, Carriage, Case, Corridor,
@@ -74,6 +80,10 @@ pub use route::{
 pub use scenario::{
     Amend, Cap, FactDiff, Figure, NetworkDiff, Restore, Scenario, ScenarioChange, ScenarioEffect, Stack,
     compare_networks,
+};
+pub use structure::{
+    ArticulationHub, AssetBetween, Betweenness, BetweennessQuery, BridgeLink, Effort, HubBetween, NeededStep,
+    SampledHubs, WeakPoints, Weighed, betweenness, weak_points,
 };
 pub use units::{
     GramsPerTonneKm, Hours, KgCo2PerTonne, Km, Metres, Share, Tonnes, TonnesPerYear, UsdPerTonne,

@@ -36,16 +36,15 @@ fn main() {
     std::fs::create_dir_all(folder).unwrap();
     for (name, file) in [("railways", "north_america_rail"), ("maritime", "marnet")] {
         if let Some(network) = real::load(file) {
-            write(folder, name, &network, Counts { pairs: 100, cheapest: 20, distances: 20 });
+            write(folder, name, &network, Counts { pairs: 100, distances: 20 });
         }
     }
     let network = synthetic::rail_like(100_000, SEED).builder().build().unwrap();
-    write(folder, "synthetic-100k", &network, Counts { pairs: 20, cheapest: 5, distances: 5 });
+    write(folder, "synthetic-100k", &network, Counts { pairs: 20, distances: 5 });
 }
 
 struct Counts {
     pairs: usize,
-    cheapest: usize,
     distances: usize,
 }
 

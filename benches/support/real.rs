@@ -26,6 +26,11 @@ pub fn capacity(row: usize) -> u64 {
 
 /// A network by the name of its files; without them a loud line and `None`.
 pub fn load(name: &str) -> Option<Network> {
+    load_with(name, |_, link| link)
+}
+
+/// The same with each link, by its row, as `make` has it.
+pub fn load_with(name: &str, make: impl Fn(u64, Link) -> Link) -> Option<Network> {
     let Some(folder) = folder() else {
         println!("\nSKIPPED: {name} is not here; set CORRIDOR_DATA to the folder that holds data/networks");
         return None;
@@ -45,7 +50,7 @@ pub fn load(name: &str) -> Option<Network> {
             .time(Hours(km / km_h))
             .capacity(Capacity::tonnes_per_year(capacity(at) as f64))
             .tariff(Tariff::usd_per_tonne(km * usd_per_t_km));
-        builder.link(link);
+        builder.link(make(at as u64, link));
     }
     Some(builder.build().unwrap())
 }

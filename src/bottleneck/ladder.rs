@@ -1,87 +1,11 @@
 //! The ladder of a pair of places or of a corridor.
 
-use super::SCHEMA;
-use super::watch::Watch;
-use crate::engine::max_flow::MaxFlow as Solver;
-use crate::engine::widening::{Cut as EngineCut, Last, Limits, Rung as EngineRung, Widening, widen};
-use crate::error::{Error, Result};
-use crate::flow::{FlowSolver, Headline, Question, headline, significant, solve};
-use crate::network::{Asset, Corridor, View};
+use super::{LadderCertificate, LadderQuery};
+use crate::flow::{Headline, significant};
+use crate::network::View;
 use crate::units::TonnesPerYear;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::fmt;
-
-/// What is asked of [`find_bottlenecks`].
-///
-/// ```
-/// use corridor::LadderQuery;
-/// let query = LadderQuery::new(["CNXIY"], ["GEPTI"]).steps(4).price("KZAAU-AZALA-sea", 3);
-/// let plain: LadderQuery = ("CNXIY", "GEPTI").into();
-/// assert_ne!(query, plain);
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct LadderQuery {
-    /// Codes of the hubs to start from.
-    pub from: Vec<String>,
-    /// Codes of the hubs to reach.
-    pub to: Vec<String>,
-    /// How many rungs are wanted at the most.
-    pub steps: usize,
-    /// Prices per added tonne a year other than 1, by asset key.
-    pub prices: BTreeMap<String, u32>,
-    /// The most that can be added, tonnes a year, by asset key. Zero: the asset cannot be widened.
-    pub ceilings: BTreeMap<String, u64>,
-}
-
-impl LadderQuery {
-    /// From some hubs to others, by codes; ten rungs, unit prices, no ceilings.
-    #[must_use]
-    pub fn new<'a>(from: impl IntoIterator<Item = &'a str>, to: impl IntoIterator<Item = &'a str>) -> Self {
-        let owned = |codes: Vec<&str>| codes.into_iter().map(str::to_owned).collect();
-        Self {
-            from: owned(from.into_iter().collect()),
-            to: owned(to.into_iter().collect()),
-            steps: 10,
-            prices: BTreeMap::new(),
-            ceilings: BTreeMap::new(),
-        }
-    }
-
-    /// The same question with another number of rungs.
-    #[must_use]
-    pub fn steps(mut self, steps: usize) -> Self {
-        self.steps = steps;
-        self
-    }
-
-    /// The same question with a price per added tonne a year for one asset.
-    #[must_use]
-    pub fn price(mut self, asset: &str, price: u32) -> Self {
-        self.prices.insert(asset.to_owned(), price);
-        self
-    }
-
-    /// The same question where one asset can be widened by so many tonnes a year at the most.
-    #[must_use]
-    pub fn ceiling(mut self, asset: &str, most: TonnesPerYear) -> Self {
-        self.ceilings.insert(asset.to_owned(), most.get());
-        self
-    }
-}
-
-impl From<(&str, &str)> for LadderQuery {
-    fn from((from, to): (&str, &str)) -> Self {
-        Self::new([from], [to])
-    }
-}
-
-impl From<&Corridor> for LadderQuery {
-    fn from(corridor: &Corridor) -> Self {
-        Self::new(corridor.from.iter().map(String::as_str), corridor.to.iter().map(String::as_str))
-    }
-}
 
 /// An asset as a ladder names it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -106,7 +30,33 @@ pub struct NestedCut {
     pub times: u64,
 }
 
-/// One interval of constant slope.
+/// An asset, and how far cheapest ways of widening widen it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Widened {
+    /// The asset.
+    #[serde(flatten)]
+    pub asset: RungAsset,
+    /// Tonnes a year that every cheapest way adds.
+    pub at_least_t_per_year: TonnesPerYear,
+    /// Tonnes a year that no cheapest way exceeds.
+    pub at_most_t_per_year: TonnesPerYear,
+}
+
+/// An asset whose widening is taken back: whichever cheapest ways are taken, it had been widened further than it is now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct TakenBack {
+    /// The asset.
+    #[serde(flatten)]
+    pub asset: RungAsset,
+    /// What every cheapest way had added at the end of an earlier rung, tonnes a year.
+    pub from_at_least_t_per_year: TonnesPerYear,
+    /// What no cheapest way adds beyond at the end of this one, tonnes a year.
+    pub to_at_most_t_per_year: TonnesPerYear,
+}
+
+/// One interval of constant slope. Of everything that it says nothing depends on which of several cheapest ways a solver found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Rung {
@@ -114,18 +64,28 @@ pub struct Rung {
     pub slope: u64,
     /// The flow at which it begins, tonnes a year.
     pub from_t_per_year: TonnesPerYear,
+    /// The least price at which that flow passes, C(F): what all rungs below it cost.
+    pub from_price: u128,
     /// How far it reaches, tonnes a year; `None` is without end.
     pub length_t_per_year: Option<TonnesPerYear>,
     /// Its cuts, each as near the origins as can be, from the origins to the destinations.
     pub cuts_near_origin: Vec<NestedCut>,
     /// Its cuts, each as near the destinations as can be, from the origins to the destinations.
     pub cuts_near_destination: Vec<NestedCut>,
-    /// The assets that end it: full, or at their ceiling, when it is climbed.
+    /// The assets that end it: they lead out of what a further tonne still reaches at this slope, and are full, or at their ceiling, in every
+    /// cheapest way at its end but not in every one on it.
     pub ends: Vec<RungAsset>,
-    /// The assets whose earlier use or widening has been wholly taken back when it is climbed, which ends it too.
+    /// The assets into what a further tonne still reaches whose use or widening is wholly taken back in every cheapest way at its end, but not in
+    /// every one on it, which ends it too.
     pub undone: Vec<RungAsset>,
-    /// The assets that some cheapest way of widening uses on it.
+    /// The assets that some cheapest way of widening widens for some flow on it, its ends included.
     pub may_widen: Vec<RungAsset>,
+    /// The assets that every cheapest way of widening widens, for every flow strictly between its ends.
+    pub must_widen: Vec<RungAsset>,
+    /// How far each asset is widened at its end; empty where it has none, or where the ladder ends on it for a limit.
+    pub at_end: Vec<Widened>,
+    /// The assets whose widening it takes back, whichever cheapest ways are taken.
+    pub takes_back: Vec<TakenBack>,
 }
 
 /// What widening one asset alone, without limit, would bring.
@@ -181,212 +141,14 @@ pub struct Ladder {
     /// What widening each asset alone brings: all assets of today's cuts and all that gain, the largest gain first. Left out are those with
     /// which a limit could bind that this ladder cannot honour.
     pub alone: Vec<AloneGain>,
+    /// What proves that the price of each rung is also enough.
+    pub certificate: LadderCertificate,
 }
 
-/// Finds what stops the flow from being larger, and what comes next: see the [module page](crate::bottleneck).
-///
-/// ```
-/// use corridor::{FlowSolver, find_bottlenecks};
-/// let network = corridor::data::caspian();
-/// let flows = FlowSolver::within(&network, network.cargo("wagonload")?, "kti")?;
-/// let ladder = find_bottlenecks(&flows, network.corridor("kti")?)?;
-/// assert_eq!(ladder.rungs[0].cuts_near_origin[0].assets[0].asset, "limit:TMAKY-IRINB-gauge");
-/// # Ok::<(), corridor::Error>(())
-/// ```
-///
-/// # Errors
-///
-/// As [`FlowSolver::max_flow`]; [`Error::Unknown`] for a priced asset that the network does not have.
-///
-/// # Complexity
-///
-/// For each rung a shortest-path search and a maximum flow on the arcs that are tight; the number of rungs is limited by the question. The
-/// method is the primal-dual one of Fulkerson (1959), doi:10.1287/mnsc.5.4.472.
-pub fn find_bottlenecks(flows: &FlowSolver, query: impl Into<LadderQuery>) -> Result<Ladder> {
-    let query = query.into();
-    let network = flows.network();
-    for key in query.prices.keys().chain(query.ceilings.keys()) {
-        check_asset(flows, key)?;
-    }
-    let from = network.hub_ids(query.from.iter().map(String::as_str))?;
-    let to = network.hub_ids(query.to.iter().map(String::as_str))?;
-    for (side, hubs) in [("from", &from), ("to", &to)] {
-        if hubs.is_empty() {
-            return Err(Error::NoPlace { side });
-        }
-    }
-    flows.with_question(&from, &to, |question| climb(question, &query))
-}
-
-fn check_asset(flows: &FlowSolver, key: &str) -> Result<()> {
-    let network = flows.network();
-    if let Some(code) = key.strip_prefix("limit:") {
-        let known: Vec<&str> = network.limits().iter().map(|limit| limit.code.as_str()).collect();
-        if known.contains(&code) {
-            return Ok(());
-        }
-        let suggestions = crate::error::nearest_words(code, known, 3);
-        return Err(Error::Unknown { kind: "limit", code: code.to_owned(), suggestions });
-    }
-    network.check_selection(&crate::network::Select::Asset(key.to_owned()))
-}
-
-fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
-    let mut solver = Solver::new(question.flow);
-    let today = solve(question, &mut solver)?;
-    let mut watch = Watch::new(question, solver.flow());
-    let alone = gains_alone(question, &mut solver, &watch);
-    let arcs = question.csr.arcs();
-    let (mut capacity, mut price, mut ceiling) = (vec![0; arcs], vec![Some(0); arcs], vec![None; arcs]);
-    for arc in 0..arcs {
-        let passage = question.passage(arc as u32);
-        if let Some(bounded) = passage.capacity {
-            capacity[arc] = bounded;
-            price[arc] = Some(1);
-            if !(query.prices.is_empty() && query.ceilings.is_empty()) {
-                let key = question.network.asset_key(passage.asset);
-                price[arc] = Some(query.prices.get(&key).copied().unwrap_or(1));
-                ceiling[arc] = query.ceilings.get(&key).copied();
-            }
-        }
-    }
-    let problem = Widening {
-        capacity: &capacity,
-        price: &price,
-        ceiling: &ceiling,
-        sources: question.sources,
-        sinks: question.sinks,
-    };
-    let limits = Limits { rungs: query.steps, flow: None };
-    let curve = widen(question.csr, &problem, limits, |carried, added| watch.look(carried, added))
-        .map_err(|_| Error::CapacityTooLarge { asset: "the network".to_owned(), limit: 1 << 62 })?;
-    let named = |arcs: &[u32]| assets(question, arcs);
-    // For the solver what is unbounded is widened at no price.
-    let bounded = |arcs: &[u32]| -> Vec<u32> {
-        arcs.iter().copied().filter(|arc| !question.is_unbounded(*arc)).collect()
-    };
-    let cuts = |cuts: &[EngineCut]| {
-        cuts.iter().map(|cut| NestedCut { assets: named(&cut.arcs), times: cut.times }).collect::<Vec<_>>()
-    };
-    let mut rungs: Vec<Rung> = curve
-        .rungs
-        .iter()
-        .map(|rung| Rung {
-            slope: rung.slope,
-            from_t_per_year: TonnesPerYear(rung.from_flow),
-            length_t_per_year: rung.length.map(TonnesPerYear),
-            cuts_near_origin: cuts(&rung.cuts_near_source),
-            cuts_near_destination: cuts(&rung.cuts_near_sink),
-            ends: named(&rung.ends),
-            undone: named(&rung.undone),
-            may_widen: named(&bounded(&rung.may_widen)),
-        })
-        .collect();
-    let mut end = match &curve.last {
-        Last::Endless(_) => LadderEnd::Endless,
-        Last::Blocked { near_source, .. } => LadderEnd::Blocked(named(near_source)),
-        Last::RungLimit | Last::FlowLimit | Last::Stopped => LadderEnd::Steps,
-    };
-    let shorter = match (&curve.last, curve.rungs.last().and_then(|rung| rung.length)) {
-        (Last::Endless(path), _) => watch.growth(path),
-        (Last::Stopped, Some(length)) => watch.kept(length),
-        _ => None,
-    };
-    if let Some((limit, kept)) = shorter
-        && let Some(mut last) = rungs.pop()
-    {
-        let most = TonnesPerYear(last.from_t_per_year.get() + kept);
-        if kept > 0 {
-            last.length_t_per_year = Some(TonnesPerYear(kept));
-            (last.ends, last.undone) = (Vec::new(), Vec::new());
-            rungs.push(last);
-        }
-        end = LadderEnd::Limit(limit, most);
-    }
-    let doubled = |rung: &EngineRung| {
-        watch.doubled(&rung.cuts_near_source).or_else(|| watch.doubled(&rung.cuts_near_sink))
-    };
-    let first = curve.rungs.iter().take(rungs.len()).enumerate();
-    if let Some((at, limit)) = first.filter_map(|(at, rung)| Some((at, doubled(rung)?))).next() {
-        end = LadderEnd::Limit(limit, rungs[at].from_t_per_year);
-        rungs.truncate(at);
-    }
-    Ok(Ladder {
-        schema: SCHEMA.to_owned(),
-        network: question.network.digest(),
-        view: question.network.view(),
-        cargo: question.cargo.code.clone(),
-        corridor: question.corridor.map(str::to_owned),
-        query: query.clone(),
-        today_t_per_year: TonnesPerYear(today),
-        headline: headline(question.cargo, today),
-        rungs,
-        end,
-        alone,
-    })
-}
-
-fn assets(question: &Question<'_>, arcs: &[u32]) -> Vec<RungAsset> {
-    let mut named: Vec<RungAsset> = arcs
-        .iter()
-        .map(|arc| {
-            let passage = question.passage(*arc);
-            asset(question, passage.asset, passage.back)
-        })
-        .collect();
-    named.sort();
-    named.dedup();
-    named
-}
-
-fn asset(question: &Question<'_>, asset: Asset, backward: bool) -> RungAsset {
-    RungAsset { asset: question.network.asset_key(asset), name: question.network.asset_name(asset), backward }
-}
-
-fn gains_alone(question: &Question<'_>, solver: &mut Solver, watch: &Watch<'_>) -> Vec<AloneGain> {
-    // A flow that reaches the capacity of an unbounded arc met nothing else on its way.
-    let endless = (0..question.csr.arcs())
-        .filter(|arc| question.is_unbounded(*arc as u32))
-        .map(|arc| question.capacity[arc])
-        .min()
-        .unwrap_or(u64::MAX);
-    let origin = solver.near_source_side(question.flow).to_vec();
-    let destination = solver.near_sink_side(question.flow).to_vec();
-    let mut arcs_of: BTreeMap<(Asset, bool), Vec<u32>> = BTreeMap::new();
-    for arc in 0..question.csr.arcs() as u32 {
-        let passage = question.passage(arc);
-        if passage.capacity.is_some() {
-            arcs_of.entry((passage.asset, passage.back)).or_default().push(arc);
-        }
-    }
-    let mut found = Vec::new();
-    for ((widened, back), arcs) in arcs_of {
-        let in_a_cut = arcs.iter().any(|arc| {
-            let (tail, head) = (question.csr.tail(*arc) as usize, question.csr.head(*arc) as usize);
-            (origin[tail] && !origin[head]) || (!destination[tail] && destination[head])
-        });
-        // A way of these arcs alone has no flow to be looked at.
-        let mut kept = watch.growth(&arcs).is_none();
-        let mut free = true;
-        let gain = solver.gain_alone(question.flow, &arcs, |rooms| {
-            let carried: Vec<u64> = rooms.iter().skip(1).step_by(2).copied().collect();
-            kept = watch.keeps(&carried, (widened, back));
-            free = watch.is_free(&carried, (widened, back));
-        });
-        let gain = gain.filter(|gain| gain + solver.value() < endless).map(TonnesPerYear);
-        // A flow without end was followed for a few tonnes only, and what stands for unbounded must be beyond all that is bounded.
-        kept &= (free && question.is_enough) || gain.is_some();
-        // Where a limit that was left out could bind, what is gained is not known, so it is not said.
-        if kept && (in_a_cut || gain != Some(TonnesPerYear(0))) {
-            found.push(AloneGain { asset: asset(question, widened, back), gain_t_per_year: gain });
-        }
-    }
-    found.sort_by(|a, b| {
-        let key =
-            |gain: &AloneGain| std::cmp::Reverse(gain.gain_t_per_year.map_or(u64::MAX, TonnesPerYear::get));
-        key(a).cmp(&key(b)).then_with(|| a.asset.cmp(&b.asset))
-    });
-    found
+/// Millions, for reading.
+#[expect(clippy::cast_precision_loss, reason = "for printing")]
+fn million(price: u128) -> f64 {
+    price as f64 / 1e6
 }
 
 impl fmt::Display for Ladder {
@@ -403,7 +165,7 @@ impl fmt::Display for Ladder {
         let names = |assets: &[RungAsset]| {
             assets.iter().map(|asset| asset.name.as_str()).collect::<Vec<_>>().join(" + ")
         };
-        writeln!(f, "  {:>5}  {:>22}  widen", "price", "Mt a year")?;
+        writeln!(f, "  {:>5}  {:>22}  {:>9}  widen", "price", "Mt a year", "so far")?;
         let mut below = None;
         for rung in &self.rungs {
             let from = rung.from_t_per_year.million();
@@ -426,14 +188,31 @@ impl fmt::Display for Ladder {
                 1 => "the one above, and".to_owned(),
                 _ => format!("{again} of those above, and"),
             };
-            writeln!(f, "  {:>5}  {from:>6.2} to {to:<12}  {first}", rung.slope)?;
+            let so_far = million(rung.from_price);
+            writeln!(f, "  {:>5}  {from:>6.2} to {to:<12}  {so_far:>9.2}  {first}", rung.slope)?;
+            let mut more = |text: &str| writeln!(f, "  {:>5}  {:>22}  {:>9}  {text}", "", "", "");
             for cut in lines {
-                writeln!(f, "  {:>5}  {:>22}  + {cut}", "", "")?;
+                more(&format!("+ {cut}"))?;
+            }
+            let (must, may) = (&rung.must_widen, &rung.may_widen);
+            if !must.is_empty() && must.len() < may.len() {
+                more(&format!("in every cheapest way: {}", names(must)))?;
+            }
+            for back in &rung.takes_back {
+                let (from, to) = (back.from_at_least_t_per_year, back.to_at_most_t_per_year);
+                let (from, to) = (from.million(), to.million());
+                more(&format!("takes back: {}, from {from:.2} to {to:.2}", back.asset.name))?;
+            }
+            if !rung.ends.is_empty() {
+                more(&format!("ends when full: {}", names(&rung.ends)))?;
             }
             below = Some(rung);
-            if !rung.ends.is_empty() {
-                writeln!(f, "  {:>5}  {:>22}  ends when full: {}", "", "", names(&rung.ends))?;
-            }
+        }
+        if self.rungs.iter().any(|rung| !rung.takes_back.is_empty()) {
+            writeln!(
+                f,
+                "  this is a curve and no plan in phases: a later rung takes back what an earlier one widened"
+            )?;
         }
         match &self.end {
             LadderEnd::Endless | LadderEnd::Steps => {}

@@ -4,7 +4,7 @@
 //! keeps the limit as it is widened, its price is exact; and where the flows at both ends of a rung do, so does every mixture of them, because
 //! the price is convex and a limit is linear.
 
-use crate::engine::flow_paths::decompose;
+use super::proof::without_cycles;
 use crate::engine::widening::Cut;
 use crate::flow::Question;
 use crate::network::Asset;
@@ -47,16 +47,12 @@ impl<'a> Watch<'a> {
         Self { question, rows, held, broken: Vec::new() }
     }
 
-    /// Looks at the flow at the end of a rung, with what was added to which arcs; false where a limit is not kept.
+    /// Looks at the flow without cycles at the end of a rung, with what was added to which arcs; false where a limit is not kept.
     pub(super) fn look(&mut self, carried: &[u64], added: &[(u32, u64)]) -> bool {
         let slacks = |carried: &[u64]| -> Vec<Slack> {
             self.rows.iter().map(|row| row.slack(carried, added)).collect()
         };
-        let mut found = slacks(carried);
-        if found.iter().any(|slack| *slack < 0) {
-            // Cycles of flow use limits for nothing.
-            found = slacks(&self.without_cycles(carried));
-        }
+        let found = slacks(carried);
         if found.iter().any(|slack| *slack < 0) {
             self.broken = found;
             return false;
@@ -110,13 +106,14 @@ impl<'a> Watch<'a> {
         others.flat_map(|row| &row.members).all(|arc| carried[*arc as usize] == 0)
     }
 
-    fn without_cycles(&self, carried: &[u64]) -> Vec<u64> {
-        let Question { csr, sources, sinks, .. } = self.question;
-        let mut left = vec![0; carried.len()];
-        for (path, amount) in decompose(csr, carried, sources, sinks) {
-            path.iter().for_each(|arc| left[*arc as usize] += amount);
-        }
-        left
+    /// The same flow without its cycles.
+    pub(super) fn without_cycles(&self, carried: &[u64]) -> Vec<u64> {
+        without_cycles(self.question, carried)
+    }
+
+    /// Whether there is nothing to watch.
+    pub(super) fn is_idle(&self) -> bool {
+        self.rows.is_empty()
     }
 }
 

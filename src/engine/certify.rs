@@ -315,6 +315,112 @@ fn joined(
     Ok(false)
 }
 
+/// A cheapest flow with its proof.
+#[derive(Debug, Clone, Copy)]
+pub struct Cheapest<'a> {
+    /// The flow on each arc.
+    pub flow: &'a [u64],
+    /// Node potentials.
+    pub potential: &'a [i64],
+    /// What each node still has too much, or, below zero, lacks.
+    pub left: &'a [i64],
+}
+
+/// Checks that a flow leaves `undone` units undone and weighs `weight`, that no flow leaves less undone, and that none which leaves as little undone
+/// weighs less. Where nothing is undone, reduced weights alone prove it. Else whoever lacks something has the same potential, which nobody who
+/// lacked something at first exceeds; whoever still has too much has potential zero, below which nobody is who had too much.
+pub fn check_cheapest(
+    problem: &super::network_simplex::Problem<'_>,
+    answer: &Cheapest<'_>,
+    undone: u64,
+    weight: i128,
+) -> Result<(), Flaw> {
+    let Cheapest { flow, potential, left } = *answer;
+    let (ends, nodes) = (problem.ends, problem.supply.len());
+    if flow.len() != ends.len() || potential.len() != nodes || left.len() != nodes {
+        return Err(Flaw::Length);
+    }
+    check_ends(ends, nodes)?;
+    let lower = |arc: usize| problem.lower.get(arc).copied().unwrap_or(0);
+    let unbounded = |arc: usize| problem.upper[arc] == super::network_simplex::UNBOUNDED;
+    let (mut out, mut excess) = (vec![0i128; nodes], vec![0i128; nodes]);
+    problem.supply.iter().zip(&mut excess).for_each(|(&supply, excess)| *excess = i128::from(supply));
+    let (mut primal, mut dual) = (0i128, 0i128);
+    for (arc, &(tail, head)) in ends.iter().enumerate() {
+        if flow[arc] < lower(arc) || flow[arc] > problem.upper[arc] {
+            return Err(Flaw::OverCapacity(arc as u32));
+        }
+        let least = i128::from(lower(arc));
+        out[tail as usize] += i128::from(flow[arc]);
+        out[head as usize] -= i128::from(flow[arc]);
+        excess[tail as usize] -= least;
+        excess[head as usize] += least;
+        let gap = i128::from(potential[tail as usize]) - i128::from(potential[head as usize]);
+        let reduced = i128::from(problem.weight[arc]) + gap;
+        primal += i128::from(problem.weight[arc]) * i128::from(flow[arc]);
+        if reduced < 0 && (unbounded(arc) || flow[arc] < problem.upper[arc]) {
+            return Err(Flaw::Steep(arc as u32));
+        }
+        if reduced > 0 && flow[arc] > lower(arc) {
+            return Err(Flaw::NotTight(arc as u32));
+        }
+        dual += if reduced < 0 { reduced * i128::from(problem.upper[arc]) } else { reduced * least };
+    }
+    let mut lacking = 0u64;
+    let lack = (0..nodes).find(|&node| left[node] < 0).map(|node| potential[node]);
+    for node in 0..nodes {
+        let (supply, left) = (i128::from(problem.supply[node]), i128::from(left[node]));
+        if out[node] != supply - left || (left > 0 && excess[node] <= 0) || (left < 0 && excess[node] >= 0) {
+            return Err(Flaw::Unbalanced(node as u32));
+        }
+        dual -= i128::from(potential[node]) * out[node];
+        lacking += left.min(0).unsigned_abs() as u64;
+        let Some(lack) = lack else { continue };
+        let holds = match excess[node].signum() {
+            -1 if left == 0 => potential[node] <= lack,
+            -1 => potential[node] == lack,
+            1 if left == 0 => potential[node] >= 0,
+            1 => potential[node] == 0,
+            _ => true,
+        };
+        if !holds {
+            return Err(Flaw::Potential(node as u32));
+        }
+    }
+    if lacking != undone || primal != weight || dual != primal {
+        return Err(Flaw::WrongTotal);
+    }
+    // No more can be brought: from where there is too much no room leads to where something is lacking.
+    let mut side: Vec<bool> = left.iter().map(|&left| left > 0).collect();
+    let mut waiting: Vec<u32> = (0..nodes as u32).filter(|&node| side[node as usize]).collect();
+    let mut around: Vec<Vec<u32>> = vec![Vec::new(); if waiting.is_empty() { 0 } else { nodes }];
+    if !waiting.is_empty() {
+        for (arc, &(tail, head)) in (0..).zip(ends) {
+            around[tail as usize].push(arc);
+            around[head as usize].push(arc);
+        }
+    }
+    while let Some(node) = waiting.pop() {
+        if left[node as usize] < 0 {
+            return Err(Flaw::Inside(node));
+        }
+        for &arc in &around[node as usize] {
+            let at = arc as usize;
+            let (tail, head) = ends[at];
+            let far = if tail == node { head } else { tail };
+            let room = if tail == node {
+                unbounded(at) || flow[at] < problem.upper[at]
+            } else {
+                flow[at] > lower(at)
+            };
+            if room && !std::mem::replace(&mut side[far as usize], true) {
+                waiting.push(far);
+            }
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -116,6 +116,7 @@ pub struct MaxFlow {
     flow: Vec<u64>,
     level: Vec<u32>,
     cursor: Vec<u32>,
+    place: Vec<u32>,
     queue: Vec<u32>,
     path: Vec<(u32, u32)>,
     sources: Vec<u32>,
@@ -141,6 +142,7 @@ impl MaxFlow {
             flow: vec![0; arcs],
             level: vec![UNSEEN; nodes],
             cursor: vec![0; nodes],
+            place: Vec::new(),
             queue: Vec::with_capacity(nodes),
             path: Vec::with_capacity(nodes),
             sources: Vec::new(),
@@ -424,8 +426,10 @@ impl MaxFlow {
     pub fn remove_cycles(&mut self, graph: &FlowGraph) {
         const NEW: u32 = u32::MAX;
         const DONE: u32 = u32::MAX - 1;
-        let mut place = vec![NEW; graph.nodes()];
-        let mut cursor = graph.first.clone();
+        let (mut place, mut cursor) = (std::mem::take(&mut self.place), std::mem::take(&mut self.cursor));
+        place.clear();
+        place.resize(graph.nodes(), NEW);
+        cursor.copy_from_slice(&graph.first[..graph.nodes()]);
         for root in 0..graph.nodes() as u32 {
             if place[root as usize] != NEW {
                 continue;
@@ -474,6 +478,7 @@ impl MaxFlow {
                 self.path.truncate(keep);
             }
         }
+        (self.place, self.cursor) = (place, cursor);
         self.read_flow();
     }
 

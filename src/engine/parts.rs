@@ -136,6 +136,11 @@ impl Parts {
         part != NONE && part >= self.chains()
     }
 
+    /// Bytes that it holds.
+    pub fn bytes(&self) -> usize {
+        4 * (self.part.len() + self.first.len() + self.nodes.len()) + 8 * self.ends.len()
+    }
+
     /// The nodes at the two ends of each part; of the edge of a tree the child comes first.
     pub fn ends(&self) -> &[[u32; 2]] {
         &self.ends

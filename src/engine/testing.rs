@@ -118,6 +118,19 @@ pub(crate) fn unit_by_unit(
     sinks: &[u32],
     most: usize,
 ) -> Vec<i64> {
+    unit_by_unit_seen(nodes, arcs, sources, sinks, most, |_| {})
+}
+
+/// The same, showing before each unit what it would cost to bring it to each node. What reaches one sink reaches all of them, as flow may end at
+/// either.
+pub(crate) fn unit_by_unit_seen(
+    nodes: usize,
+    arcs: &[(u32, u32, u64, i64)],
+    sources: &[u32],
+    sinks: &[u32],
+    most: usize,
+    mut see: impl FnMut(Vec<Option<i64>>),
+) -> Vec<i64> {
     let (from, to) = (nodes, nodes + 1);
     let mut steps: Vec<(usize, usize, u64, i64)> = Vec::new();
     let mut add = |tail: usize, head: usize, room: u64, price: i64| {
@@ -144,6 +157,20 @@ pub(crate) fn unit_by_unit(
                 break;
             }
         }
+        let mut spent: Vec<Option<i64>> = best.iter().map(|best| best.map(|(price, _)| price)).collect();
+        if spent[to].is_some() {
+            sinks.iter().for_each(|&sink| spent[sink as usize] = spent[to]);
+            for _ in 0..nodes {
+                for &(tail, head, room, price) in steps.iter().filter(|step| step.2 > 0 && step.1 != to) {
+                    let Some(next) = spent[tail].map(|spent| spent + price).filter(|_| room > 0) else {
+                        continue;
+                    };
+                    spent[head] = Some(spent[head].map_or(next, |old| old.min(next)));
+                }
+            }
+        }
+        spent.truncate(nodes);
+        see(spent);
         let Some((price, mut step)) = best[to] else { break };
         while step != usize::MAX {
             steps[step].2 -= 1;

@@ -11,19 +11,25 @@
 //! a rung of slope D the nodes nearer than t, for t = 1..=D, are D nested cuts; their arcs are full, and an arc that is
 //! being widened lies in as many of them as its price. [`super::certify::check_rung`] verifies that.
 //!
-//! Complexity: one shortest-path search and one maximum flow on the tight arcs a rung. The number of rungs can be
-//! exponential in contrived graphs, so it is limited by a parameter. Memory: about 100 bytes an arc, besides the answer.
+//! What is said of all cheapest ways at once (`may_widen`, `must_widen`, `ends`, `undone`, `at_end`) is read off the
+//! residual graph of the tight steps: see [`faces`].
 //!
-//! Ties: the curve, the slopes and both families of cuts do not depend on which optimal flow was found. `added` and the
-//! arcs of `ends` are those of one particular optimal flow, settled by arc numbers.
+//! Complexity: one shortest-path search and one maximum flow on the tight arcs a rung, and for each paid arc whose amount
+//! can differ among cheapest ways three small flows more. The number of rungs can be exponential in contrived graphs, so
+//! it is limited by a parameter. Memory: about 200 bytes an arc, besides the answer.
+//!
+//! Ties: nothing but `added` depends on which optimal flow was found; `added` and the flow shown to the caller are one
+//! particular optimal flow, settled by arc numbers.
 //!
 //! Papers: D. R. Fulkerson, "Increasing the capacity of a network: the parametric budget problem", 1959,
 //! doi:10.1287/mnsc.5.4.472; L. R. Ford, D. R. Fulkerson, 1957, Naval Research Logistics Quarterly 4, 47-54 (primal-dual).
 
-use super::components::components;
+mod faces;
+
 use super::csr::Csr;
 use super::heap::Heap;
 use super::max_flow::{CAPACITY_LIMIT, FlowError, FlowGraph, MaxFlow};
+use faces::Faces;
 
 const FAR: u64 = u64::MAX;
 
@@ -40,6 +46,8 @@ pub struct Widening<'a> {
     pub sources: &'a [u32],
     /// Where flow ends.
     pub sinks: &'a [u32],
+    /// A flow without cycles that passes at no price, to begin with.
+    pub flow: Option<&'a [u64]>,
 }
 
 /// How much of the curve is wanted.
@@ -49,6 +57,8 @@ pub struct Limits {
     pub rungs: usize,
     /// The curve ends with the rung that reaches this flow.
     pub flow: Option<u64>,
+    /// Slopes, flows, prices and lengths alone: no cuts, and nothing about arcs.
+    pub bare: bool,
 }
 
 /// A set of arcs that all flow must cross, and how often it counts.
@@ -75,14 +85,31 @@ pub struct Rung {
     pub cuts_near_source: Vec<Cut>,
     /// The nested cuts that lie as near to the sinks as cuts can, from the sources to the sinks; counts add up to `slope`.
     pub cuts_near_sink: Vec<Cut>,
-    /// The arcs whose free capacity or ceiling is used up when the rung ends, which is why it ends.
+    /// The arcs that end it. They lead out of what one more unit still reaches at this slope; their free capacity or their
+    /// ceiling is used up in every cheapest way at the end, and not in every one on the rung.
     pub ends: Vec<u32>,
-    /// The arcs whose flow or widening has been wholly given back when the rung ends, which also ends it.
+    /// The arcs into what one more unit still reaches, whose free or paid flow is wholly given back in every cheapest way at
+    /// the end, and not in every one on the rung; that also ends it.
     pub undone: Vec<u32>,
-    /// The arcs that some cheapest way of widening uses somewhere on the rung, its beginning included.
+    /// The arcs that some cheapest way of widening uses somewhere on the rung, its ends included.
     pub may_widen: Vec<u32>,
+    /// The arcs with a price above zero that every cheapest way of widening uses, for every flow strictly inside the rung.
+    pub must_widen: Vec<u32>,
+    /// What cheapest ways add to each arc with a price above zero that some of them widen at the end; empty if the rung has no end.
+    pub at_end: Vec<Range>,
     /// One cheapest way of widening at the end of the rung, as arcs and amounts; empty if the rung has no end.
     pub added: Vec<(u32, u64)>,
+}
+
+/// What cheapest ways of widening add to an arc.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    /// The arc.
+    pub arc: u32,
+    /// What every cheapest way adds.
+    pub least: u64,
+    /// What no cheapest way exceeds.
+    pub most: u64,
 }
 
 /// Why a curve ends.
@@ -132,17 +159,18 @@ pub fn widen(
     limits: Limits,
     mut go_on: impl FnMut(&[u64], &[(u32, u64)]) -> bool,
 ) -> Result<Curve, FlowError> {
-    let mut state = State::new(csr, problem)?;
-    let mut curve = Curve { free: Some(0), rungs: Vec::new(), last: Last::RungLimit };
-    let (mut flow, mut cost) = (0u64, 0u128);
+    let mut state = State::new(csr, problem, limits.bare)?;
+    let (mut flow, mut cost) = (state.value(), 0u128);
+    let mut curve = Curve { free: Some(flow), rungs: Vec::new(), last: Last::RungLimit };
     loop {
         let Some(slope) = state.price_nodes() else {
-            if let Some(rung) = curve.rungs.last_mut() {
+            if let Some(rung) = curve.rungs.last_mut().filter(|_| !limits.bare) {
                 (rung.ends, rung.undone) = state.final_ends();
             }
             curve.last = state.blocked();
             return Ok(curve);
         };
+        state.begin();
         if slope > 0 {
             if limits.flow.is_some_and(|limit| flow >= limit) {
                 curve.last = Last::FlowLimit;
@@ -157,7 +185,10 @@ pub fn widen(
         if let Some(path) = state.endless_path() {
             curve.last = Last::Endless(path);
             match curve.rungs.last_mut() {
-                Some(rung) => rung.length = None,
+                Some(rung) => {
+                    rung.length = None;
+                    rung.must_widen = state.must_widen(false);
+                }
                 None => curve.free = None,
             }
             return Ok(curve);
@@ -165,14 +196,18 @@ pub fn widen(
         let length = state.fill()?;
         if let Some(rung) = curve.rungs.last_mut() {
             rung.length = Some(length);
-            (rung.ends, rung.undone) = state.ends_at_tight_side();
+            if !limits.bare {
+                rung.must_widen = state.must_widen(true);
+                (rung.ends, rung.undone) = state.ends_at_tight_side();
+                rung.at_end = state.at_end();
+            }
             rung.added = state.added();
             if !go_on(&state.carried(), &rung.added) {
                 curve.last = Last::Stopped;
                 return Ok(curve);
             }
         } else {
-            curve.free = Some(length);
+            curve.free = Some(flow + length);
         }
         flow += length;
         cost += u128::from(length) * u128::from(slope);
@@ -194,13 +229,17 @@ struct State<'a> {
     node_price: Vec<u64>,
     distance: Vec<u64>,
     heap: Heap,
+    /// Nodes as near as the one that left the heap last.
+    same: Vec<u32>,
     /// As they were when the last rung began.
     tight: Vec<bool>,
     room_before: Vec<u64>,
+    /// Nothing where the bare curve is wanted.
+    faces: Option<Faces>,
 }
 
 impl<'a> State<'a> {
-    fn new(csr: &Csr, problem: &'a Widening<'a>) -> Result<State<'a>, FlowError> {
+    fn new(csr: &Csr, problem: &'a Widening<'a>, bare: bool) -> Result<State<'a>, FlowError> {
         let (nodes, arcs) = (csr.nodes(), csr.arcs());
         let lengths = [problem.capacity.len(), problem.price.len(), problem.ceiling.len()];
         assert_eq!(lengths, [arcs; 3], "one capacity, price and ceiling an arc");
@@ -226,7 +265,21 @@ impl<'a> State<'a> {
         problem.sinks.iter().for_each(|&sink| role[sink as usize] = 2);
         // A basic optimal flow carries on no arc more than the sum of all limits, and a flow without end is
         // found before it is filled, so this stands for no limit.
-        let both = |room: &Option<u64>| [room.unwrap_or(sum + 1), 0];
+        let mut both: Vec<u64> = room.iter().flat_map(|room| [room.unwrap_or(sum + 1), 0]).collect();
+        let mut used = |copy: usize, amount: u64| {
+            both[2 * copy] -= amount;
+            both[2 * copy + 1] = amount;
+        };
+        for (at, &amount) in problem.flow.unwrap_or(&[]).iter().enumerate() {
+            used(at, amount.min(problem.capacity[at]));
+        }
+        for copy in arcs..arc.len() {
+            let at = arc[copy] as usize;
+            let amount = problem.flow.map_or(0, |flow| flow[at].saturating_sub(problem.capacity[at]));
+            assert!(amount == 0 || price[copy] == 0, "a flow to begin with passes at no price");
+            assert!(amount <= room[copy].unwrap_or(sum), "a flow to begin with has no cycles");
+            used(copy, amount);
+        }
         Ok(State {
             problem,
             arcs,
@@ -235,12 +288,14 @@ impl<'a> State<'a> {
             price,
             arc,
             endless: room.iter().map(Option::is_none).collect(),
-            room: room.iter().flat_map(both).collect(),
+            room: both,
             node_price: vec![0; nodes],
             distance: vec![FAR; nodes],
             heap: Heap::new(nodes),
+            same: Vec::with_capacity(nodes),
             tight: Vec::new(),
             room_before: Vec::new(),
+            faces: (!bare).then(|| Faces::new(&graph, problem.sources, problem.sinks)),
             graph,
         })
     }
@@ -273,25 +328,38 @@ impl<'a> State<'a> {
         }
         let mut arrived = false;
         while let Some((distance, node)) = self.heap.pop() {
-            if !arrived && self.role[node as usize] == 1 + u8::from(!backward) {
-                arrived = true;
-                for &end in ends {
-                    if distance < self.distance[end as usize] {
-                        self.distance[end as usize] = distance;
-                        self.heap.push_or_lower(end, distance);
+            // A node that was brought as near as another waits beside the heap, and its old entry means nothing.
+            if distance > self.distance[node as usize] {
+                continue;
+            }
+            self.same.push(node);
+            while let Some(node) = self.same.pop() {
+                if !arrived && self.role[node as usize] == 1 + u8::from(!backward) {
+                    arrived = true;
+                    for &end in ends {
+                        self.lower(end, distance, distance);
+                    }
+                }
+                for at in 0..self.graph.steps(node).len() {
+                    let step = self.graph.steps(node)[at];
+                    let room = step.room ^ u32::from(backward);
+                    if self.room[room as usize] > 0 {
+                        self.lower(step.to, distance + self.reduced(room), distance);
                     }
                 }
             }
-            for step in self.graph.steps(node) {
-                let room = step.room ^ u32::from(backward);
-                if self.room[room as usize] == 0 {
-                    continue;
-                }
-                let next = distance + self.reduced(room);
-                if next < self.distance[step.to as usize] {
-                    self.distance[step.to as usize] = next;
-                    self.heap.push_or_lower(step.to, next);
-                }
+        }
+    }
+
+    /// A node is that near, if it was farther; `here` is how near the last from the heap was.
+    #[inline]
+    fn lower(&mut self, node: u32, distance: u64, here: u64) {
+        if distance < self.distance[node as usize] {
+            self.distance[node as usize] = distance;
+            if distance == here {
+                self.same.push(node);
+            } else {
+                self.heap.push_or_lower(node, distance);
             }
         }
     }
@@ -312,23 +380,31 @@ impl<'a> State<'a> {
     }
 
     fn rung(&mut self, slope: u64, from_flow: u64, from_cost: u128) -> Rung {
+        let mut rung = Rung {
+            slope,
+            from_flow,
+            from_cost,
+            length: None,
+            cuts_near_source: Vec::new(),
+            cuts_near_sink: Vec::new(),
+            ends: Vec::new(),
+            undone: Vec::new(),
+            may_widen: Vec::new(),
+            must_widen: Vec::new(),
+            at_end: Vec::new(),
+            added: Vec::new(),
+        };
+        let Some(faces) = &mut self.faces else { return rung };
+        faces.begin(&self.tight, &self.room, &self.endless);
         self.measure(true);
         let lag = |(&distance, &price): (&u64, &u64)| {
             if distance == FAR { 0 } else { slope - slope.min(distance + (slope - price)) }
         };
         let late: Vec<u64> = self.distance.iter().zip(&self.node_price).map(lag).collect();
-        Rung {
-            slope,
-            from_flow,
-            from_cost,
-            length: None,
-            cuts_near_source: self.nested_cuts(&self.node_price, slope),
-            cuts_near_sink: self.nested_cuts(&late, slope),
-            ends: Vec::new(),
-            undone: Vec::new(),
-            may_widen: self.may_widen(),
-            added: Vec::new(),
-        }
+        rung.cuts_near_source = self.nested_cuts(&self.node_price, slope);
+        rung.cuts_near_sink = self.nested_cuts(&late, slope);
+        rung.may_widen = self.may_widen();
+        rung
     }
 
     fn can_carry(&self, arc: usize) -> bool {
@@ -356,43 +432,67 @@ impl<'a> State<'a> {
         cuts
     }
 
-    /// Two optimal flows differ by cycles of tight steps, where a unit more closes through a node outside.
+    /// Whether cheapest ways may differ in what a tight copy carries somewhere on the rung that has begun.
+    fn varies(&self, copy: usize) -> bool {
+        self.faces.as_ref().is_some_and(|faces| faces.varies(copy))
+    }
+
     fn may_widen(&self) -> Vec<u32> {
-        let outside = self.node_price.len() as u32;
-        let mut ends = Vec::new();
-        let mut surplus = vec![0i128; self.node_price.len()];
-        for (copy, &(tail, head)) in self.graph.ends().iter().enumerate() {
-            surplus[tail as usize] += i128::from(self.room[2 * copy + 1]);
-            surplus[head as usize] -= i128::from(self.room[2 * copy + 1]);
-            if self.is_tight(copy) {
-                ends.extend((self.room[2 * copy] > 0).then_some((tail, head)));
-                ends.extend((self.room[2 * copy + 1] > 0).then_some((head, tail)));
-            }
-        }
-        for &source in self.problem.sources {
-            ends.push((outside, source));
-            ends.extend((surplus[source as usize] > 0).then_some((source, outside)));
-        }
-        for &sink in self.problem.sinks {
-            ends.push((sink, outside));
-            ends.extend((surplus[sink as usize] < 0).then_some((outside, sink)));
-        }
-        let component = components(&Csr::new(outside as usize + 1, &ends).0);
         let widens = |&copy: &usize| {
-            let (tail, head) = self.graph.ends()[copy];
-            let joined = tail != head && component[tail as usize] == component[head as usize];
-            self.room[2 * copy + 1] > 0 || (self.room[2 * copy] > 0 && self.is_tight(copy) && joined)
+            self.room[2 * copy + 1] > 0 || (self.room[2 * copy] > 0 && self.tight[copy] && self.varies(copy))
         };
         (self.arcs..self.arc.len()).filter(widens).map(|copy| self.arc[copy]).collect()
     }
 
-    /// Sends as much as fits along tight steps.
-    fn fill(&mut self) -> Result<u64, FlowError> {
+    /// The paid copies that are in use in every cheapest way for every flow strictly inside the rung.
+    fn must_widen(&mut self, has_end: bool) -> Vec<u32> {
+        let Some(faces) = &mut self.faces else { return Vec::new() };
+        let path = faces.a_path();
+        let mut found = Vec::new();
+        for copy in (self.arcs..self.arc.len()).filter(|&copy| self.price[copy] > 0) {
+            let used = self.room_before[2 * copy + 1];
+            let must = match (self.tight[copy] && faces.varies(copy), used) {
+                (false, used) => used > 0,
+                (true, 0) => path.contains(&(copy as u32)) && !faces.passes_without(copy as u32),
+                (true, used) => !faces.can_do_without(copy as u32, used, has_end),
+            };
+            if must {
+                found.push(self.arc[copy]);
+            }
+        }
+        found
+    }
+
+    /// What cheapest ways add to each arc at the end of the rung.
+    fn at_end(&mut self) -> Vec<Range> {
+        let Some(faces) = &mut self.faces else { return Vec::new() };
+        faces.hold(&self.tight, &self.room, &self.endless);
+        let mut found = Vec::new();
+        for copy in (self.arcs..self.arc.len()).filter(|&copy| self.price[copy] > 0) {
+            let (room, used) = (self.room[2 * copy], self.room[2 * copy + 1]);
+            let (mut least, mut most) = (used, used);
+            if self.tight[copy] && faces.varies_at_end(copy) {
+                least -= faces.spare(copy as u32, used);
+                most += faces.more(copy as u32, room);
+            }
+            if most > 0 {
+                found.push(Range { arc: self.arc[copy], least, most });
+            }
+        }
+        found
+    }
+
+    /// Notes which steps are tight and what room they have as a rung begins.
+    fn begin(&mut self) {
         self.tight.clear();
         self.room_before.clone_from(&self.room);
         for copy in 0..self.arc.len() {
             self.tight.push(self.is_tight(copy));
         }
+    }
+
+    /// Sends as much as fits along tight steps.
+    fn fill(&mut self) -> Result<u64, FlowError> {
         let rooms = self.flow.rooms(self.problem.sources, self.problem.sinks)?;
         for (index, room) in rooms.iter_mut().enumerate() {
             *room = if self.tight[index / 2] { self.room[index] } else { 0 };
@@ -425,8 +525,11 @@ impl<'a> State<'a> {
             self.graph.ends().iter().enumerate().filter(|&(copy, _)| self.tight[copy])
         {
             let (tail, head) = (side[tail as usize], side[head as usize]);
-            ends.extend((tail && !head && self.room_before[2 * copy] > 0).then_some(self.arc[copy]));
-            undone.extend((head && !tail && self.room_before[2 * copy + 1] > 0).then_some(self.arc[copy]));
+            // Full (or empty) at the end in every cheapest way, and at the beginning or somewhere between in not every one.
+            let changes = |room: usize| self.room_before[room] > 0 || self.varies(copy);
+            let counts = self.room_before[2 * copy] + self.room_before[2 * copy + 1] > 0;
+            ends.extend((tail && !head && counts && changes(2 * copy)).then_some(self.arc[copy]));
+            undone.extend((head && !tail && counts && changes(2 * copy + 1)).then_some(self.arc[copy]));
         }
         for list in [&mut ends, &mut undone] {
             list.sort_unstable();
@@ -459,6 +562,17 @@ impl<'a> State<'a> {
         }
         path.reverse();
         Some(path)
+    }
+
+    /// What leaves the sources.
+    fn value(&self) -> u64 {
+        let mut value = 0i128;
+        for (copy, &(tail, head)) in self.graph.ends().iter().enumerate() {
+            let used = i128::from(self.room[2 * copy + 1]);
+            value += if self.role[tail as usize] == 1 { used } else { 0 };
+            value -= if self.role[head as usize] == 1 { used } else { 0 };
+        }
+        u64::try_from(value).unwrap_or(0)
     }
 
     /// What each arc carries, free and paid together.

@@ -181,7 +181,7 @@ pub struct MaxFlow {
     pub view: View,
     /// Code of the cargo.
     pub cargo: String,
-    /// The corridor whose links alone were used.
+    /// The corridor whose links alone were used; the codes of several are joined by commas.
     pub corridor: Option<String>,
     /// Codes of the hubs it starts from.
     pub from: Vec<String>,

@@ -32,7 +32,7 @@ impl FlowSolver {
     pub fn obeying(&self, rules: &RuleSet) -> Result<Self> {
         let network = self.network().obeying(rules)?;
         match self.corridor() {
-            Some(corridor) => Self::within(&network, self.cargo(), corridor),
+            Some(corridors) => Self::within_all(&network, self.cargo(), corridors.split(", ")),
             None => Self::new(&network, self.cargo()),
         }
     }

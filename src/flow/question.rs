@@ -1,12 +1,12 @@
 //! A question of flow as the engine sees it, and its solution: a number of tonnes, or a refusal.
 
 use crate::engine::bundles::Bundles;
-use crate::engine::core_flow::{Core, CoreFlow};
 use crate::engine::csr::Csr;
 use crate::engine::flow_paths::unbounded_path;
+use crate::engine::folded::FoldedFlow;
 use crate::engine::max_flow::{FlowError, FlowGraph, MaxFlow as Solver};
 use crate::error::{Error, Result};
-use crate::network::{Cargo, Network};
+use crate::network::{Cargo, LinkId, Network};
 use crate::prepare::{CapacityPlan, Passage, Refused, lower};
 
 /// The arrays of a plan, arcs in the order of their tails.
@@ -36,14 +36,26 @@ pub(super) struct Plan {
 pub(super) struct Subject {
     pub(super) network: Network,
     pub(super) cargo: Cargo,
+    /// The codes of the corridors, joined by commas.
     pub(super) corridor: Option<String>,
+}
+
+/// The links of some corridors together, whose codes are joined by commas: no code has one.
+pub(super) fn links_within(network: &Network, codes: &str) -> Result<Vec<LinkId>> {
+    let mut links = Vec::new();
+    for code in codes.split(", ") {
+        links.extend_from_slice(network.corridor_links(code)?);
+    }
+    links.sort_unstable();
+    links.dedup();
+    Ok(links)
 }
 
 impl Subject {
     /// A plan in which flow may begin and end at these nodes, and at any others that it does not assume anything about.
     pub(super) fn plan(&self, terminals: &[u32]) -> Result<Plan> {
-        let only = self.corridor.as_deref().map(|code| self.network.corridor_links(code)).transpose()?;
-        let lowered = lower(&self.network, &self.cargo, only, terminals)?;
+        let only = self.corridor.as_deref().map(|codes| links_within(&self.network, codes)).transpose()?;
+        let lowered = lower(&self.network, &self.cargo, only.as_deref(), terminals)?;
         let graph = Graph::new(&lowered);
         Ok(Plan { lowered, graph })
     }
@@ -91,7 +103,7 @@ pub(crate) struct Question<'a> {
     pub(crate) sinks: &'a [u32],
     pub(super) passage: &'a [u32],
     pub(super) unbounded: &'a [bool],
-    most: u64,
+    pub(super) most: u64,
     pub(crate) is_enough: bool,
     pub(super) bundles: &'a Bundles,
     arc_of: &'a [u32],
@@ -115,10 +127,31 @@ pub struct FlowArrays {
     pub prepared: bool,
 }
 
+/// What the flow engine holds of a network, for benchmarks.
+#[doc(hidden)]
+#[derive(Debug, Clone)]
+pub struct FlowSizes {
+    /// Number of nodes.
+    pub nodes: usize,
+    /// Those that are left when trees and chains are folded away.
+    pub junctions: usize,
+    /// The smaller networks for values: flows below this, and nodes.
+    pub levels: Vec<(u64, usize)>,
+    /// Bytes of the folded network.
+    pub bytes: usize,
+    /// Bytes of the smaller ones.
+    pub ready_bytes: usize,
+}
+
 impl Question<'_> {
     /// The plan's passage of an arc.
     pub(crate) fn passage(&self, arc: u32) -> &Passage {
         &self.plan.passages[self.passage[arc as usize] as usize]
+    }
+
+    /// The position of an arc among the plan's passages.
+    pub(crate) fn passage_at(&self, arc: u32) -> usize {
+        self.passage[arc as usize] as usize
     }
 
     /// The arc of one of the plan's passages.
@@ -164,79 +197,73 @@ impl Graph {
 /// Solves a question, without cycles of flow, and refuses it where a limit that is not an arc would bind.
 pub(crate) fn solve(question: &Question<'_>, solver: &mut Solver) -> Result<u64> {
     let mut workspace = question.bundles.workspace();
-    solve_bundles(question, &mut workspace)?;
+    let value = solve_bundles(question, &mut workspace)?;
+    refuse_endless(question, value)?;
     let mut flow = Vec::new();
-    question.bundles.write_flow(&workspace, question.capacity, &mut flow);
-    let first = take_over(question, solver, &flow);
-    if !matches!(first, Err(Error::LimitNotAnArc { .. })) {
-        return first;
-    }
-    // Another flow may keep the limit: the core knows one where it can answer, and bounds what that carries on each arc.
-    let Some(core) = question.bundles.core() else { return first };
-    let mut workspace = core.workspace();
-    if core_value(question, &core, &mut workspace).is_none() {
-        return first;
-    }
-    let arcs = (0..).zip(question.capacity);
-    let bounded: Vec<u64> = arcs
-        .map(|(arc, capacity)| {
-            let room = question.bundles.room_of(arc);
-            room.map_or(0, |room| core.most_on(&workspace, room)).min(*capacity)
-        })
-        .collect();
-    let solved = solver.solve(question.flow, &bounded, question.sources, question.sinks);
-    solved.map_err(|error| refused_by_engine(question, error))?;
-    let flow = solver.flow().to_vec();
+    question.bundles.write_flow(&mut workspace, question.capacity, &mut flow);
     take_over(question, solver, &flow)
 }
 
-/// The value by way of the core, unless something unbounded may pass or a limit that was left out may be used beyond its amount.
-pub(super) fn core_value(question: &Question<'_>, core: &Core, workspace: &mut CoreFlow) -> Option<u64> {
-    let value = core.value(workspace, question.sources, question.sinks)?;
-    let most_on = |index: usize| {
-        let room = question.bundles.room_of(question.arc_of[index]);
-        let most = room.map_or(0, |room| core.most_on(workspace, room));
-        most.min(question.plan.passages[index].capacity.unwrap_or(u64::MAX))
-    };
-    (value < question.most && broken(question, value, most_on).is_none()).then_some(value)
-}
-
-/// The value alone, in a workspace for the bundles: the flow is looked at only where a left-out limit could bind.
+/// The value alone: a flow is looked at only where a left-out limit could bind.
 pub(super) fn solve_value(
     question: &Question<'_>,
-    workspace: &mut Solver,
-    flow: &mut Vec<u64>,
+    workspace: &mut FoldedFlow,
+    (whole, flow): (&mut Option<Box<Solver>>, &mut Vec<u64>),
 ) -> Result<u64> {
-    let value = solve_bundles(question, workspace)?;
+    let found = question.bundles.value(workspace, question.sources, question.sinks);
+    let value = found.map_err(|error| refused_by_engine(question, error))?;
+    refuse_endless(question, value)?;
     if question.plan.refused.iter().any(|refused| could_bind(refused, value)) {
-        question.bundles.write_flow(workspace, question.capacity, flow);
-        // Without cycles less of a limit is used, so they are removed only where that may help.
-        if check_refused(question, value, flow).is_err() {
-            return take_over(question, &mut Solver::new(question.flow), flow);
+        solve_bundles(question, workspace)?;
+        let most_on = |index: usize| {
+            let most = question.bundles.most_on(workspace, question.arc_of[index]);
+            most.min(question.plan.passages[index].capacity.unwrap_or(u64::MAX))
+        };
+        if broken(question, value, most_on).is_some() {
+            question.bundles.write_flow(workspace, question.capacity, flow);
+            let solver = whole.get_or_insert_with(|| Box::new(Solver::new(question.flow)));
+            return take_over(question, solver, flow);
         }
     }
     Ok(value)
 }
 
+/// Makes a flow that was found on the bundles one without cycles. Where it uses too much of a limit that was left out, another may keep it: one
+/// on the fewest arcs is tried too.
 fn take_over(question: &Question<'_>, solver: &mut Solver, flow: &[u64]) -> Result<u64> {
-    let taken = solver.take_over(question.flow, question.capacity, flow, question.sources, question.sinks);
+    let Question { flow: graph, capacity, sources, sinks, .. } = question;
+    let taken = solver.take_over(graph, capacity, flow, sources, sinks);
     let value = taken.map_err(|error| refused_by_engine(question, error))?;
-    solver.remove_cycles(question.flow);
-    check_refused(question, value, solver.flow())?;
+    solver.remove_cycles(graph);
+    let Err(first) = check_refused(question, value, solver.flow()) else { return Ok(value) };
+    let solved = solver.solve(graph, capacity, sources, sinks);
+    solved.map_err(|error| refused_by_engine(question, error))?;
+    solver.remove_cycles(graph);
+    check_refused(question, value, solver.flow()).map_err(|_| first)?;
     Ok(value)
 }
 
-fn solve_bundles(question: &Question<'_>, workspace: &mut Solver) -> Result<u64> {
-    let solved = question.bundles.value(workspace, question.sources, question.sinks);
-    let value = solved.map_err(|error| refused_by_engine(question, error))?;
-    // A wholly unbounded way alone carries `most`, so a smaller flow proves that there is none.
+/// The value alone, where no limit that was left out is looked at.
+pub(super) fn open_value(question: &Question<'_>) -> Result<u64> {
+    let value = solve_bundles(question, &mut question.bundles.workspace())?;
+    refuse_endless(question, value)?;
+    Ok(value)
+}
+
+fn solve_bundles(question: &Question<'_>, workspace: &mut FoldedFlow) -> Result<u64> {
+    let solved = question.bundles.solve(workspace, question.sources, question.sinks);
+    solved.map_err(|error| refused_by_engine(question, error))
+}
+
+/// A wholly unbounded way alone carries `most`, so a smaller flow proves that there is none.
+fn refuse_endless(question: &Question<'_>, value: u64) -> Result<()> {
     if value >= question.most {
         refuse_unbounded(question)?;
         if !question.is_enough {
             return Err(too_large());
         }
     }
-    Ok(value)
+    Ok(())
 }
 
 /// Refuses a question that nothing bounds, or that only a left-out limit could bound.
@@ -266,7 +293,7 @@ fn refuse_unbounded(question: &Question<'_>) -> Result<()> {
     }
 }
 
-fn refused_by_engine(question: &Question<'_>, error: FlowError) -> Error {
+pub(super) fn refused_by_engine(question: &Question<'_>, error: FlowError) -> Error {
     match error {
         FlowError::SourceIsSink(node) => {
             let hub = question.plan.states.nodes.get(node as usize).map(|node| node.hub);
@@ -278,13 +305,13 @@ fn refused_by_engine(question: &Question<'_>, error: FlowError) -> Error {
     }
 }
 
-fn too_large() -> Error {
+pub(super) fn too_large() -> Error {
     Error::CapacityTooLarge { asset: "the network".to_owned(), limit: 1 << 62 }
 }
 
 /// A limit that is not equivalent to an arc was left out. The answer stands all the same where the flow found keeps it, because leaving
 /// a limit out can only make the maximum larger.
-fn check_refused(question: &Question<'_>, value: u64, flow: &[u64]) -> Result<()> {
+pub(super) fn check_refused(question: &Question<'_>, value: u64, flow: &[u64]) -> Result<()> {
     match broken(question, value, |index| flow[question.arc_of[index] as usize]) {
         None => Ok(()),
         Some(refused) => {

@@ -1,9 +1,8 @@
 //! The prepared flow solver.
 
 use super::answer::{AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, Headline, MaxFlow, StepFlow};
-use super::question::{FlowArrays, Plan, Question, Subject, solve};
+use super::question::{FlowArrays, FlowSizes, Plan, Question, Subject, links_within, solve};
 use super::{FlowWorker, SCHEMA};
-use crate::engine::core_flow::Core;
 use crate::engine::flow_paths::{decompose, unbounded_path};
 use crate::engine::max_flow::MaxFlow as Solver;
 use crate::error::{Error, NoRoute, Obstacle, Result};
@@ -23,8 +22,6 @@ pub struct FlowSolver {
 struct Prepared {
     subject: Subject,
     plan: Plan,
-    /// What is left of a small sparse network, for values.
-    core: Option<Core>,
 }
 
 impl fmt::Debug for FlowSolver {
@@ -72,22 +69,41 @@ impl FlowSolver {
         Self::prepare(network, cargo, Some(corridor))
     }
 
+    /// Prepares the links of several corridors together, each in its direction, for a cargo: flow may cross over where they meet.
+    ///
+    /// # Errors
+    ///
+    /// As [`FlowSolver::within`], and [`Error::NoPlace`] where no corridor is named.
+    pub fn within_all<C: AsRef<str>>(
+        network: &Network,
+        cargo: &Cargo,
+        corridors: impl IntoIterator<Item = C>,
+    ) -> Result<Self> {
+        let mut codes: Vec<String> = corridors.into_iter().map(|code| code.as_ref().to_owned()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes.iter().try_for_each(|code| network.corridor(code).map(|_| ()))?;
+        if codes.is_empty() {
+            return Err(Error::NoPlace { side: "from" });
+        }
+        Self::prepare(network, cargo, Some(&codes.join(", ")))
+    }
+
     fn prepare(network: &Network, cargo: &Cargo, corridor: Option<&str>) -> Result<Self> {
-        let only = corridor.map(|code| network.corridor_links(code)).transpose()?;
+        let only = corridor.map(|codes| links_within(network, codes)).transpose()?;
         // A corridor is mostly asked about its own ends, so its plan assumes them.
         let mut terminals_here = Vec::new();
-        if let Some(code) = corridor {
-            let corridor = network.corridor(code)?;
+        if let Some(codes) = corridor {
+            let (from, to) = ends_of(network, codes)?;
             let hubs = |codes: &[String]| network.hub_ids(codes.iter().map(String::as_str));
-            let states = States::new(network, cargo, only);
-            let (sources, sinks) = terminals(&states, &hubs(&corridor.from)?, &hubs(&corridor.to)?);
+            let states = States::new(network, cargo, only.as_deref());
+            let (sources, sinks) = terminals(&states, &hubs(&from)?, &hubs(&to)?);
             terminals_here.extend(sources.into_iter().chain(sinks));
         }
         let subject =
             Subject { network: network.clone(), cargo: cargo.clone(), corridor: corridor.map(str::to_owned) };
         let plan = subject.plan(&terminals_here)?;
-        let core = plan.graph.bundles.core();
-        Ok(Self { prepared: Arc::new(Prepared { subject, plan, core }) })
+        Ok(Self { prepared: Arc::new(Prepared { subject, plan }) })
     }
 
     /// The network it was prepared from.
@@ -102,21 +118,21 @@ impl FlowSolver {
         &self.prepared.subject.cargo
     }
 
-    /// The corridor it was prepared for, by code.
+    /// The corridor it was prepared for, by code; the codes of several are joined by commas.
     #[must_use]
     pub fn corridor(&self) -> Option<&str> {
         self.prepared.subject.corridor.as_deref()
     }
 
-    /// The largest flow from the corridor's own hubs to its own hubs.
+    /// The largest flow from the corridor's own hubs to its own hubs; of several corridors from all of theirs to all of theirs.
     ///
     /// # Errors
     ///
     /// As [`FlowSolver::max_flow`]; [`Error::NoPlace`] for a solver of a whole network.
     pub fn corridor_flow(&self) -> Result<MaxFlow> {
-        let code = self.corridor().ok_or(Error::NoPlace { side: "from" })?;
-        let corridor = self.network().corridor(code)?.clone();
-        self.max_flow(&corridor.from, &corridor.to)
+        let codes = self.corridor().ok_or(Error::NoPlace { side: "from" })?;
+        let (from, to) = ends_of(self.network(), codes)?;
+        self.max_flow(&from, &to)
     }
 
     /// The largest flow from some hubs to others, together.
@@ -154,10 +170,37 @@ impl FlowSolver {
         self.worker().max_flow_value(&from, &to)
     }
 
+    /// Prepares what makes many values quick: smaller networks, in which hubs that no small cut parts are one. Values then are found in a
+    /// small part of the time, and are the same. Done once for all clones and their workers; whoever asks few questions needs it not.
+    ///
+    /// # Complexity
+    ///
+    /// O(links) for each of a few smaller networks, with a large constant: about as long as some hundred values take without it.
+    /// They take about twice the memory of the solver.
+    pub fn make_ready(&self) {
+        self.prepared.plan.graph.bundles.folded().make_levels();
+    }
+
     /// Buffers for one thread's questions.
     #[must_use]
     pub fn worker(&self) -> FlowWorker {
         FlowWorker::new(self)
+    }
+
+    /// What the prepared network holds, for benchmarks.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn sizes(&self) -> FlowSizes {
+        let graph = &self.prepared.plan.graph;
+        let folded = graph.bundles.folded();
+        let (bytes, ready_bytes) = folded.bytes();
+        FlowSizes {
+            nodes: graph.csr.nodes(),
+            junctions: folded.junctions(),
+            levels: folded.level_sizes(),
+            bytes,
+            ready_bytes,
+        }
     }
 
     /// The arrays of a question, for benchmarks and oracles.
@@ -188,11 +231,7 @@ impl FlowSolver {
         &self.prepared.subject
     }
 
-    pub(super) fn core(&self) -> Option<&Core> {
-        self.prepared.core.as_ref()
-    }
-
-    fn places<A: AsRef<str>, B: AsRef<str>>(
+    pub(super) fn places<A: AsRef<str>, B: AsRef<str>>(
         &self,
         from: impl IntoIterator<Item = A>,
         to: impl IntoIterator<Item = B>,
@@ -251,6 +290,21 @@ impl FlowSolver {
         sinks.clear();
         sinks.extend(to.iter().flat_map(|hub| states.arrivals(*hub, None)));
     }
+}
+
+/// The hubs from which corridors start and to which they lead, by code.
+fn ends_of(network: &Network, codes: &str) -> Result<(Vec<String>, Vec<String>)> {
+    let (mut from, mut to) = (Vec::new(), Vec::new());
+    for code in codes.split(", ") {
+        let corridor = network.corridor(code)?;
+        from.extend_from_slice(&corridor.from);
+        to.extend_from_slice(&corridor.to);
+    }
+    for side in [&mut from, &mut to] {
+        side.sort_unstable();
+        side.dedup();
+    }
+    Ok((from, to))
 }
 
 /// Where flow begins and ends: departures of the first hubs, arrivals of the others.
@@ -334,7 +388,7 @@ fn connected(question: &Question<'_>) -> bool {
 }
 
 /// The cut along a side of the solver's nodes, drawn through the states of the network as near the origins (or the destinations) as can be.
-fn cut(question: &Question<'_>, side: &[bool], near_origin: bool) -> Cut {
+pub(super) fn cut(question: &Question<'_>, side: &[bool], near_origin: bool) -> Cut {
     let plan = question.plan;
     let mut found: BTreeMap<(Asset, bool), u64> = BTreeMap::new();
     let mut inside: Vec<bool> = side.to_vec();
@@ -424,7 +478,7 @@ fn cut_asset(question: &Question<'_>, asset: Asset, backward: bool) -> CutAsset 
     }
 }
 
-fn asset_flows(question: &Question<'_>, flow: &[u64]) -> Vec<AssetFlow> {
+pub(super) fn asset_flows(question: &Question<'_>, flow: &[u64]) -> Vec<AssetFlow> {
     let mut sums: BTreeMap<(String, bool), (u64, Option<u64>)> = BTreeMap::new();
     for (arc, amount) in flow.iter().enumerate().filter(|(_, amount)| **amount > 0) {
         let passage = question.passage(arc as u32);
@@ -459,7 +513,7 @@ fn asset_flows(question: &Question<'_>, flow: &[u64]) -> Vec<AssetFlow> {
         .collect()
 }
 
-fn routes(question: &Question<'_>, flow: &[u64]) -> Vec<FlowRoute> {
+pub(super) fn routes(question: &Question<'_>, flow: &[u64]) -> Vec<FlowRoute> {
     let states = &question.plan.states;
     decompose(question.csr, flow, question.sources, question.sinks)
         .into_iter()
@@ -487,7 +541,7 @@ fn routes(question: &Question<'_>, flow: &[u64]) -> Vec<FlowRoute> {
         .collect()
 }
 
-fn assumed_unbounded(question: &Question<'_>, flow: &[u64]) -> Vec<String> {
+pub(super) fn assumed_unbounded(question: &Question<'_>, flow: &[u64]) -> Vec<String> {
     let mut found = BTreeSet::new();
     for (arc, _) in flow.iter().enumerate().filter(|(_, amount)| **amount > 0) {
         let passage = question.passage(arc as u32);
@@ -510,7 +564,7 @@ fn assumed_unbounded(question: &Question<'_>, flow: &[u64]) -> Vec<String> {
 }
 
 /// Every link, transfer and stay in use, with where it begins and ends. Gates are left out: they are the solver's own.
-fn certificate(question: &Question<'_>, flow: &[u64]) -> FlowCertificate {
+pub(super) fn certificate(question: &Question<'_>, flow: &[u64]) -> FlowCertificate {
     let states = &question.plan.states;
     let mut steps = Vec::new();
     for (arc, amount) in flow.iter().enumerate().filter(|(_, amount)| **amount > 0) {

@@ -1,9 +1,9 @@
 //! The hot path: bare values by id, without allocation after the first.
 
-use super::question::{Plan, Subject, core_value, solve_value};
+use super::question::{Plan, Subject, solve_value};
 use super::solver::FlowSolver;
-use crate::engine::core_flow::{Core, CoreFlow};
-use crate::engine::max_flow::MaxFlow as Engine;
+use crate::engine::folded::FoldedFlow;
+use crate::engine::max_flow::MaxFlow as Solver;
 use crate::error::{Error, Result};
 use crate::network::HubId;
 use crate::units::TonnesPerYear;
@@ -27,8 +27,9 @@ pub struct FlowWorker {
 /// The workspaces of one plan.
 #[derive(Clone)]
 struct Buffers {
-    engine: Engine,
-    core: Option<CoreFlow>,
+    engine: FoldedFlow,
+    /// For a flow that has to be looked at arc by arc, because a limit that is no arc might bind.
+    whole: Option<Box<Solver>>,
     flow: Vec<u64>,
 }
 
@@ -36,30 +37,21 @@ struct Buffers {
 #[derive(Clone)]
 struct Made {
     terminals: Vec<u32>,
-    plan: Arc<(Plan, Option<Core>)>,
+    plan: Arc<Plan>,
     buffers: Buffers,
 }
 
 impl Buffers {
-    fn new(plan: &Plan, core: Option<&Core>) -> Self {
-        let engine = plan.graph.bundles.workspace();
-        Self { engine, core: core.map(Core::workspace), flow: Vec::new() }
+    fn new(plan: &Plan) -> Self {
+        Self { engine: plan.graph.bundles.workspace(), whole: None, flow: Vec::new() }
     }
 
-    fn value(
-        &mut self,
-        subject: &Subject,
-        plan: &Plan,
-        core: Option<&Core>,
-        sources: &[u32],
-        sinks: &[u32],
-    ) -> Result<u64> {
-        let question = plan.question(subject, sources, sinks);
-        let on_core = core.zip(self.core.as_mut());
-        match on_core.and_then(|(core, workspace)| core_value(&question, core, workspace)) {
-            Some(value) => Ok(value),
-            None => solve_value(&question, &mut self.engine, &mut self.flow),
-        }
+    fn value(&mut self, subject: &Subject, plan: &Plan, sources: &[u32], sinks: &[u32]) -> Result<u64> {
+        solve_value(
+            &plan.question(subject, sources, sinks),
+            &mut self.engine,
+            (&mut self.whole, &mut self.flow),
+        )
     }
 }
 
@@ -73,7 +65,7 @@ impl FlowWorker {
     pub(super) fn new(solver: &FlowSolver) -> Self {
         Self {
             solver: solver.clone(),
-            buffers: Buffers::new(solver.plan(), solver.core()),
+            buffers: Buffers::new(solver.plan()),
             made: Vec::new(),
             sources: Vec::new(),
             sinks: Vec::new(),
@@ -118,19 +110,19 @@ impl FlowWorker {
         let (subject, plan) = (solver.subject(), solver.plan());
         let all = || sources.iter().chain(sinks.iter());
         if all().all(|node| plan.lowered.holds_for(*node)) {
-            return buffers.value(subject, plan, solver.core(), sources, sinks).map(TonnesPerYear);
+            return buffers.value(subject, plan, sources, sinks).map(TonnesPerYear);
         }
         // First for the nodes that the prepared plan does not hold for, then, if that plan does not hold either, for all.
         let mut terminals = plan.lowered.misses(all());
         let mut at = find(made, subject, &terminals)?;
-        if !made[at].plan.0.lowered.misses(all()).is_empty() {
+        if !made[at].plan.lowered.misses(all()).is_empty() {
             terminals = all().copied().collect();
             terminals.sort_unstable();
             at = find(made, subject, &terminals)?;
         }
         made[..=at].rotate_right(1);
         let Some(Made { plan, buffers, .. }) = made.first_mut() else { return Ok(TonnesPerYear(0)) };
-        buffers.value(subject, &plan.0, plan.1.as_ref(), sources, sinks).map(TonnesPerYear)
+        buffers.value(subject, plan, sources, sinks).map(TonnesPerYear)
     }
 }
 
@@ -140,9 +132,8 @@ fn find(made: &mut Vec<Made>, subject: &Subject, terminals: &[u32]) -> Result<us
         return Ok(at);
     }
     let plan = subject.plan(terminals)?;
-    let core = plan.graph.bundles.core();
-    let buffers = Buffers::new(&plan, core.as_ref());
+    let buffers = Buffers::new(&plan);
     made.truncate(KEPT - 1);
-    made.push(Made { terminals: terminals.to_vec(), plan: Arc::new((plan, core)), buffers });
+    made.push(Made { terminals: terminals.to_vec(), plan: Arc::new(plan), buffers });
     Ok(made.len() - 1)
 }

@@ -124,38 +124,16 @@ pub(crate) fn lower(
     only: Option<&[LinkId]>,
     terminals: &[u32],
 ) -> Result<CapacityPlan> {
-    let states = States::new(network, cargo, only);
-    let mut lowering = Lowering {
-        network,
-        cargo,
-        nodes: states.nodes.len(),
-        passages: Vec::with_capacity(states.ends.len()),
-        terms: BTreeMap::new(),
-        refused: Vec::new(),
-        slid: Vec::new(),
-        assumed: BTreeSet::new(),
-        held: BTreeSet::new(),
-        members: BTreeMap::new(),
-        of_asset: BTreeMap::new(),
-        transfer_with_key: (0..).zip(network.transfers()).map(|(at, facts)| (&*facts.key, at)).collect(),
-        around: vec![Vec::new(); states.nodes.len()],
-        gates: Vec::new(),
-        gates_of: BTreeMap::new(),
-        terminals: terminals.iter().copied().collect(),
-    };
-    for ((tail, head), step) in states.ends.iter().zip(&states.steps) {
+    let mut lowering = Lowering::ungated(network, cargo, States::new(network, cargo, only), terminals);
+    for at in 0..lowering.passages.len() {
         // The stay of a hub counts what changes there too, so it is a shared capacity like a limit and not that of the arc alone.
-        let asset = step.asset();
-        let capacity = match step {
-            Step::Stay(_) => None,
-            _ => lowering.capacity(asset)?,
-        };
-        let (tail, head) = (*tail, *head);
-        lowering.of_asset.entry(asset).or_default().push(lowering.passages.len());
-        lowering.open(Passage { tail, head, asset, capacity, gate: false, back: false });
+        if !matches!(lowering.states.steps[at], Step::Stay(_)) {
+            lowering.passages[at].capacity = lowering.capacity(lowering.passages[at].asset)?;
+        }
     }
     lowering.share()?;
-    let Lowering { nodes, passages, terms, refused, slid, assumed, terminals, held, members, .. } = lowering;
+    let Lowering { states, nodes, passages, terms, refused, slid, assumed, terminals, held, members, .. } =
+        lowering;
     Ok(CapacityPlan { states, nodes, passages, terms, refused, slid, assumed, terminals, held, members })
 }
 
@@ -191,6 +169,7 @@ pub(super) struct Gate {
 pub(super) struct Lowering<'a> {
     pub(super) network: &'a Network,
     pub(super) cargo: &'a Cargo,
+    pub(super) states: States,
     pub(super) nodes: usize,
     pub(super) passages: Vec<Passage>,
     pub(super) terms: BTreeMap<(Asset, bool), CapacityTerms>,
@@ -210,7 +189,38 @@ pub(super) struct Lowering<'a> {
     pub(super) terminals: BTreeSet<u32>,
 }
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
+    /// The passages of some states without capacities and gates.
+    pub(super) fn ungated(network: &'a Network, cargo: &'a Cargo, states: States, terminals: &[u32]) -> Self {
+        let nodes = states.nodes.len();
+        let mut lowering = Lowering {
+            network,
+            cargo,
+            states: States::default(),
+            nodes,
+            passages: Vec::with_capacity(states.ends.len()),
+            terms: BTreeMap::new(),
+            refused: Vec::new(),
+            slid: Vec::new(),
+            assumed: BTreeSet::new(),
+            held: BTreeSet::new(),
+            members: BTreeMap::new(),
+            of_asset: BTreeMap::new(),
+            transfer_with_key: (0..).zip(network.transfers()).map(|(at, facts)| (&*facts.key, at)).collect(),
+            around: vec![Vec::new(); nodes],
+            gates: Vec::new(),
+            gates_of: BTreeMap::new(),
+            terminals: terminals.iter().copied().collect(),
+        };
+        for ((tail, head), step) in states.ends.iter().zip(&states.steps) {
+            let (asset, tail, head) = (step.asset(), *tail, *head);
+            lowering.of_asset.entry(asset).or_default().push(lowering.passages.len());
+            lowering.open(Passage { tail, head, asset, capacity: None, gate: false, back: false });
+        }
+        lowering.states = states;
+        lowering
+    }
+
     /// The capacity of an asset that is an arc of its own, noted for answers.
     fn capacity(&mut self, asset: Asset) -> Result<Option<u64>> {
         let terms = self.network.capacity_terms(asset, self.cargo, None)?;
@@ -266,7 +276,7 @@ impl Lowering<'_> {
     }
 
     /// The passages of the links of each border, forward and backward.
-    fn passing(&self) -> Vec<[Vec<usize>; 2]> {
+    pub(super) fn passing(&self) -> Vec<[Vec<usize>; 2]> {
         let mut found = vec![[Vec::new(), Vec::new()]; self.network.borders().len()];
         for (index, passage) in self.passages.iter().enumerate() {
             let Asset::Link(id) = passage.asset else { continue };
@@ -314,17 +324,7 @@ impl Lowering<'_> {
             if !self.cargo.is_among(&limit.cargo) {
                 continue;
             }
-            let (mut forward, mut backward) = (Vec::new(), Vec::new());
-            for key in &limit.members {
-                let (there, back) = self.member(key);
-                forward.extend(there);
-                backward.extend(back);
-            }
-            forward.sort_unstable();
-            forward.dedup();
-            backward.retain(|index| !forward.contains(index));
-            backward.sort_unstable();
-            backward.dedup();
+            let [forward, backward] = self.counted(&limit.members);
             if limit.capacity.ways == Ways::Both {
                 let members: Vec<usize> = forward.iter().chain(&backward).copied().collect();
                 if let Some(capacity) = self.shared_amount(asset, false, &members)? {
@@ -359,8 +359,24 @@ impl Lowering<'_> {
         Ok(Some(capacity))
     }
 
+    /// The arcs that the members of a limit count, forward and backward; each once, forward if any member says so.
+    pub(super) fn counted(&self, members: &[String]) -> [Vec<usize>; 2] {
+        let (mut forward, mut backward) = (Vec::new(), Vec::new());
+        for key in members {
+            let (there, back) = self.member(key);
+            forward.extend(there);
+            backward.extend(back);
+        }
+        forward.sort_unstable();
+        forward.dedup();
+        backward.retain(|index| !forward.contains(index));
+        backward.sort_unstable();
+        backward.dedup();
+        [forward, backward]
+    }
+
     /// What a stay counts: what passes a hub and what changes there.
-    fn inside(&self, hub: HubId) -> Vec<usize> {
+    pub(super) fn inside(&self, hub: HubId) -> Vec<usize> {
         let mut found = self.passages_of(Asset::Stay(hub));
         for at in self.network.transfers_at(hub) {
             found.extend(self.passages_of(Asset::Transfer(*at)));
@@ -399,7 +415,7 @@ impl Lowering<'_> {
         (arcs(id), network.opposite(id).map(arcs).unwrap_or_default())
     }
 
-    fn carriage(&self, index: usize) -> Option<crate::network::Carriage> {
+    pub(super) fn carriage(&self, index: usize) -> Option<crate::network::Carriage> {
         match self.passages[index].asset {
             Asset::Link(id) => Some(self.network.link(id).carriage),
             Asset::Transfer(at) => {

@@ -8,9 +8,13 @@ mod capacities;
 mod gates;
 mod metric;
 mod places;
+#[cfg(feature = "lp")]
+mod rows;
 mod states;
 
 pub(crate) use capacities::{CapacityPlan, Passage, Refused, Slid, lower};
 pub(crate) use metric::{Measures, measures, weights};
 pub(crate) use places::places;
+#[cfg(feature = "lp")]
+pub(crate) use rows::{Rows, rows};
 pub(crate) use states::{Side, States, Step};

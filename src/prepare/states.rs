@@ -41,7 +41,7 @@ impl Step {
 }
 
 /// Nodes and arcs of a network for one cargo; nodes by hub, carriage and side.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct States {
     pub(crate) nodes: Vec<Node>,
     /// Tail and head of each arc.

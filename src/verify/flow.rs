@@ -5,15 +5,23 @@ use super::lowered::{Lowered, bad, close, ensure, hub, same_network};
 use super::route::cargo;
 use super::shared::{Capacity, capacities};
 use crate::error::{Error, Result};
-use crate::flow::{Headline, MaxFlow};
+use crate::flow::{AssetFlow, FlowRoute, Headline, MaxFlow, StepFlow};
 use crate::network::{Asset, Cargo, Fact, HubId, LinkId, Network, Statement};
 use crate::units::Tonnes;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The links that an answer may use: all, or those of its corridor.
-pub(super) fn links_of<'a>(network: &'a Network, corridor: Option<&str>) -> Result<Option<&'a [LinkId]>> {
-    let links = corridor.map(|code| network.corridor_links(code)).transpose();
-    links.map_err(|error| Error::BadCertificate { reason: error.to_string() })
+/// The links that an answer may use: all, or those of its corridors, whose codes stand in order and are joined by commas.
+pub(super) fn links_of(network: &Network, corridor: Option<&str>) -> Result<Option<Vec<LinkId>>> {
+    let Some(codes) = corridor else { return Ok(None) };
+    let codes: Vec<&str> = codes.split(", ").collect();
+    ensure(codes.windows(2).all(|pair| pair[0] < pair[1]), || "its corridors are not in order".to_owned())?;
+    let mut links = Vec::new();
+    for code in codes {
+        let here = network.corridor_links(code);
+        let here = here.map_err(|error| Error::BadCertificate { reason: error.to_string() })?;
+        links.extend_from_slice(here);
+    }
+    Ok(Some(links))
 }
 
 /// The states in which flow begins and ends, for hubs that stand on one side only.
@@ -66,11 +74,11 @@ pub fn verify_flow(network: &Network, answer: &MaxFlow) -> Result<()> {
         let sorted = codes.windows(2).all(|pair| pair[0] < pair[1]);
         ensure(sorted, || "the hubs of the question are not in strictly rising order".to_owned())?;
     }
-    let graph = Lowered::new(network, cargo, links_of(network, answer.corridor.as_deref())?);
+    let graph = Lowered::new(network, cargo, links_of(network, answer.corridor.as_deref())?.as_deref());
     let (sources, sinks) = terminals(&graph, &answer.from, &answer.to)?;
     let capacities = capacities(&graph)?;
     let value = answer.value_t_per_year.get();
-    let flow = flow_of(&graph, answer)?;
+    let flow = flow_of(&graph, &answer.certificate.steps)?;
     conserved(&graph, &flow, &sources, &sinks, value)?;
     for capacity in &capacities {
         ensure(capacity.holds(&flow), || {
@@ -83,8 +91,8 @@ pub fn verify_flow(network: &Network, answer: &MaxFlow) -> Result<()> {
         verify_cut(&graph, &capacities, &sources, &sinks, value, cut)?;
     }
     verify_sides(&graph, &sources, &sinks, &answer.cuts)?;
-    carried(&graph, &capacities, &flow, answer)?;
-    routes(&graph, &sources, &sinks, &flow, answer)?;
+    carried(&graph, &capacities, &flow, &answer.links, &answer.assumed_unbounded)?;
+    routes(&graph, &sources, &sinks, &flow, &answer.routes, value)?;
     headline(cargo, &answer.headline, value)?;
     let mut facts: Vec<_> =
         answer.cuts.iter().flat_map(|cut| &cut.assets).flat_map(|asset| asset.facts.clone()).collect();
@@ -95,13 +103,13 @@ pub fn verify_flow(network: &Network, answer: &MaxFlow) -> Result<()> {
 }
 
 /// What moves on each step.
-fn flow_of(graph: &Lowered<'_>, answer: &MaxFlow) -> Result<Vec<u64>> {
+pub(super) fn flow_of(graph: &Lowered<'_>, steps: &[StepFlow]) -> Result<Vec<u64>> {
     let mut by_name: BTreeMap<(String, usize, usize), usize> = BTreeMap::new();
     for (at, step) in graph.steps.iter().enumerate() {
         by_name.insert((graph.network.asset_key(step.asset), step.tail, step.head), at);
     }
     let mut flow = vec![0; graph.steps.len()];
-    for said in &answer.certificate.steps {
+    for said in steps {
         let (tail, head) = (graph.labelled(&said.from)?, graph.labelled(&said.to)?);
         let Some(at) = by_name.get(&(said.asset.clone(), tail, head)) else {
             return bad(format!("{} does not lead from {} to {} here", said.asset, said.from, said.to));
@@ -111,12 +119,13 @@ fn flow_of(graph: &Lowered<'_>, answer: &MaxFlow) -> Result<Vec<u64>> {
         ensure(flow[*at] == 0, || format!("{} is listed twice", said.asset))?;
         flow[*at] = amount;
     }
-    let sorted = answer.certificate.steps.windows(2).all(|pair| pair[0] < pair[1]);
+    let sorted = steps.windows(2).all(|pair| pair[0] < pair[1]);
     ensure(sorted, || "the steps that carry something are not in strictly rising order".to_owned())?;
     Ok(flow)
 }
 
-fn conserved(
+/// What comes to a state leaves it, but where flow begins and ends; `value` leaves and comes.
+pub(super) fn conserved(
     graph: &Lowered<'_>,
     flow: &[u64],
     sources: &[usize],
@@ -149,7 +158,13 @@ fn conserved(
 }
 
 /// What the answer says that each asset carries, and which assets in use have no figure.
-fn carried(graph: &Lowered<'_>, capacities: &[Capacity], flow: &[u64], answer: &MaxFlow) -> Result<()> {
+pub(super) fn carried(
+    graph: &Lowered<'_>,
+    capacities: &[Capacity],
+    flow: &[u64],
+    links: &[AssetFlow],
+    assumed_unbounded: &[String],
+) -> Result<()> {
     let network = graph.network;
     let mut expected: BTreeMap<(String, bool), (u64, Option<u64>)> = BTreeMap::new();
     let mut unstated: BTreeSet<String> = BTreeSet::new();
@@ -190,7 +205,7 @@ fn carried(graph: &Lowered<'_>, capacities: &[Capacity], flow: &[u64], answer: &
         }
     }
     let mut before = None;
-    for said in &answer.links {
+    for said in links {
         let name = (said.link.clone(), said.backward);
         let fits = expected.remove(&name).is_some_and(|(carried, most)| {
             carried == said.flow_t_per_year.get() && most == said.capacity_t_per_year.map(|most| most.get())
@@ -202,18 +217,19 @@ fn carried(graph: &Lowered<'_>, capacities: &[Capacity], flow: &[u64], answer: &
     if let Some((key, _)) = expected.keys().next() {
         return bad(format!("it does not list {key}, which carries something"));
     }
-    ensure(unstated.into_iter().collect::<Vec<_>>() == answer.assumed_unbounded, || {
+    ensure(unstated.into_iter().collect::<Vec<_>>() == assumed_unbounded, || {
         "it lists other assets without a figure than those in use".to_owned()
     })
 }
 
 /// The ways lead from the origins to the destinations, pass nothing twice and together are the flow.
-fn routes(
+pub(super) fn routes(
     graph: &Lowered<'_>,
     sources: &[usize],
     sinks: &[usize],
     flow: &[u64],
-    answer: &MaxFlow,
+    routes: &[FlowRoute],
+    value: u64,
 ) -> Result<()> {
     let network = graph.network;
     let mut keys: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -223,7 +239,7 @@ fn routes(
     let code = |state: usize| network.hub(graph.hub_of(state)).code.as_str();
     let mut left = flow.to_vec();
     let mut sum: u64 = 0;
-    for route in &answer.routes {
+    for route in routes {
         let amount = route.flow_t_per_year.get();
         let mut state: Option<usize> = None;
         let mut passed: Vec<usize> = Vec::with_capacity(route.assets.len());
@@ -257,7 +273,7 @@ fn routes(
         ensure(hubs == route.hubs, || "a way passes other hubs than it says".to_owned())?;
         sum = sum.saturating_add(amount);
     }
-    let all = left.iter().all(|rest| *rest == 0) && sum == answer.value_t_per_year.get();
+    let all = left.iter().all(|rest| *rest == 0) && sum == value;
     ensure(all, || "the ways together are not the flow".to_owned())
 }
 

@@ -1,5 +1,6 @@
-//! That no widening is cheaper than a ladder says: weak duality, rung by rung.
+//! That a ladder is exact: no widening is cheaper than it says, by weak duality, rung by rung, and what it says is enough.
 
+use super::enough::Enough;
 use super::flow::{headline, links_of, terminals};
 use super::lowered::{Lowered, bad, ensure, same_network};
 use super::route::cargo;
@@ -11,26 +12,28 @@ use crate::units::TonnesPerYear;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a ladder's question says of each capacity, and how they are named.
-struct Priced<'a> {
-    graph: &'a Lowered<'a>,
-    capacities: &'a [Capacity],
-    by_name: BTreeMap<(String, bool), usize>,
+pub(super) struct Priced<'a> {
+    pub(super) graph: &'a Lowered<'a>,
+    pub(super) capacities: &'a [Capacity],
+    pub(super) by_name: BTreeMap<(String, bool), usize>,
     /// The names for people of everything that can carry something, by key and direction.
     names: BTreeMap<(String, bool), String>,
-    price: Vec<i128>,
-    ceiling: Vec<Option<i128>>,
+    pub(super) price: Vec<i128>,
+    pub(super) ceiling: Vec<Option<i128>>,
     /// The least price known so far at which the ladder's flow passes.
     cost: i128,
 }
 
-/// Checks a ladder from below: on every rung, for both families of cuts, each cut parts the two sides, the times add up to the slope, and the
-/// cuts together show that passing the flows of the rung costs at least what the ladder says. The rungs follow each other with rising slopes,
-/// and where the ladder ends for good, its last cut cannot be widened further.
+/// Checks a ladder from both sides. From below: on every rung, for both families of cuts, each cut parts the two sides, the times add up to the
+/// slope, and the cuts together show that passing the flows of the rung costs at least what the ladder says. From above: for today and each rung's end a
+/// flow passes with what is added there, which costs as much as the ladder says; and where the last rung goes on without end, so does a way by
+/// which a further tonne costs its slope. The rungs follow each other with rising slopes, and where the ladder ends for good, its last cut
+/// cannot be widened further.
 ///
-/// An asset in more cuts than its price, without a ceiling, would prove too much and is refused. That the price is also enough is not proved here,
-/// for no flow is listed for each rung; nor that today's flow can pass, or where there is no rung that no more can, the length of the last rung where the ladder ends for being
-/// long enough, the limit at which it ends, which assets `ends`, `undone` and `may_widen` list, and the amounts of `alone`. Of all lists the names
-/// and the order are checked, and that what gains alone is in every cut of today.
+/// So the curve of prices is proved wherever the ladder tells it. Not proved are: where there is no rung, that today no more can pass (that is for
+/// [`verify_flow`](super::verify_flow)); the limit at which it ends, and that a last rung which ends for the number of rungs is not longer;
+/// which assets `ends`, `undone`, `may_widen` and `must_widen` list, and the ranges of `at_end`, but that the flows of the certificate agree with
+/// them; and the amounts of `alone`. Of all lists the names and the order are checked, and that what gains alone is in every cut of today.
 ///
 /// # Errors
 ///
@@ -56,7 +59,7 @@ pub fn verify_ladder(network: &Network, ladder: &Ladder) -> Result<()> {
     ensure(ladder.schema == crate::bottleneck::SCHEMA, || format!("unknown schema `{}`", ladder.schema))?;
     let cargo = cargo(network, &ladder.cargo)?;
     let query = &ladder.query;
-    let graph = Lowered::new(network, cargo, links_of(network, ladder.corridor.as_deref())?);
+    let graph = Lowered::new(network, cargo, links_of(network, ladder.corridor.as_deref())?.as_deref());
     let (sources, sinks) = terminals(&graph, &query.from, &query.to)?;
     let capacities = capacities(&graph)?;
     let names = capacities.iter().map(|capacity| network.asset_key(capacity.asset));
@@ -81,6 +84,7 @@ pub fn verify_ladder(network: &Network, ladder: &Ladder) -> Result<()> {
         priced.by_name.insert((key, capacities[at].backward), at);
     }
     priced.joined(ladder, &sources, &sinks)?;
+    let mut enough = Enough::new(&priced, ladder, &sources, &sinks)?;
     let mut flow = i128::from(ladder.today_t_per_year.get());
     let mut below = None;
     for (at, rung) in ladder.rungs.iter().enumerate() {
@@ -93,21 +97,27 @@ pub fn verify_ladder(network: &Network, ladder: &Ladder) -> Result<()> {
         for cuts in [&rung.cuts_near_origin, &rung.cuts_near_destination] {
             priced.bound(cuts, &sources, &sinks, rung.slope, flow)?;
         }
-        for assets in [&rung.ends, &rung.undone, &rung.may_widen] {
+        for assets in [&rung.ends, &rung.undone, &rung.may_widen, &rung.must_widen] {
             priced.listed(assets)?;
         }
+        let so_far = i128::try_from(rung.from_price).is_ok_and(|price| price == priced.cost);
+        ensure(so_far, || format!("the price at the beginning of rung {at} is not that of the rungs below"))?;
         match rung.length_t_per_year {
             Some(length) => {
                 ensure(length.get() > 0, || format!("rung {at} has no length"))?;
                 flow += i128::from(length.get());
-                priced.cost = sum(priced.cost, i128::from(rung.slope), i128::from(length.get()))?;
+                let before = priced.cost;
+                priced.cost = sum(before, i128::from(rung.slope), i128::from(length.get()))?;
+                enough.rung(&priced, ladder, at, before)?;
             }
             None => {
                 let last = at + 1 == ladder.rungs.len() && ladder.end == LadderEnd::Endless;
                 ensure(last, || format!("rung {at} has no end and is not the last"))?;
+                enough.endless(&priced, ladder, at)?;
             }
         }
     }
+    enough.close(&priced, ladder)?;
     let rungs = ladder.rungs.len();
     ensure(rungs <= query.steps, || format!("it has {rungs} rungs, and {} were asked for", query.steps))?;
     match &ladder.end {
@@ -143,13 +153,13 @@ pub fn verify_ladder(network: &Network, ladder: &Ladder) -> Result<()> {
 }
 
 /// `sum` and so many times `amount`, where that is a number that can be counted to.
-fn sum(sum: i128, times: i128, amount: i128) -> Result<i128> {
+pub(super) fn sum(sum: i128, times: i128, amount: i128) -> Result<i128> {
     let added = times.checked_mul(amount).and_then(|product| sum.checked_add(product));
     added.ok_or_else(|| Error::BadCertificate { reason: "its numbers are too large to be added".to_owned() })
 }
 
 impl Priced<'_> {
-    fn find(&self, asset: &RungAsset) -> Result<usize> {
+    pub(super) fn find(&self, asset: &RungAsset) -> Result<usize> {
         match self.by_name.get(&(asset.asset.clone(), asset.backward)) {
             Some(at) => Ok(*at),
             None => bad(format!("{} has no capacity that could be widened in this direction", asset.asset)),
@@ -157,7 +167,7 @@ impl Priced<'_> {
     }
 
     /// Assets in their order, each once, with the names that they have.
-    fn listed(&self, assets: &[RungAsset]) -> Result<()> {
+    pub(super) fn listed(&self, assets: &[RungAsset]) -> Result<()> {
         for asset in assets {
             let known = self.names.get(&(asset.asset.clone(), asset.backward));
             ensure(known == Some(&asset.name), || {

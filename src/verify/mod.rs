@@ -17,25 +17,40 @@
 //! | [`ParetoFront`](crate::route::ParetoFront) | its routes are open and add up, and every other is beaten or equalled by one of them |
 //! | [`Breakpoints`](crate::route::Breakpoints) | its routes are open and add up, and none is better at any price of the range |
 //! | [`NoRoute`](crate::error::NoRoute) | nothing open leads out of the listed set, which the question starts in and does not end in |
+//! | [`DemandPlan`](crate::demand::DemandPlan) | all cargoes together keep every capacity, and no plan costs less than the bound |
+//! | [`SharedFlow`](crate::demand::SharedFlow) | the flow keeps every capacity, and lengths prove that no more can pass |
+//! | [`MoneyLadder`](crate::demand::MoneyLadder) | no budget saves more than the ladder says |
 //! | [`MaxFlow`](crate::flow::MaxFlow) | the flow keeps every capacity, and a cut in named assets is exactly as large |
-//! | [`Ladder`](crate::bottleneck::Ladder) | no widening is cheaper than the ladder says |
+//! | [`FlowPlan`](crate::flow::FlowPlan) | the flow keeps every capacity, nothing that ships as much weighs less, and a cut shows that no more can be shipped |
+//! | [`Ladder`](crate::bottleneck::Ladder) | flows and what is added prove the price of each rung, cuts prove that nothing is cheaper |
+//! | [`CorridorComparison`](crate::bottleneck::CorridorComparison) | each flow as above, the sums, and which assets are on whose ways |
+//! | [`PackageGain`](crate::bottleneck::PackageGain) | flows and cuts where each piece begins prove its line |
 
 mod asked;
+mod corridors;
 mod cut;
+mod demand;
 mod disjoint;
+mod enough;
 mod flow;
 mod front;
 mod ladder;
 mod least;
 mod lowered;
+mod marginals;
 mod matrix;
 mod near;
 mod no_route;
+mod package;
+mod plan;
 mod reach;
 mod route;
 mod shared;
+mod shared_flow;
 mod ways;
 
+pub use corridors::verify_corridors;
+pub use demand::verify_demand;
 pub use disjoint::verify_disjoint;
 pub use flow::verify_flow;
 pub use front::{verify_breakpoints, verify_front};
@@ -43,6 +58,9 @@ pub use ladder::verify_ladder;
 pub use matrix::verify_matrix;
 pub use near::{verify_isochrone, verify_near};
 pub use no_route::verify_no_route;
+pub use package::verify_package;
+pub use plan::verify_plan;
 pub use reach::verify_reach;
 pub use route::verify_route;
+pub use shared_flow::{verify_money, verify_shared_flow};
 pub use ways::{verify_alternatives, verify_ways};

@@ -22,6 +22,17 @@ impl Capacity {
         self.members.iter().map(|(_, amount)| *amount).max().unwrap_or(0)
     }
 
+    /// The amount, where a tonne uses the same of it on each step that it counts: then it can be widened.
+    pub(super) fn whole(&self) -> Option<u64> {
+        let (_, first) = self.members.first()?;
+        self.members.iter().all(|(_, amount)| amount == first).then_some(*first)
+    }
+
+    /// What flows of the steps use of it together, where a tonne uses the same on each.
+    pub(super) fn used(&self, flow: &[u64]) -> i128 {
+        self.members.iter().map(|(step, _)| i128::from(flow[*step])).sum()
+    }
+
     /// True where flows of the steps keep it: each uses its share, and the shares do not exceed the whole.
     pub(super) fn holds(&self, flow: &[u64]) -> bool {
         let mut by_amount: BTreeMap<u64, u128> = BTreeMap::new();

@@ -108,6 +108,18 @@ impl Problem {
 
     /// The largest flow, perhaps without some rows, perhaps with widening.
     pub fn optimum(&self, without: &[usize], widen: Option<&Widen<'_>>) -> Optimum {
+        self.optimum_under(&self.right, without, widen)
+    }
+
+    /// The largest flow `q` times, where each row that can be widened holds `rate` `p` times more. Of the optimum `whole` then is `q` times as large.
+    pub fn grown(&self, q: i128, p: i128, rate: &[i128], widen: Option<&Widen<'_>>) -> Optimum {
+        let plain = |at: usize| if self.plain[at] { rate[at] * p } else { 0 };
+        let right: Vec<i128> =
+            self.right.iter().enumerate().map(|(at, right)| right * q + plain(at)).collect();
+        self.optimum_under(&right, &[], widen)
+    }
+
+    fn optimum_under(&self, right_of: &[i128], without: &[usize], widen: Option<&Widen<'_>>) -> Optimum {
         let used: Vec<usize> = (0..self.right.len())
             .filter(|row| {
                 !without.contains(row) && self.columns.iter().flatten().any(|(other, _)| other == row)
@@ -130,7 +142,7 @@ impl Problem {
                 line[self.columns.len() + at] = -1;
             }
             rows.push(line);
-            right.push(self.right[*row]);
+            right.push(right_of[*row]);
         }
         if let Some(widen) = widen {
             let mut budget = vec![0; width];

@@ -17,3 +17,4 @@ pub mod networks;
 pub mod plans;
 pub mod real;
 pub mod simplex;
+pub mod tables;

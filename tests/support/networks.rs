@@ -128,7 +128,11 @@ fn cargoes(rng: &mut impl Rng, builder: &mut NetworkBuilder, pool: &[Carriage]) 
     cargo.t_per_train = Some(Tonnes(6.0).into());
     cargo.value_of_time = Some(UsdPerTonneHour(0.5).into());
     cargo.headline_unit = Some("teu".to_owned());
-    builder.cargo(cargo).cargo(Cargo::new("grain", pool.to_vec()));
+    let mut grain = Cargo::new("grain", pool.to_vec());
+    grain.t_per_teu = Some(Tonnes(3.0).into());
+    grain.t_per_wagon = Some(Tonnes(5.0).into());
+    grain.t_per_truck = Some(Tonnes(1.0).into());
+    builder.cargo(cargo).cargo(grain);
 }
 
 fn hub(rng: &mut impl Rng, at: usize, shared: Shared) -> Hub {

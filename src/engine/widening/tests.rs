@@ -4,8 +4,8 @@ use crate::engine::certify::{Flaw, Prices, check_rung};
 use crate::engine::testing::{layered_ends, random_ends, rng, two_groups, unit_by_unit};
 use rand::RngExt;
 
-const ALL: Limits = Limits { rungs: usize::MAX, flow: None };
-const ENOUGH: usize = 60;
+pub(super) const ALL: Limits = Limits { rungs: usize::MAX, flow: None, bare: false };
+pub(super) const ENOUGH: usize = 60;
 
 #[derive(Default, Debug)]
 struct Counters {
@@ -20,19 +20,19 @@ struct Counters {
     free_price: usize,
 }
 
-struct Case {
-    csr: Csr,
-    capacity: Vec<u64>,
-    price: Vec<Option<u32>>,
-    ceiling: Vec<Option<u64>>,
-    sources: Vec<u32>,
-    sinks: Vec<u32>,
+pub(super) struct Case {
+    pub(super) csr: Csr,
+    pub(super) capacity: Vec<u64>,
+    pub(super) price: Vec<Option<u32>>,
+    pub(super) ceiling: Vec<Option<u64>>,
+    pub(super) sources: Vec<u32>,
+    pub(super) sinks: Vec<u32>,
 }
 
 impl Case {
-    fn problem(&self) -> Widening<'_> {
+    pub(super) fn problem(&self) -> Widening<'_> {
         let Case { capacity, price, ceiling, sources, sinks, .. } = self;
-        Widening { capacity, price, ceiling, sources, sinks }
+        Widening { capacity, price, ceiling, sources, sinks, flow: None }
     }
 
     /// Free and paid copies with prices doubled; of one arc, one paid unit is a bit cheaper.
@@ -57,7 +57,7 @@ impl Case {
     }
 }
 
-fn random_case(rng: &mut rand_chacha::ChaCha8Rng) -> Case {
+pub(super) fn random_case(rng: &mut rand_chacha::ChaCha8Rng) -> Case {
     let layered = rng.random_range(0..3) == 0;
     let (nodes, ends) = if layered {
         let (layers, width) = (rng.random_range(2..4), 2);
@@ -252,8 +252,9 @@ fn a_chain_of_two_and_a_way_round() {
     assert_eq!((&curve.rungs[0].ends[..], &curve.rungs[1].ends[..]), (&[0][..], &[2][..]));
     assert_eq!(curve.last, Last::Blocked { near_source: vec![1, 2], near_sink: vec![1, 2] });
     assert_eq!(curve.rungs[1].added, [(0, 2), (2, 4)]);
-    let limits =
-        |rungs, flow| widen(&case.csr, &case.problem(), Limits { rungs, flow }, |_, _| true).unwrap();
+    let limits = |rungs, flow| {
+        widen(&case.csr, &case.problem(), Limits { rungs, flow, bare: false }, |_, _| true).unwrap()
+    };
     assert_eq!((limits(1, None).rungs.len(), limits(1, None).last), (1, Last::RungLimit));
     assert_eq!((limits(9, Some(6)).rungs.len(), limits(9, Some(6)).last), (1, Last::FlowLimit));
     assert_eq!(limits(9, Some(4)).rungs.len(), 0);
@@ -266,7 +267,14 @@ fn large_numbers_and_refusals() {
         let price = [Some(u32::MAX); 2];
         widen(
             &csr,
-            &Widening { capacity, price: &price, ceiling: &[None, Some(1 << 62)], sources, sinks },
+            &Widening {
+                capacity,
+                price: &price,
+                ceiling: &[None, Some(1 << 62)],
+                sources,
+                sinks,
+                flow: None,
+            },
             ALL,
             |_, _| true,
         )
@@ -295,8 +303,9 @@ fn a_chain_of_a_million_nodes() {
         ceiling: &ceiling,
         sources: &[0],
         sinks: &[nodes - 1],
+        flow: None,
     };
-    let curve = widen(&csr, &problem, Limits { rungs: 1, flow: None }, |_, _| true).unwrap();
+    let curve = widen(&csr, &problem, Limits { rungs: 1, flow: None, bare: false }, |_, _| true).unwrap();
     assert_eq!((curve.free, curve.rungs[0].slope, curve.rungs[0].length), (Some(4), 3, Some(5)));
     assert_eq!(curve.rungs[0].may_widen, [500]);
 }
