@@ -26,7 +26,7 @@ mod synthetic;
 
 use board::{Bar, Board, Side, Times, by_turns, progress, time};
 use corridor::petgraph::algo::{dinics, ford_fulkerson};
-use corridor::{Capacity, Cargo, Error, FlowSolver, FlowWorker, HubId, Link, Network};
+use corridor::{Capacity, Cargo, Error, FlowSolver, FlowWorker, HubId, Link, Network, TonnesPerYear};
 use pathfinding::directed::edmonds_karp::{SparseCapacity, edmonds_karp};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -167,6 +167,7 @@ fn large(name: &str, network: &Network, pairs: usize, peer: Peer) -> Vec<String>
     case.pairs(&asked, peer);
     case.pathfinding(&asked);
     case.regions(&hubs);
+    case.again(&asked);
     case.board.print()
 }
 
@@ -309,6 +310,55 @@ impl Case<'_> {
 /// The hubs that some link leaves or reaches.
 fn linked(network: &Network) -> BTreeSet<HubId> {
     network.links().flat_map(|(id, _)| <[HubId; 2]>::from(network.ends(id))).collect()
+}
+
+impl Case<'_> {
+    /// The flow of a pair again after one capacity changed: any link's, to anything from 0 to 100.
+    fn again(&mut self, asked: &[Asked]) {
+        const CHANGES: usize = 400;
+        self.board.begin("one capacity changed");
+        let links: Vec<&str> = self.network.links().map(|(_, link)| link.key.as_str()).collect();
+        let mut rng = ChaCha8Rng::seed_from_u64(SEED ^ 5);
+        let code = |hub: HubId| self.network.hub(hub).code.as_str();
+        let (mut took, mut moved, mut compared) = (0.0, 0, 0);
+        let chosen = &asked[..asked.len().min(10)];
+        for ask in chosen {
+            let mut trial = self.flows.trial([code(ask.from[0])], [code(ask.to[0])]).unwrap();
+            assert_eq!(trial.value().get(), ask.value);
+            for at in 0..CHANGES {
+                let key = links[rng.random_range(0..links.len())];
+                let capacity = TonnesPerYear(rng.random_range(0..=100));
+                let before = trial.value();
+                let began = Instant::now();
+                let value = black_box(trial.change(key, capacity)).unwrap();
+                took += began.elapsed().as_nanos() as f64;
+                moved += usize::from(value != before);
+                if at % 100 == 99 {
+                    let (source, sink) = (self.graph.source, self.graph.sink);
+                    let mut graph = self.graph.ask(&ask.sources, &ask.sinks).clone();
+                    trial.capacities(|tail, head, capacity| {
+                        let edge = graph.find_edge(support::node(tail), support::node(head)).unwrap();
+                        graph[edge] = capacity;
+                    });
+                    assert_eq!(ford_fulkerson(&graph, source, sink).0, value.get(), "after changes");
+                    compared += 1;
+                }
+            }
+        }
+        let mut worker = self.flows.worker();
+        let first = by_turns(
+            vec![Side::new("FlowWorker::max_flow_value", chosen.len(), || ours(&mut worker, chosen))],
+            2,
+        );
+        let mean = took / (CHANGES * chosen.len()) as f64;
+        let what = "maximum flow again after one capacity changed, mean";
+        self.board.share(what, Bar::Within(0.05), "the flow mended where it was changed", mean, &first[0]);
+        let told = format!(
+            "{} changes of any link to 0 to 100 t a year, {moved} moved the flow; {compared} compared with petgraph",
+            CHANGES * chosen.len()
+        );
+        self.board.ours("capacities that were changed", "", told);
+    }
 }
 
 fn faster<'a>(one: &'a Times, other: &'a Times) -> &'a Times {

@@ -28,6 +28,7 @@ pub struct FlowTrial {
     /// By arc: its room and what it adds to that.
     capacity: Vec<u64>,
     room_of: Vec<Option<u32>>,
+    ends: Vec<(u32, u32)>,
     /// The sum of all capacities.
     sum: u64,
     /// Limits that are no arcs, and the arcs of their members.
@@ -125,6 +126,7 @@ impl FlowTrial {
             arcs: by_asset,
             capacity,
             room_of,
+            ends: question.csr.ends(),
             sum,
             refused,
             before: Vec::new(),
@@ -190,6 +192,14 @@ impl FlowTrial {
             self.set(arc, capacity);
         }
         self.check()
+    }
+
+    /// Tail, head and capacity of each arc as they stand, for benchmarks and oracles.
+    #[doc(hidden)]
+    pub fn capacities(&self, mut take: impl FnMut(u32, u32, u64)) {
+        for (ends, capacity) in self.ends.iter().zip(&self.capacity) {
+            take(ends.0, ends.1, *capacity);
+        }
     }
 
     fn set(&mut self, arc: u32, capacity: u64) {

@@ -5,7 +5,7 @@
 //!
 //! Idea: [`super::parts`] takes the shape apart once. A chain carries its least room each way, so it is one pair of rooms between
 //! two junctions; a tree carries nothing unless flow begins or ends in it. A question puts back what it names (`asked`), and ways with
-//! room are searched from both sides (`search`). For values alone there are smaller graphs yet, in which nodes that no small cut parts are
+//! room are searched from both sides (`search`), between many sources and sinks many at a time (`blocking`). For values alone there are smaller graphs yet, in which nodes that no small cut parts are
 //! one (`levels`).
 //!
 //! Complexity: O(nodes + pairs log pairs) to fold. Memory: 8 bytes a node, 20 a pair, and 72 for each folded pair; a workspace takes another 48 for
@@ -17,6 +17,7 @@
 //! (shrinking before solving).
 
 mod asked;
+mod blocking;
 mod changing;
 mod levels;
 mod search;
@@ -204,11 +205,6 @@ impl Folded {
 
     fn levels(&self) -> &[Level] {
         self.levels.get().map_or(&[], |levels| levels)
-    }
-
-    /// Whether there are smaller graphs.
-    pub fn has_levels(&self) -> bool {
-        !self.levels().is_empty()
     }
 
     /// The number of nodes of the whole graph.

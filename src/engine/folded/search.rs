@@ -14,9 +14,12 @@
 //! doi:10.1145/321694.321699 (shortest ways, and scaling).
 
 use super::asked::{Asked, Laid, Terminal};
+use super::blocking::Blocking;
 use super::{FEW, Folded, Step};
 use crate::engine::max_flow::FlowError;
 
+/// With so many sources and sinks many ways are filled at once.
+const MANY: usize = 8;
 /// The smaller graphs are for questions with at most so many pairs of a source and a sink.
 const SMALL: usize = 64;
 /// Set in the way to a terminal: the rest is its position.
@@ -37,6 +40,7 @@ pub(super) struct Search {
     queues: [Vec<u32>; 2],
     /// The side that had nothing left when no way was found.
     ended: usize,
+    blocking: Blocking,
     /// What was filled, step by step: more than what flows in the end where something was taken back.
     #[cfg(test)]
     filled: u64,
@@ -197,6 +201,7 @@ impl Search {
             now: 0,
             queues: [Vec::new(), Vec::new()],
             ended: 0,
+            blocking: Blocking::default(),
             #[cfg(test)]
             filled: 0,
             #[cfg(test)]
@@ -204,8 +209,13 @@ impl Search {
         }
     }
 
-    /// Fills a net until nothing more passes, or as much as `bound`, which no flow exceeds or is all that is asked; returns the amount.
+    /// Fills a net until nothing more passes, or as much as `bound`, which no flow exceeds or is all that is asked; returns the amount. Many
+    /// sources and sinks are always filled as far as they go.
     pub(super) fn fill(&mut self, laid: &mut Laid, wide: u32, bound: u64) -> u64 {
+        if laid.sources.len().min(laid.sinks.len()) >= MANY {
+            let widest = laid.widest();
+            return self.blocking.fill(laid, widest);
+        }
         let mut value = 0;
         // In a small net the shortest ways are soon found; wide ones would be longer.
         let mut least = if laid.nodes() > FEW { laid.widest() } else { 1 };
