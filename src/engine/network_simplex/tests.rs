@@ -2,12 +2,12 @@
 //! million of them, otherwise there are a hundred thousand.
 #![allow(clippy::unwrap_used)]
 
-use super::certify::{Cheapest, check_cheapest};
-use super::cheapest_flow::CheapestFlow;
-use super::csr::Csr;
-use super::max_flow::FlowGraph;
-use super::network_simplex::{NetworkSimplex, Problem, SimplexError, UNBOUNDED};
-use super::testing::{layered_ends, random_ends, rng, two_groups, unit_by_unit};
+use super::{NetworkSimplex, Problem, SimplexError, UNBOUNDED};
+use crate::engine::certify::{Cheapest, check_cheapest};
+use crate::engine::cheapest_flow::CheapestFlow;
+use crate::engine::csr::Csr;
+use crate::engine::max_flow::FlowGraph;
+use crate::engine::testing::{layered_ends, random_ends, rng, two_groups, unit_by_unit};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
