@@ -416,7 +416,7 @@ fn bottleneck(network: &Network, cargo: &Cargo, tables: bool, criterion: &mut Cr
     println!("bottleneck: {} corridors agree, {rungs} rungs; left out: {left_out:?}", questions.len());
     race("bottleneck/caspian/ladder", &questions, tables, criterion);
 
-    // Pairs of hubs of the whole network whose ladder has ten rungs.
+    // Pairs of hubs of the whole network whose ladder has ten rungs, and for which the prepared plan holds: petgraph's graph is prepared as well.
     let flows = FlowSolver::new(network, cargo).unwrap();
     let codes: Vec<&str> = network.hubs().map(|(_, hub)| hub.code.as_str()).collect();
     let pairs: Vec<(&str, &str)> = codes
@@ -429,7 +429,11 @@ fn bottleneck(network: &Network, cargo: &Cargo, tables: bool, criterion: &mut Cr
     for pair in choose(&pairs, pairs.len()) {
         asked += 1;
         let climb = Climb::new(flows.clone(), pair.into());
-        questions.extend(climb.filter(|(_, ladder)| ladder.rungs.len() == 10).map(|(climb, _)| climb));
+        questions.extend(
+            climb
+                .filter(|(climb, ladder)| climb.arrays.prepared && ladder.rungs.len() == 10)
+                .map(|(climb, _)| climb),
+        );
         if questions.len() == LADDERS {
             break;
         }

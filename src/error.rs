@@ -157,7 +157,9 @@ pub enum Error {
         steps: u64,
     },
     /// A limit that is not equivalent to an arc for this question. The answer would be wrong without it, so there is none.
-    #[error("limit `{limit}` cannot be honoured by this solver: {reason}")]
+    #[error(
+        "limit `{limit}` cannot be honoured by this solver: {reason}; `DemandSolver::max_flow` (feature `lp`) holds such limits as rows"
+    )]
     LimitNotAnArc {
         /// The code of the limit.
         limit: String,

@@ -7,14 +7,14 @@
 mod arcs;
 mod support;
 
-use corridor::demand::{DemandOptions, DemandPlan, DemandSolver};
-use corridor::verify::verify_demand;
+use corridor::demand::{DemandOptions, DemandPlan, DemandSolver, MoneyLadder, MoneyQuery, SharedFlow};
+use corridor::verify::{verify_demand, verify_money, verify_shared_flow};
 use corridor::{Capacity, Demand, Error, FlowSolver, Hub, Km, Limit, Link, Network, Objective};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use support::graph;
 use support::networks::{Shared, network};
-use support::tables::Ways;
+use support::tables::{Change, Ways};
 
 /// One to five rows of two cargoes between any hubs that have links.
 fn random_table(rng: &mut impl Rng, network: &Network) -> Option<Demand> {
@@ -481,5 +481,227 @@ fn the_arc_formulation_agrees() {
         let plan = DemandSolver::new(&network, &objective).unwrap().plan(&demand).unwrap();
         let other = arcs::Programme::new(&network, &objective, &demand, plan.penalty_steps).by_clarabel();
         assert!((total(&plan) / other - 1.0).abs() < 1e-6, "seed {seed}: {} {other}\n{plan}", total(&plan));
+    }
+}
+
+#[test]
+fn maximum_flows_under_rows_are_exact() {
+    let mut rng = ChaCha8Rng::seed_from_u64(515);
+    let (mut same, mut refused, mut exact, mut more) = (0, 0, 0, 0);
+    for case in 0..6_000 {
+        let network = network(&mut rng, Shared::Everything);
+        let cargo = network.cargo("box").unwrap();
+        let codes: Vec<&str> = network.hubs().map(|(_, hub)| hub.code.as_str()).collect();
+        let (from, to) = (codes[rng.random_range(0..codes.len())], codes[rng.random_range(0..codes.len())]);
+        if from == to {
+            continue;
+        }
+        let solver = DemandSolver::new(&network, &Objective::cheapest()).unwrap();
+        let other = FlowSolver::new(&network, cargo).and_then(|flows| flows.max_flow_value([from], [to]));
+        let most = match solver.max_flow("box", [from], [to]) {
+            Ok(most) => most,
+            Err(Error::Unbounded { .. }) => {
+                assert!(matches!(other, Err(Error::Unbounded { .. } | Error::LimitNotAnArc { .. })));
+                continue;
+            }
+            Err(error) => panic!("case {case}: {error}"),
+        };
+        verify_shared_flow(&network, &most).unwrap_or_else(|error| panic!("case {case}: {error}\n{most}"));
+        assert!(most.at_most_t_per_year - most.value_t_per_year < 0.01, "case {case}: {most}");
+        exact += usize::from(most.is_exact);
+        more += usize::from(!most.is_exact);
+        match other {
+            Ok(value) => {
+                same += usize::from(value.get() > 0);
+                assert!(
+                    (most.value_t_per_year - value.get() as f64).abs() < 0.002,
+                    "case {case}: {most}{value}"
+                );
+            }
+            Err(Error::LimitNotAnArc { .. }) => {
+                let table = Demand::new().row_of("box", from, to, 1e6);
+                let Ok(_) = solver.plan(&table) else { continue };
+                let Some(ways) = Ways::new(&network, &Objective::cheapest(), &table) else { continue };
+                let Some((above, below)) = ways.most() else { continue };
+                let value = above as f64 / below as f64;
+                assert!((most.value_t_per_year - value).abs() < 0.003, "case {case}: {most} {value}");
+                refused += 1;
+            }
+            Err(error) => panic!("case {case}: {error}"),
+        }
+    }
+    println!("{same} same, {refused} refused elsewhere, {exact} exact, {more} not");
+    assert!(same > 500 && refused > 60 && more * 20 < exact, "{same} {refused} {exact} {more}");
+}
+
+#[test]
+fn forged_flows_under_rows_are_refused() {
+    let network = corridor::data::caspian();
+    let solver = DemandSolver::new(&network, &Objective::cheapest()).unwrap();
+    let most = solver.max_flow("grain", ["KZATY", "CNXIY"], ["GEPTI"]).unwrap();
+    verify_shared_flow(&network, &most).unwrap();
+    assert!(most.is_exact && most.value_t_per_year > 1e6, "{most}");
+    let again: SharedFlow = serde_json::from_str(&serde_json::to_string(&most).unwrap()).unwrap();
+    assert_eq!(again, most);
+    let forged: Vec<(&str, Box<dyn Fn(&mut SharedFlow)>)> = vec![
+        ("value", Box::new(|most| most.value_t_per_year += 1.0)),
+        ("at most", Box::new(|most| most.at_most_t_per_year -= 1.0)),
+        ("exact", Box::new(|most| most.is_exact = false)),
+        ("route", Box::new(|most| _ = most.routes.pop())),
+        (
+            "more",
+            Box::new(|most| {
+                most.routes[0].t_per_year += 10.0;
+                most.value_t_per_year += 10.0;
+                most.at_most_t_per_year += 10.0;
+            }),
+        ),
+        ("from", Box::new(|most| _ = most.from.pop())),
+        ("cargo", Box::new(|most| most.cargo = "container".to_owned())),
+        ("lengths", Box::new(|most| _ = most.lengths.pop())),
+        ("longer", Box::new(|most| most.lengths[0].parts_per_t *= 3)),
+        ("names", Box::new(|most| most.names[0].push('x'))),
+        ("schema", Box::new(|most| most.schema.push('x'))),
+    ];
+    for (what, forge) in forged {
+        let mut copy = most.clone();
+        forge(&mut copy);
+        assert!(verify_shared_flow(&network, &copy).is_err(), "{what} passes");
+    }
+    let none: [&str; 0] = [];
+    assert!(matches!(solver.max_flow("grain", none, ["GEPTI"]), Err(Error::NoPlace { .. })));
+    assert!(matches!(solver.max_flow("grain", ["GEPTI"], ["GEPTI"]), Err(Error::SamePlace { .. })));
+    assert!(matches!(solver.max_flow("grian", ["KZATY"], ["GEPTI"]), Err(Error::Unknown { .. })));
+    assert!(matches!(solver.max_flow("grain", ["KZATX"], ["GEPTI"]), Err(Error::Unknown { .. })));
+}
+
+#[test]
+fn margins_are_the_gains_and_losses_of_other_solves() {
+    let objective = Objective::cheapest();
+    let (mut compared, mut apart) = (0, 0);
+    for seed in 0..120 {
+        let mut rng = ChaCha8Rng::seed_from_u64(700 + seed);
+        let network = square(&mut rng, 100, None);
+        let demand = rows(&mut rng, 100);
+        let options = DemandOptions::default().penalty_per_t(500.0).gap(1e-9);
+        let solver = DemandSolver::new(&network, &objective).unwrap();
+        let margins = solver.margins(&demand, &options).unwrap();
+        let Some(ways) = Ways::new(&network, &objective, &demand) else { continue };
+        let penalty = objective.steps_of(500.0).unwrap();
+        let value = |change: &Change<'_>| {
+            ways.least_with(penalty, change)
+                .map(|(above, below)| above as f64 / below as f64 * objective.step)
+        };
+        let Some(now) = value(&Change::None) else { continue };
+        let rounded = 0.001 * 500.0 * 8.0;
+        assert!((margins.cost_per_year - now).abs() < rounded, "seed {seed}: {margins} {now}");
+        for margin in &margins.margins {
+            let row = (margin.asset.as_str(), margin.backward);
+            let wider = value(&Change::Share { row, above: 101, below: 100 });
+            let narrower = value(&Change::Share { row, above: 99, below: 100 });
+            let (Some(wider), Some(narrower)) = (wider, narrower) else { continue };
+            assert!(
+                (margin.more_gains_per_year - (now - wider)).abs() < 2.0 * rounded,
+                "seed {seed}: {margin:?} {now} {wider}"
+            );
+            assert!(
+                (margin.less_loses_per_year - (narrower - now)).abs() < 2.0 * rounded,
+                "seed {seed}: {margins}"
+            );
+            compared += 1;
+            apart += usize::from(margin.less_loses_per_year > margin.more_gains_per_year + 4.0 * rounded);
+        }
+    }
+    println!("{compared} compared, {apart} apart");
+    assert!(compared > 200 && apart > 5);
+}
+
+#[test]
+fn ladders_of_money_are_the_exact_curve() {
+    let objective = Objective::cheapest();
+    let (mut compared, mut points) = (0, 0);
+    for seed in 0..60 {
+        let mut rng = ChaCha8Rng::seed_from_u64(1_700 + seed);
+        let network = square(&mut rng, 100, None);
+        let demand = rows(&mut rng, 100);
+        let options = DemandOptions::default().penalty_per_t(500.0);
+        let query = MoneyQuery::up_to(2_000).price("L1", 3).price("L4", 2);
+        let solver = DemandSolver::new(&network, &objective).unwrap();
+        let ladder = solver.money_ladder(&demand, &options, &query).unwrap();
+        verify_money(&network, &demand, None, &ladder)
+            .unwrap_or_else(|error| panic!("seed {seed}: {error}\n{ladder}"));
+        points = points.max(ladder.points.len());
+        let Some(ways) = Ways::new(&network, &objective, &demand) else { continue };
+        let price = |key: &str| query.prices.get(key).map_or(1, |price| i128::from(*price));
+        for budget in [0, 7, 100, 250, 501, 777, 1_000, 1_500, 1_999, 2_000] {
+            let change = Change::Budget { amount: budget, price: &price };
+            let Some((above, below)) = ways.least_with(objective.steps_of(500.0).unwrap(), &change) else {
+                continue;
+            };
+            let exact = above as f64 / below as f64 * objective.step;
+            let budget = budget as f64;
+            let lines = ladder
+                .points
+                .iter()
+                .map(|point| point.bound_per_year - point.saves_per_unit * (budget - point.budget as f64));
+            let lower = lines.fold(f64::MIN, f64::max);
+            let pair = ladder.points.windows(2).find(|pair| budget <= pair[1].budget as f64).unwrap();
+            let part = (budget - pair[0].budget as f64) / (pair[1].budget - pair[0].budget) as f64;
+            let upper = pair[0].cost_per_year * (1.0 - part) + pair[1].cost_per_year * part;
+            assert!(lower <= exact * (1.0 + 1e-9), "seed {seed}, {budget}: {lower} above {exact}\n{ladder}");
+            assert!(upper >= exact * (1.0 - 1e-9), "seed {seed}, {budget}: {upper} below {exact}\n{ladder}");
+            assert!(
+                upper <= exact * (1.0 + 1e-5) + 4.0,
+                "seed {seed}, {budget}: {upper} far above {exact}\n{:#?}",
+                ladder
+                    .points
+                    .iter()
+                    .map(|p| (p.budget, p.cost_per_year, p.bound_per_year, p.saves_per_unit))
+                    .collect::<Vec<_>>()
+            );
+            compared += 1;
+        }
+    }
+    println!("{compared} compared, at most {points} points");
+    assert!(compared > 300 && points > 4);
+}
+
+#[test]
+fn bad_ladders_of_money_are_refused() {
+    let network = corridor::data::caspian();
+    let solver = DemandSolver::new(&network, &Objective::cheapest()).unwrap();
+    let table = Demand::new().row_of("container", "KZATY", "GEPTI", 3e6);
+    let ask = |query: &MoneyQuery| solver.money_ladder(&table, &DemandOptions::default(), query);
+    let ladder = ask(&MoneyQuery::up_to(1_000_000)).unwrap();
+    verify_money(&network, &table, None, &ladder).unwrap();
+    assert!(ladder.to_string().lines().count() > ladder.points.len());
+    let again: MoneyLadder = serde_json::from_str(&serde_json::to_string(&ladder).unwrap()).unwrap();
+    assert_eq!(again, ladder);
+    for query in [
+        MoneyQuery::up_to(0),
+        MoneyQuery::up_to(1 << 50),
+        MoneyQuery::up_to(10).points(1),
+        MoneyQuery::up_to(10).price("KZAAU-AZALA-sea-box", 0),
+    ] {
+        assert!(ask(&query).is_err(), "{query:?}");
+    }
+    for query in [MoneyQuery::up_to(10).price("limit:none", 2), MoneyQuery::up_to(10).fixed("nothing")] {
+        assert!(matches!(ask(&query), Err(Error::Unknown { .. })), "{query:?}");
+    }
+    let forged: Vec<(&str, Box<dyn Fn(&mut MoneyLadder)>)> = vec![
+        ("bound", Box::new(|ladder| ladder.points[1].bound_per_year *= 1.001)),
+        ("slope", Box::new(|ladder| ladder.points[0].saves_per_unit *= 0.5)),
+        ("cost", Box::new(|ladder| ladder.points[1].cost_per_year *= 0.5)),
+        ("gap", Box::new(|ladder| ladder.points[0].gap = 0.5)),
+        ("end", Box::new(|ladder| _ = ladder.points.pop())),
+        ("order", Box::new(|ladder| ladder.points.reverse())),
+        ("price", Box::new(|ladder| _ = ladder.points[0].prices.pop())),
+        ("spent", Box::new(|ladder| ladder.points.last_mut().unwrap().wider[0].t_per_year *= 3.0)),
+        ("parts", Box::new(|ladder| ladder.parts /= 2)),
+    ];
+    for (what, forge) in forged {
+        let mut copy = ladder.clone();
+        forge(&mut copy);
+        assert!(verify_money(&network, &table, None, &copy).is_err(), "{what} passes");
     }
 }

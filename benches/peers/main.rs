@@ -15,7 +15,7 @@ mod real;
 #[allow(dead_code)] // another bench needs more of it
 mod synthetic;
 
-use corridor::{FlowSolver, HubId, Network, Objective, Router};
+use corridor::{FlowSolver, HubId, Network, Objective, Router, Supply};
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -26,6 +26,8 @@ use std::time::Instant;
 const SEED: u64 = 20_261_129;
 /// The least of so many runs counts: what else the machine does only adds.
 const TURNS: usize = 5;
+/// Hubs that give, and as many that need.
+const ENDS: usize = 500;
 
 fn main() {
     let Some(folder) = std::env::args().skip(1).find(|argument| !argument.starts_with("--")) else {
@@ -36,15 +38,17 @@ fn main() {
     std::fs::create_dir_all(folder).unwrap();
     for (name, file) in [("railways", "north_america_rail"), ("maritime", "marnet")] {
         if let Some(network) = real::load(file) {
-            write(folder, name, &network, Counts { pairs: 100, distances: 20 });
+            write(folder, name, &network, Counts { pairs: 100, cheapest: 20, distances: 20 });
         }
     }
     let network = synthetic::rail_like(100_000, SEED).builder().build().unwrap();
-    write(folder, "synthetic-100k", &network, Counts { pairs: 20, distances: 5 });
+    write(folder, "synthetic-100k", &network, Counts { pairs: 20, cheapest: 5, distances: 5 });
 }
 
 struct Counts {
     pairs: usize,
+    /// Of the pairs with a flow the first few are asked for the least cost too.
+    cheapest: usize,
     distances: usize,
 }
 
@@ -69,7 +73,8 @@ fn write(folder: &Path, name: &str, network: &Network, counts: Counts) {
     }
     std::fs::write(folder.join(format!("{name}.graph")), text).unwrap();
     let mut questions = Vec::new();
-    flows(network, &counts, &mut questions);
+    let cheapest = flows(network, &counts, &mut questions);
+    plans(network, &cheapest, &mut questions);
     distances(network, &counts, &mut questions);
     let mut text = String::new();
     for (number, Question { kind, from, to, answer, nanoseconds }) in questions.iter().enumerate() {
@@ -93,7 +98,8 @@ fn listed(hubs: &[HubId]) -> String {
     hubs.iter().map(|hub| hub.index().to_string()).collect::<Vec<_>>().join(" ")
 }
 
-fn flows(network: &Network, counts: &Counts, questions: &mut Vec<Question>) {
+/// Maximum flows; returns the pairs that are asked for the least cost.
+fn flows(network: &Network, counts: &Counts, questions: &mut Vec<Question>) -> Vec<(HubId, HubId)> {
     let solver = FlowSolver::new(network, network.cargo("container").unwrap()).unwrap();
     let mut worker = solver.worker();
     let mut hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).collect();
@@ -102,12 +108,14 @@ fn flows(network: &Network, counts: &Counts, questions: &mut Vec<Question>) {
         let (value, nanoseconds) = timed(|| worker.max_flow_value(from, to).unwrap().get());
         let (from, to) = (listed(from), listed(to));
         questions.push(Question { kind, from, to, answer: value.to_string(), nanoseconds });
+        value
     };
+    let mut cheapest = Vec::new();
     for _ in 0..counts.pairs {
         let from = hubs[rng.random_range(0..hubs.len())];
         let to = hubs[rng.random_range(0..hubs.len())];
-        if from != to {
-            ask("pair", &[from], &[to]);
+        if from != to && ask("pair", &[from], &[to]) > 0 && cheapest.len() < counts.cheapest {
+            cheapest.push((from, to));
         }
     }
     let longitude = |hub: &HubId| network.hub(*hub).position.x();
@@ -117,6 +125,44 @@ fn flows(network: &Network, counts: &Counts, questions: &mut Vec<Question>) {
     west.shuffle(&mut rng);
     east.shuffle(&mut rng);
     ask("region", &west, &east);
+    cheapest
+}
+
+/// The least cost of the maximum flow of pairs, and of what 500 hubs can give to 500 others.
+fn plans(network: &Network, pairs: &[(HubId, HubId)], questions: &mut Vec<Question>) {
+    let solver = FlowSolver::new(network, network.cargo("container").unwrap()).unwrap();
+    let objective = Objective::shortest();
+    let mut worker = solver.plan_worker(&objective).unwrap();
+    for (from, to) in pairs {
+        let (plan, nanoseconds) = timed(|| worker.min_cost_max_flow(&[*from], &[*to]).unwrap());
+        let (from, to) = (listed(&[*from]), listed(&[*to]));
+        let answer = format!("{}:{}", plan.shipped_t_per_year.get(), plan.weight);
+        questions.push(Question { kind: "cheapest", from, to, answer, nanoseconds });
+    }
+    let mut hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).collect();
+    let mut rng = ChaCha8Rng::seed_from_u64(SEED);
+    hubs.shuffle(&mut rng);
+    let mut supply = Supply::new();
+    for at in 0..ENDS {
+        let tonnes = f64::from(rng.random_range(1..=5));
+        supply =
+            supply.at(&network.hub(hubs[at]).code, tonnes).at(&network.hub(hubs[ENDS + at]).code, -tonnes);
+    }
+    // Peers want a problem in which everything fits: what does not is left out.
+    let fits = solver.min_cost_flow(&supply, &objective).unwrap();
+    let given: Vec<(HubId, i64)> = fits
+        .hubs
+        .iter()
+        .map(|hub| (network.hub_id(&hub.hub).unwrap(), hub.shipped_t_per_year))
+        .filter(|(_, tonnes)| *tonnes != 0)
+        .collect();
+    let (plan, nanoseconds) = timed(|| worker.min_cost_flow(&given).unwrap());
+    let side = |sign: i64| {
+        let mine = given.iter().filter(|(_, tonnes)| tonnes.signum() == sign);
+        mine.map(|(hub, tonnes)| format!("{}:{}", hub.index(), tonnes.abs())).collect::<Vec<_>>().join(" ")
+    };
+    let answer = format!("{}:{}", plan.shipped_t_per_year.get(), plan.weight);
+    questions.push(Question { kind: "supply", from: side(1), to: side(-1), answer, nanoseconds });
 }
 
 fn distances(network: &Network, counts: &Counts, questions: &mut Vec<Question>) {

@@ -121,7 +121,6 @@ impl Programme {
         let mut solver =
             DefaultSolver::new(&CscMatrix::zeros((n, n)), &q, &matrix, &b, &cones, settings).unwrap();
         solver.solve();
-        println!("    {:?} after {} iterations", solver.solution.status, solver.solution.iterations);
         solver.solution.obj_val * 1e3
     }
 

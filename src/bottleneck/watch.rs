@@ -33,14 +33,15 @@ pub(super) struct Watch<'a> {
 impl<'a> Watch<'a> {
     /// Begins with a flow that keeps all of them.
     pub(super) fn new(question: &'a Question<'a>, carried: &[u64]) -> Self {
-        let rows = question.plan.refused.iter().map(|refused| {
-            let gate = |arc: &u32| refused.is_behind(question.passage(*arc));
-            let arcs = question.csr.arcs() as u32;
-            Row {
-                refused,
-                members: refused.members.iter().map(|(passage, _)| question.arc(*passage)).collect(),
-                gates: (0..arcs).filter(gate).collect(),
-            }
+        let is_gate = |at: &usize| question.plan.passages[*at].gate;
+        let gates: Vec<u32> = match question.plan.refused.is_empty() {
+            true => Vec::new(),
+            false => (0..question.plan.passages.len()).filter(is_gate).map(|at| question.arc(at)).collect(),
+        };
+        let rows = question.plan.refused.iter().map(|refused| Row {
+            refused,
+            members: refused.members.iter().map(|(passage, _)| question.arc(*passage)).collect(),
+            gates: gates.iter().copied().filter(|arc| refused.is_behind(question.passage(*arc))).collect(),
         });
         let rows: Vec<Row<'a>> = rows.collect();
         let held = rows.iter().map(|row| row.slack(carried, &[])).collect();

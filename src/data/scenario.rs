@@ -295,6 +295,27 @@ fn check_value(asset: &str, field: &str, form: Form, value: &Value, findings: &m
     }
 }
 
+/// What else stands in the position of a hub, whose own reader takes what it knows.
+fn odd_position(body: &Value) -> Option<String> {
+    let mut open = vec![body];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(fields) => {
+                let position = fields.get("position").and_then(Value::as_object);
+                let odd =
+                    position.and_then(|of| of.keys().find(|field| !["x", "y"].contains(&field.as_str())));
+                if let Some(odd) = odd {
+                    return Some(format!("unknown field `{odd}`, a position has `x` and `y`"));
+                }
+                open.extend(fields.values());
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    None
+}
+
 /// `"close"`, `"open"`, or `{"capacity": {"scale": 0.5}}` and the like.
 fn check_effect(value: &Value) -> std::result::Result<(), (String, Option<String>)> {
     let (word, body) = match value {
@@ -333,7 +354,7 @@ fn check_effect(value: &Value) -> std::result::Result<(), (String, Option<String
         ("restore", Some(body)) => reads::<Restore>(body),
         (_, Some(body)) => reads::<Amend>(body),
     };
-    match wrong {
+    match wrong.or_else(|| body.and_then(odd_position)) {
         Some(reason) => Err((format!("`{word}`: {reason}"), None)),
         // What the parts read as, the whole has to.
         None => {

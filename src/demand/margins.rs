@@ -30,7 +30,9 @@ impl DemandSolver {
         let mut margins = Vec::new();
         for (row, _) in found.prices.iter().enumerate().filter(|(_, price)| **price > 0) {
             let of = |more: bool| -> Found {
-                generate(&changed(&asked.problem, row, more), &aim, found.columns.clone(), effort)
+                let problem = changed(&asked.problem, row, more);
+                let columns = found.columns.iter().map(|column| problem.column(column.want, &column.arcs));
+                generate(&problem, &aim, columns.collect(), effort)
             };
             let (wider, narrower) = (of(true), of(false));
             let shared = &asked.rows[row];

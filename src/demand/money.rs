@@ -75,16 +75,17 @@ impl DemandSolver {
         };
         let mut points = vec![look(0), look(query.most)];
         // Where the straight line between two plans lies above the lines below them by more than plans are off, there is a point between.
+        let saved = (points[0].found.cost - points[1].found.cost).max(0);
         let mut at = 0;
         while at + 1 < points.len() && points.len() < query.points {
             let [left, right] = [&points[at], &points[at + 1]];
-            let middle = left.budget + (right.budget - left.budget) / 2;
-            let inside = |between: &u64| (left.budget + 1..right.budget).contains(between);
-            let between = meeting(left, right).filter(inside).or(Some(middle).filter(inside));
-            let Some(between) = between.filter(|between| {
-                let lines = left.line(*between).max(right.line(*between));
-                differs(chord(left, right, *between), lines, options.gap)
-            }) else {
+            // Budgets are whole, so a breakpoint may lie just above one.
+            let inside = (left.budget + 1, right.budget - 1);
+            let middle = || left.budget + (right.budget - left.budget) / 2;
+            let between = (inside.0 <= inside.1)
+                .then(|| meeting(left, right).unwrap_or_else(middle).clamp(inside.0, inside.1));
+            let Some(between) = between.filter(|between| differs(left, right, *between, options.gap, saved))
+            else {
                 at += 1;
                 continue;
             };
@@ -185,9 +186,15 @@ fn chord(left: &Looked, right: &Looked, at: u64) -> i128 {
     left.found.cost - (left.found.cost - right.found.cost) / other * one
 }
 
-/// Whether a cost lies above a bound by more than a few gaps.
+/// Whether the straight line between the plans of two points lies above both their lines at a budget by more than plans are off, or than a
+/// hundred-thousandth of all that the largest budget saves.
 #[expect(clippy::cast_precision_loss, reason = "a tolerance")]
-fn differs(cost: i128, bound: i128, gap: f64) -> bool {
-    let above = cost - bound.saturating_mul(i128::from(KG));
-    above > 0 && above as f64 > 3.0 * gap.max(1e-12) * cost as f64
+fn differs(left: &Looked, right: &Looked, at: u64, gap: f64, saved: i128) -> bool {
+    let kg = i128::from(KG);
+    let lines = left.line(at).max(right.line(at)).saturating_mul(kg);
+    let cost = chord(left, right, at);
+    let off: i128 =
+        [left, right].iter().map(|point| point.found.cost - point.found.bound.saturating_mul(kg)).sum();
+    let least = (2.0 * off.max(0) as f64).max(gap.max(1e-12) * cost as f64).max(1e-5 * saved as f64);
+    (cost - lines) as f64 > least
 }

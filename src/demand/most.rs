@@ -81,11 +81,12 @@ impl DemandSolver {
                 allowed: format!("at most {MOST} can be looked at"),
             });
         }
-        problem.wants[0].tonnes = most;
+        // More than can pass is wanted, so that something has to bind.
+        problem.wants[0].tonnes = 2 * most + 1;
         let aim = Aim { parts: 0, penalty: ONE, budget: None };
         // Below the smallest part of a tonne there is nothing to gain.
         let found = generate(problem, &aim, open_routes(problem), Effort { gap: 0.0, rounds: 200 });
-        let moved = most * KG - found.unserved.iter().sum::<u64>();
+        let moved = (2 * most + 1) * KG - found.unserved.iter().sum::<u64>();
         let proved = at_most(&asked, &found.prices).unwrap_or(u64::MAX).min(most * KG);
         let mut routes: Vec<DemandRoute> = found
             .columns

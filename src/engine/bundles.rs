@@ -8,12 +8,14 @@
 //! bundle is then given to its arcs in their order. The value is that of the original graph, because a net flow that
 //! fits the sums can be split among the arcs, and any flow gives such a net flow.
 //!
-//! Complexity: O(nodes + arcs log arcs) to build; a flow is that of the folded bundles. Memory: 8 bytes an arc, beside them.
+//! Complexity: O(nodes + arcs log arcs) to build; a flow is that of the folded bundles. Memory: 8 bytes an arc and 8 a
+//! bundle, beside them.
 //!
 //! Ties: bundles are numbered by their smallest arc; arcs of a bundle fill by rising number, in one direction only.
 //!
 //! Paper: as [`super::folded`].
 
+use super::core_flow::Core;
 use super::csr::Csr;
 use super::folded::{Folded, FoldedFlow};
 use super::max_flow::FlowError;
@@ -23,6 +25,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone)]
 pub struct Bundles {
     folded: Folded,
+    ends: Vec<(u32, u32)>,
     /// The room that each arc is a part of; loops have none.
     room_of: Vec<Option<u32>>,
 }
@@ -53,7 +56,7 @@ impl Bundles {
             rooms[room as usize] = rooms[room as usize].saturating_add(capacity[arc]);
             room_of.push(Some(room));
         }
-        Bundles { folded: Folded::new(csr.nodes(), &ends, &rooms), room_of }
+        Bundles { folded: Folded::new(csr.nodes(), &ends, &rooms), ends, room_of }
     }
 
     /// A workspace for these bundles.
@@ -64,6 +67,23 @@ impl Bundles {
     /// The bundles, folded.
     pub fn folded(&self) -> &Folded {
         &self.folded
+    }
+
+    /// What is left of the bundles without leaves and chains, if that is little enough for values by bit sets.
+    pub fn core(&self) -> Option<Core> {
+        // No more junctions are left there than here, where pairs that join the same two count one by one.
+        let is_small = self.folded.junctions() <= super::core_flow::MOST;
+        is_small.then(|| Core::new(self.folded.nodes(), &self.ends, self.folded.rooms())).flatten()
+    }
+
+    /// The nodes that each bundle joins.
+    pub fn ends(&self) -> &[(u32, u32)] {
+        &self.ends
+    }
+
+    /// The room that an arc is a part of; a loop has none.
+    pub fn room_of(&self, arc: u32) -> Option<u32> {
+        self.room_of[arc as usize]
     }
 
     /// The value of a maximum flow. Allocates nothing after the first run in a workspace.
@@ -102,9 +122,10 @@ impl Bundles {
         workspace.solve(&self.folded, sources, sinks)
     }
 
-    /// What the last flow that was solved carries on an arc, if all of its bundle is given to it as far as its capacity goes.
-    pub fn most_on(&self, workspace: &FoldedFlow, arc: u32) -> u64 {
-        self.room_of[arc as usize].map_or(0, |room| workspace.flow_on(&self.folded, room))
+    /// The pairs of nodes, and the rooms along and against each.
+    #[cfg(test)]
+    pub fn pairs(&self) -> (&[(u32, u32)], &[u64]) {
+        (&self.ends, self.folded.rooms())
     }
 
     /// Writes the flow on each arc after the last flow that was solved in a workspace.

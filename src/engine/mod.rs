@@ -27,6 +27,7 @@
 //! | [`flow_paths`] | paths without a limit; a flow as a list of paths |
 //! | [`bundles`] | a maximum flow with all arcs between two nodes as one |
 //! | [`folded`] | maximum flows on a sparse graph, its trees and chains folded away; values on smaller graphs yet |
+//! | [`core_flow`] | the value of a maximum flow on a small sparse graph, with sets of nodes as machine words |
 //! | [`dissection`] | an order of elimination with few added edges and a low elimination tree |
 //! | [`components`] | strongly connected components |
 //! | [`tolerances`] | what the best path weighs that avoids an arc, for all arcs of a shortest path |
@@ -56,6 +57,7 @@ pub mod bundles;
 pub mod certify;
 pub mod cheapest_flow;
 pub mod components;
+pub mod core_flow;
 pub mod csr;
 pub mod disjoint;
 pub mod dissection;

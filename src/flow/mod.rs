@@ -12,6 +12,7 @@ mod planned;
 mod planner;
 mod question;
 mod solver;
+mod trial;
 mod worker;
 
 pub(crate) use answer::significant;
@@ -26,6 +27,7 @@ pub use question::{FlowArrays, FlowSizes};
 pub(crate) use question::{Question, solve};
 pub use solver::FlowSolver;
 pub(crate) use solver::headline;
+pub use trial::FlowTrial;
 pub use worker::FlowWorker;
 
 /// The version of the shape of flow answers.

@@ -1,6 +1,7 @@
 //! A question of flow as the engine sees it, and its solution: a number of tonnes, or a refusal.
 
 use crate::engine::bundles::Bundles;
+use crate::engine::core_flow::{Core, CoreFlow};
 use crate::engine::csr::Csr;
 use crate::engine::flow_paths::unbounded_path;
 use crate::engine::folded::FoldedFlow;
@@ -30,6 +31,8 @@ pub(super) struct Graph {
 pub(super) struct Plan {
     pub(super) lowered: CapacityPlan,
     pub(super) graph: Graph,
+    /// What is left of a small sparse network, for values.
+    pub(super) core: Option<Core>,
 }
 
 /// What a plan belongs to.
@@ -57,7 +60,8 @@ impl Subject {
         let only = self.corridor.as_deref().map(|codes| links_within(&self.network, codes)).transpose()?;
         let lowered = lower(&self.network, &self.cargo, only.as_deref(), terminals)?;
         let graph = Graph::new(&lowered);
-        Ok(Plan { lowered, graph })
+        let core = graph.bundles.core();
+        Ok(Plan { lowered, graph, core })
     }
 }
 
@@ -70,6 +74,7 @@ impl Plan {
     ) -> Question<'a> {
         let Subject { network, cargo, corridor } = subject;
         let Graph { csr, passage, capacity, unbounded, most, is_enough, flow, bundles, arc_of } = &self.graph;
+        let core = self.core.as_ref();
         Question {
             network,
             cargo,
@@ -85,6 +90,7 @@ impl Plan {
             most: *most,
             is_enough: *is_enough,
             bundles,
+            core,
             arc_of,
         }
     }
@@ -106,6 +112,7 @@ pub(crate) struct Question<'a> {
     pub(super) most: u64,
     pub(crate) is_enough: bool,
     pub(super) bundles: &'a Bundles,
+    core: Option<&'a Core>,
     arc_of: &'a [u32],
 }
 
@@ -201,26 +208,72 @@ pub(crate) fn solve(question: &Question<'_>, solver: &mut Solver) -> Result<u64>
     refuse_endless(question, value)?;
     let mut flow = Vec::new();
     question.bundles.write_flow(&mut workspace, question.capacity, &mut flow);
+    let first = take_over(question, solver, &flow);
+    if !matches!(first, Err(Error::LimitNotAnArc { .. })) {
+        return first;
+    }
+    // Another flow may keep the limit: the core knows one where it can answer, and bounds what that carries on each arc.
+    let Some(core) = question.core else { return first };
+    let mut workspace = core.workspace();
+    if core_value(question, core, &mut workspace).is_none() {
+        return first;
+    }
+    let arcs = (0..).zip(question.capacity);
+    let bounded: Vec<u64> = arcs
+        .map(|(arc, capacity)| {
+            let room = question.bundles.room_of(arc);
+            room.map_or(0, |room| core.most_on(&workspace, room)).min(*capacity)
+        })
+        .collect();
+    let solved = solver.solve(question.flow, &bounded, question.sources, question.sinks);
+    solved.map_err(|error| refused_by_engine(question, error))?;
+    let flow = solver.flow().to_vec();
     take_over(question, solver, &flow)
 }
 
+/// The value by way of the core, unless something unbounded may pass or a limit that was left out may be used beyond its amount.
+fn core_value(question: &Question<'_>, core: &Core, workspace: &mut CoreFlow) -> Option<u64> {
+    let value = core.value(workspace, question.sources, question.sinks)?;
+    let most_on = |index: usize| {
+        let room = question.bundles.room_of(question.arc_of[index]);
+        let most = room.map_or(0, |room| core.most_on(workspace, room));
+        most.min(question.plan.passages[index].capacity.unwrap_or(u64::MAX))
+    };
+    (value < question.most && broken(question, value, most_on).is_none()).then_some(value)
+}
+
+/// The workspaces for values.
+#[derive(Clone)]
+pub(super) struct Buffers {
+    core: Option<CoreFlow>,
+    folded: FoldedFlow,
+    /// For a flow that has to be looked at arc by arc, because a limit that is no arc might bind.
+    whole: Option<Box<Solver>>,
+    flow: Vec<u64>,
+}
+
+impl Buffers {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let core = plan.core.as_ref().map(Core::workspace);
+        Self { core, folded: plan.graph.bundles.workspace(), whole: None, flow: Vec::new() }
+    }
+}
+
 /// The value alone: a flow is looked at only where a left-out limit could bind.
-pub(super) fn solve_value(
-    question: &Question<'_>,
-    workspace: &mut FoldedFlow,
-    (whole, flow): (&mut Option<Box<Solver>>, &mut Vec<u64>),
-) -> Result<u64> {
-    let found = question.bundles.value(workspace, question.sources, question.sinks);
+pub(super) fn solve_value(question: &Question<'_>, buffers: &mut Buffers) -> Result<u64> {
+    let on_core = question.core.zip(buffers.core.as_mut());
+    if let Some(value) = on_core.and_then(|(core, workspace)| core_value(question, core, workspace)) {
+        return Ok(value);
+    }
+    let Buffers { folded, whole, flow, .. } = buffers;
+    let found = question.bundles.value(folded, question.sources, question.sinks);
     let value = found.map_err(|error| refused_by_engine(question, error))?;
     refuse_endless(question, value)?;
     if question.plan.refused.iter().any(|refused| could_bind(refused, value)) {
-        solve_bundles(question, workspace)?;
-        let most_on = |index: usize| {
-            let most = question.bundles.most_on(workspace, question.arc_of[index]);
-            most.min(question.plan.passages[index].capacity.unwrap_or(u64::MAX))
-        };
-        if broken(question, value, most_on).is_some() {
-            question.bundles.write_flow(workspace, question.capacity, flow);
+        solve_bundles(question, folded)?;
+        question.bundles.write_flow(folded, question.capacity, flow);
+        // Without cycles less of a limit is used, so they are removed only where that may help.
+        if check_refused(question, value, flow).is_err() {
             let solver = whole.get_or_insert_with(|| Box::new(Solver::new(question.flow)));
             return take_over(question, solver, flow);
         }
@@ -228,18 +281,11 @@ pub(super) fn solve_value(
     Ok(value)
 }
 
-/// Makes a flow that was found on the bundles one without cycles. Where it uses too much of a limit that was left out, another may keep it: one
-/// on the fewest arcs is tried too.
 fn take_over(question: &Question<'_>, solver: &mut Solver, flow: &[u64]) -> Result<u64> {
-    let Question { flow: graph, capacity, sources, sinks, .. } = question;
-    let taken = solver.take_over(graph, capacity, flow, sources, sinks);
+    let taken = solver.take_over(question.flow, question.capacity, flow, question.sources, question.sinks);
     let value = taken.map_err(|error| refused_by_engine(question, error))?;
-    solver.remove_cycles(graph);
-    let Err(first) = check_refused(question, value, solver.flow()) else { return Ok(value) };
-    let solved = solver.solve(graph, capacity, sources, sinks);
-    solved.map_err(|error| refused_by_engine(question, error))?;
-    solver.remove_cycles(graph);
-    check_refused(question, value, solver.flow()).map_err(|_| first)?;
+    solver.remove_cycles(question.flow);
+    check_refused(question, value, solver.flow())?;
     Ok(value)
 }
 
@@ -328,7 +374,7 @@ fn broken<'a>(question: &Question<'a>, value: u64, flow_on: impl Fn(usize) -> u6
 }
 
 /// Whether a flow of this value could use more of a left-out limit than there is.
-fn could_bind(refused: &Refused, value: u64) -> bool {
+pub(super) fn could_bind(refused: &Refused, value: u64) -> bool {
     let least = refused.members.iter().map(|(_, amount)| *amount).min().unwrap_or(u64::MAX);
     value.checked_mul(refused.uses).is_none_or(|used| used > least)
 }

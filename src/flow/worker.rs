@@ -1,9 +1,7 @@
 //! The hot path: bare values by id, without allocation after the first.
 
-use super::question::{Plan, Subject, solve_value};
+use super::question::{Buffers, Plan, Subject, solve_value};
 use super::solver::FlowSolver;
-use crate::engine::folded::FoldedFlow;
-use crate::engine::max_flow::MaxFlow as Solver;
 use crate::error::{Error, Result};
 use crate::network::HubId;
 use crate::units::TonnesPerYear;
@@ -24,35 +22,12 @@ pub struct FlowWorker {
     sinks: Vec<u32>,
 }
 
-/// The workspaces of one plan.
-#[derive(Clone)]
-struct Buffers {
-    engine: FoldedFlow,
-    /// For a flow that has to be looked at arc by arc, because a limit that is no arc might bind.
-    whole: Option<Box<Solver>>,
-    flow: Vec<u64>,
-}
-
 /// A plan made for nodes about which the prepared one assumes something.
 #[derive(Clone)]
 struct Made {
     terminals: Vec<u32>,
     plan: Arc<Plan>,
     buffers: Buffers,
-}
-
-impl Buffers {
-    fn new(plan: &Plan) -> Self {
-        Self { engine: plan.graph.bundles.workspace(), whole: None, flow: Vec::new() }
-    }
-
-    fn value(&mut self, subject: &Subject, plan: &Plan, sources: &[u32], sinks: &[u32]) -> Result<u64> {
-        solve_value(
-            &plan.question(subject, sources, sinks),
-            &mut self.engine,
-            (&mut self.whole, &mut self.flow),
-        )
-    }
 }
 
 impl fmt::Debug for FlowWorker {
@@ -110,7 +85,7 @@ impl FlowWorker {
         let (subject, plan) = (solver.subject(), solver.plan());
         let all = || sources.iter().chain(sinks.iter());
         if all().all(|node| plan.lowered.holds_for(*node)) {
-            return buffers.value(subject, plan, sources, sinks).map(TonnesPerYear);
+            return solve_value(&plan.question(subject, sources, sinks), buffers).map(TonnesPerYear);
         }
         // First for the nodes that the prepared plan does not hold for, then, if that plan does not hold either, for all.
         let mut terminals = plan.lowered.misses(all());
@@ -122,7 +97,7 @@ impl FlowWorker {
         }
         made[..=at].rotate_right(1);
         let Some(Made { plan, buffers, .. }) = made.first_mut() else { return Ok(TonnesPerYear(0)) };
-        buffers.value(subject, plan, sources, sinks).map(TonnesPerYear)
+        solve_value(&plan.question(subject, sources, sinks), buffers).map(TonnesPerYear)
     }
 }
 

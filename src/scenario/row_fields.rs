@@ -42,12 +42,16 @@ impl RowField {
     }
 }
 
+/// A number for people: without the dust that products of floats leave behind the sixth decimal.
+fn rounded(value: f64) -> String {
+    let short = (value * 1e6).round() / 1e6;
+    if short.is_finite() { short.to_string() } else { value.to_string() }
+}
+
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Number(number) => {
-            number.as_f64().map_or_else(|| number.to_string(), |value| value.to_string())
-        }
+        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), rounded),
         Value::Array(items) if items.iter().all(Value::is_string) => {
             items.iter().map(plain).collect::<Vec<_>>().join(" ")
         }

@@ -404,8 +404,8 @@ fn what_is_added_says_where_it_comes_from() {
         twice.contains("duplicate-key: AZAST") && twice.contains("duplicate-key: astara-bridge"),
         "{twice}"
     );
-    let lost = ScenarioChange::add(ScenarioEffect::AddLink(Box::new(Link::road("KZAAU", "KZKRU", Km(80.0)))));
-    assert!(refusal(lost).contains("no hub `KZKRU` (did you mean KZKUR"));
+    let lost = ScenarioChange::add(ScenarioEffect::AddLink(Box::new(Link::road("KZAAU", "KZKUT", Km(80.0)))));
+    assert!(refusal(lost).contains("no hub `KZKUT` (did you mean KZKUR"));
 }
 
 #[test]
@@ -424,8 +424,8 @@ fn the_view_stays_and_the_facts_are_those_of_all_views() {
 fn all_problems_are_told_together() {
     let scenario = Scenario::new("S", "a test", " ")
         .resting_on("R9999")
-        .with(ScenarioChange::of(Select::hub("KZKRU"), ScenarioEffect::Close).only("conteiner"))
-        .with(ScenarioChange::of(Select::operator("KZT"), ScenarioEffect::Time(Amend::Scale(f64::NAN))))
+        .with(ScenarioChange::of(Select::hub("KZKUT"), ScenarioEffect::Close).only("conteiner"))
+        .with(ScenarioChange::of(Select::operator("KTX"), ScenarioEffect::Time(Amend::Scale(f64::NAN))))
         .with(
             ScenarioChange::of(Select::link("KZAAU-AZALA-sea"), ScenarioEffect::Capacity(Amend::Scale(0.5)))
                 .months([13]),
@@ -445,15 +445,15 @@ fn all_problems_are_told_together() {
     for part in [
         "no-source: S: a scenario has a source",
         "unknown-code: S: there is no source `R9999`",
-        "unknown-code: S, change 1: there is no hub `KZKRU` (did you mean KZKUR",
+        "unknown-code: S, change 1: there is no hub `KZKUT` (did you mean KZKUR",
         "unknown-code: S, change 1: there is no cargo `conteiner` (did you mean container?)",
         "bad-value: S, change 2: `scale` is NaN",
-        "unknown-code: S, change 2: there is no operator `KZT` (did you mean KTZ",
+        "unknown-code: S, change 2: there is no operator `KTX` (did you mean KTZ",
         "bad-value: S, change 3: there is no month 13",
         "no-period: S, change 3: `capacity` cannot hold for a part",
-        "conflict: S, change 5: change 4 is about the capacity of limit:KZAAU-dry too",
+        "conflict: S, change 5: change 4 says something else of the capacity of limit:KZAAU-dry",
         "touches-nothing: S, change 6: nothing is all of country:RU mode:road",
-        "unknown-code: X: no link `KZAAU-AZALA-see` (did you mean KZAAU-AZALA-sea",
+        "unknown-code: border:X: no link `KZAAU-AZALA-see` (did you mean KZAAU-AZALA-sea",
         "bad-value: S, change 8: low 6, likely 5, high 4 are not in this order",
     ] {
         assert!(error.contains(part), "{part}\nis not in\n{error}");

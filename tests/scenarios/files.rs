@@ -129,7 +129,7 @@ fn everything_wrong_with_a_file_is_told_together() {
         "unknown-field: bad, change 2: there is no field `selects` (did you mean `select`?)",
         "bad-value: bad, change 2: `capacity`: invalid type: string \"half\", expected f64",
         "bad-value: bad, change 3: `select` is \"country:RU\"; write a list of words like country:RU",
-        "bad-value: bad, change 3: write \"close\" alone",
+        "bad-value: bad, change 3: `close`: write \"close\" alone",
         "bad-value: bad, change 3: `months` is [1,\"May\"]; write a list of months, 1 to 12",
         "bad-value: bad, change 3: there is no status `sure`",
         "bad-value: bad, change 4: `add_link`: unknown field `tim`",
@@ -229,7 +229,7 @@ fn no_unknown_field_is_read_over() {
             tried += 1;
         }
     }
-    assert!(tried > 300, "{tried}");
+    assert!(tried > 250, "{tried}");
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn a_scenario_and_its_inverse_give_the_base_back() {
     let (mut with_rules, mut under_rules) = (0, 0);
     for _ in 0..400 {
         let mut base = network(&mut rng, Shared::Everything);
-        if chance(&mut rng, 30) {
+        if chance(&mut rng, 60) {
             // A base that obeys rules already.
             if let Some((_, ruled)) = fitting(&mut rng, &base, "before", true) {
                 under_rules += u32::from(ruled.rules().is_some());
@@ -172,7 +172,7 @@ fn a_scenario_and_its_inverse_give_the_base_back() {
         }
     }
     assert!(kinds.len() == 13 && kinds.values().all(|count| *count >= 8), "{kinds:?}");
-    assert!(with_rules > 30 && under_rules > 30, "{with_rules} {under_rules}");
+    assert!(with_rules > 50 && under_rules > 15, "{with_rules} {under_rules}");
 }
 
 #[test]
@@ -359,7 +359,7 @@ fn a_stack_is_in_order() {
     assert_eq!(
         error,
         "the input has 2 faults\n  \
-         conflict: third: scenario half changes the capacity of limit:KZAAU-dry too\n  \
+         conflict: third: scenario half says something else of the capacity of limit:KZAAU-dry\n  \
          duplicate-code: half: two scenarios have this name"
     );
     assert_eq!(Stack::new().apply(&base).unwrap(), base);

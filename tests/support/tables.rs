@@ -20,6 +20,9 @@ pub struct Ways {
     ways: Vec<Way>,
     right: Vec<i128>,
     wanted: Vec<i128>,
+    /// Key and direction of each capacity, and the largest amount.
+    pub names: Vec<(String, bool)>,
+    whole: Vec<i128>,
     /// Capacities in which amounts differ.
     pub mixed: usize,
     /// Capacities that two cargoes use.
@@ -130,7 +133,10 @@ impl Ways {
         let mut keep = keep.into_iter();
         ways.retain(|_| keep.next().unwrap());
         let wanted = demand.rows.iter().map(|row| row.t_per_year as i128).collect();
-        Some(Self { ways, right, wanted, mixed, shared })
+        let largest =
+            |here: &Vec<(String, u64)>| i128::from(here.iter().map(|(_, amount)| *amount).max().unwrap());
+        let whole = amounts.values().map(largest).collect();
+        Some(Self { ways, right, wanted, names, whole, mixed, shared })
     }
 
     pub fn len(&self) -> usize {
@@ -139,31 +145,64 @@ impl Ways {
 
     /// The least of weights and penalties, as a fraction of steps.
     pub fn least(&self, penalty: u64) -> Option<(i128, i128)> {
-        let served = self.best(|way| i128::from(penalty) - way.weight)?;
+        self.least_with(penalty, &Change::None)
+    }
+
+    /// The same with a change of capacities.
+    pub fn least_with(&self, penalty: u64, change: &Change<'_>) -> Option<(i128, i128)> {
+        let served = self.best(|way| i128::from(penalty) - way.weight, change)?;
         let all = i128::from(penalty) * self.wanted.iter().sum::<i128>();
         Some((all * served.1 - served.0, served.1))
     }
 
     /// The most tonnes that can be moved, as a fraction.
     pub fn most(&self) -> Option<(i128, i128)> {
-        self.best(|_| 1)
+        self.best(|_| 1, &Change::None)
     }
 
-    fn best(&self, worth: impl Fn(&Way) -> i128) -> Option<(i128, i128)> {
+    fn best(&self, worth: impl Fn(&Way) -> i128, change: &Change<'_>) -> Option<(i128, i128)> {
         let ways: Vec<&Way> = self.ways.iter().filter(|way| worth(way) > 0).collect();
-        let objective: Vec<i128> = ways.iter().map(|way| worth(way)).collect();
         let used: Vec<usize> = (0..self.right.len())
             .filter(|row| ways.iter().any(|way| way.takes.iter().any(|(at, _)| at == row)))
             .collect();
+        let wider = if matches!(change, Change::Budget { .. }) { used.len() } else { 0 };
+        let width = ways.len() + wider;
+        let mut objective: Vec<i128> = ways.iter().map(|way| worth(way)).collect();
+        objective.resize(width, 0);
         let (mut rows, mut right) = (Vec::new(), Vec::new());
-        for row in used {
-            let take =
-                |way: &&Way| way.takes.iter().find(|(at, _)| *at == row).map_or(0, |(_, share)| *share);
-            rows.push(ways.iter().map(take).collect());
-            right.push(self.right[row]);
+        for (number, row) in used.iter().copied().enumerate() {
+            let (above, below) = match change {
+                Change::Share { row: (key, backward), above, below }
+                    if (*key, *backward) == (self.names[row].0.as_str(), self.names[row].1) =>
+                {
+                    (*above, *below)
+                }
+                _ => (1, 1),
+            };
+            let take = |way: &&Way| {
+                way.takes.iter().find(|(at, _)| *at == row).map_or(0, |(_, share)| *share * below)
+            };
+            let mut line: Vec<i128> = ways.iter().map(take).collect();
+            line.resize(width, 0);
+            if wider > 0 {
+                // A tonne more of the whole is so much more of the row.
+                line[ways.len() + number] = -self.right[row] / self.whole[row];
+            }
+            rows.push(line);
+            right.push(self.right[row] * above);
+        }
+        if let Change::Budget { amount, price } = change {
+            let mut line = vec![0; width];
+            for (number, row) in used.iter().enumerate() {
+                line[ways.len() + number] = price(&self.names[*row].0);
+            }
+            rows.push(line);
+            right.push(*amount);
         }
         for (number, wanted) in self.wanted.iter().enumerate() {
-            rows.push(ways.iter().map(|way| i128::from(way.row == number)).collect());
+            let mut line: Vec<i128> = ways.iter().map(|way| i128::from(way.row == number)).collect();
+            line.resize(width, 0);
+            rows.push(line);
             right.push(*wanted);
         }
         match maximise(&objective, &rows, &right) {
@@ -171,4 +210,20 @@ impl Ways {
             Optimum::Endless | Optimum::TooLarge => None,
         }
     }
+}
+
+/// What is changed about the capacities.
+pub enum Change<'a> {
+    None,
+    /// One of them is so many times as large.
+    Share {
+        row: (&'a str, bool),
+        above: i128,
+        below: i128,
+    },
+    /// All may be wider for money, at a price for a tonne of the largest amount, by key.
+    Budget {
+        amount: i128,
+        price: &'a dyn Fn(&str) -> i128,
+    },
 }

@@ -225,6 +225,12 @@ pub(super) struct Terminal {
     end: u32,
 }
 
+impl Terminal {
+    pub(super) fn new(node: u32, amount: u64) -> Terminal {
+        Terminal { node, left: amount, whole: amount, end: 0 }
+    }
+}
+
 /// A question laid into a net: its nodes, and behind them the nodes of chains that were put back.
 #[derive(Debug, Clone)]
 pub(super) struct Laid {

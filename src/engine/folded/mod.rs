@@ -17,11 +17,13 @@
 //! (shrinking before solving).
 
 mod asked;
+mod changing;
 mod levels;
 mod search;
 
 use super::csr::Csr;
 use super::parts::Parts;
+pub use changing::Changing;
 use levels::Level;
 pub use search::FoldedFlow;
 use std::sync::OnceLock;
@@ -204,6 +206,21 @@ impl Folded {
         self.levels.get().map_or(&[], |levels| levels)
     }
 
+    /// Whether there are smaller graphs.
+    pub fn has_levels(&self) -> bool {
+        !self.levels().is_empty()
+    }
+
+    /// The number of nodes of the whole graph.
+    pub fn nodes(&self) -> usize {
+        self.place.len()
+    }
+
+    /// The rooms of the whole graph, two a pair.
+    pub fn rooms(&self) -> &[u64] {
+        &self.whole
+    }
+
     /// The number of junctions.
     pub fn junctions(&self) -> usize {
         self.net.nodes()
@@ -238,5 +255,7 @@ fn least(rooms: &[u64], run: &[u32]) -> [u64; 2] {
     [0, 1].map(|side| run.iter().map(|&room| rooms[(room ^ side) as usize]).min().unwrap_or(0))
 }
 
+#[cfg(test)]
+mod campaign;
 #[cfg(test)]
 mod tests;

@@ -230,3 +230,56 @@ fn a_node_on_both_sides_is_told_and_forgotten() {
     );
     assert_eq!(workspace.value(&folded, &[0], &[1, 2]), Ok(4));
 }
+
+/// Rooms that grow, shrink, vanish and come back, each time against a flow from nothing.
+#[test]
+fn a_flow_follows_its_rooms() {
+    let mut rng = rng(33);
+    let (mut changes, mut moved, mut searched, mut fell, mut rose) = (0, 0, 0, 0, 0);
+    for round in 0..3_000 {
+        let (nodes, ends) = match round % 3 {
+            0 => {
+                let nodes = rng.random_range(2..10usize);
+                (nodes, random_ends(&mut rng, nodes, 24))
+            }
+            1 => layered_ends(&mut rng, 3, 3),
+            _ => sparse(&mut rng),
+        };
+        let (pairs, mut rooms) = pairs_of(&mut rng, &ends, 12);
+        if nodes < 2 || pairs.is_empty() {
+            continue;
+        }
+        let (sources, sinks) = two_groups(&mut rng, nodes);
+        let graph = FlowGraph::from_ends(nodes, pairs.clone());
+        let mut whole = MaxFlow::new(&graph);
+        let mut changing = Changing::new(nodes, &pairs, &rooms, &sources, &sinks).unwrap();
+        for _ in 0..20 {
+            let room = rng.random_range(0..rooms.len());
+            let before = changing.value();
+            rooms[room] = if rng.random_range(0..3) == 0 { 0 } else { rng.random_range(0..20) };
+            let value = changing.set_room(room as u32, rooms[room]);
+            whole.rooms(&sources, &sinks).unwrap().copy_from_slice(&rooms);
+            let told = || format!("{pairs:?} {rooms:?} {sources:?} {sinks:?}, room {room}");
+            assert_eq!(value, whole.augment(&graph), "{}", told());
+            let mut surplus = vec![0i128; nodes];
+            for (at, &(tail, head)) in pairs.iter().enumerate() {
+                let [along, against] = [0, 1].map(|side| changing.flow_on((2 * at + side) as u32));
+                assert!(along <= rooms[2 * at] && against <= rooms[2 * at + 1], "{}", told());
+                surplus[tail as usize] += i128::from(along) - i128::from(against);
+                surplus[head as usize] -= i128::from(along) - i128::from(against);
+            }
+            let inner = (0..nodes as u32).filter(|node| !sources.contains(node) && !sinks.contains(node));
+            assert!(inner.into_iter().all(|node| surplus[node as usize] == 0), "{}", told());
+            changes += 1;
+            moved += usize::from(value != before);
+            fell += usize::from(value < before);
+            rose += usize::from(value > before);
+            searched += usize::from(changing.has_searched());
+            assert!(value == before || changing.has_searched());
+        }
+    }
+    assert!(
+        moved * 5 > changes && searched * 5 < changes * 4 && fell * 12 > changes && rose * 12 > changes,
+        "{changes} {moved} {searched} {fell} {rose}"
+    );
+}

@@ -161,7 +161,7 @@ impl Faces {
     /// Whether a copy that carries `used` at the beginning of the rung is empty in some cheapest way strictly inside it.
     pub(super) fn can_do_without(&mut self, copy: u32, used: u64, has_end: bool) -> bool {
         let (tail, head) = self.graph.ends()[copy as usize];
-        if self.lead(tail, head, copy, used) < used {
+        if self.lead(tail, head, copy, used, false) < used {
             return false;
         }
         // Empty now, at some value of the flow. The values at which it can be are an interval.
@@ -177,20 +177,21 @@ impl Faces {
     /// How much of what a copy carries can be led round it, at most `used`.
     pub(super) fn spare(&mut self, copy: u32, used: u64) -> u64 {
         let (tail, head) = self.graph.ends()[copy as usize];
-        self.lead(tail, head, copy, used)
+        self.lead(tail, head, copy, used, true)
     }
 
     /// How much more a copy with so much room can carry instead of others.
     pub(super) fn more(&mut self, copy: u32, room: u64) -> u64 {
         let (tail, head) = self.graph.ends()[copy as usize];
-        self.lead(head, tail, copy, room)
+        self.lead(head, tail, copy, room, true)
     }
 
-    /// Leads up to `amount` from one node to another without a copy, from the rooms that were taken, into `scratch`.
-    fn lead(&mut self, from: u32, to: u32, without: u32, amount: u64) -> u64 {
+    /// Leads up to `amount` from one node to another without a copy, from the rooms that were taken, into `scratch`. What closes a cycle stays in
+    /// one component: that of the rung, or of its end.
+    fn lead(&mut self, from: u32, to: u32, without: u32, amount: u64, at_end: bool) -> u64 {
         self.scratch.clone_from(&self.room);
         let mut left = amount;
-        while left > 0 && self.search_all(from, to, without) {
+        while left > 0 && self.search_within(from, to, without, at_end) {
             let mut least = left;
             let mut scratch = std::mem::take(&mut self.scratch);
             self.walk(from, to, |room| least = least.min(scratch[room as usize]));
@@ -207,15 +208,19 @@ impl Faces {
     /// A search by which the value of the flow does not change on the way back outside.
     fn search(&mut self, from: u32, to: u32, without: u32) -> bool {
         let back = self.back();
-        self.find(from, to, |arc| arc != without && arc != back)
+        self.find(from, to, |arc, _| arc != without && arc != back)
     }
 
-    fn search_all(&mut self, from: u32, to: u32, without: u32) -> bool {
-        self.find(from, to, |arc| arc != without)
+    fn search_within(&mut self, from: u32, to: u32, without: u32, at_end: bool) -> bool {
+        let component = std::mem::take(if at_end { &mut self.held } else { &mut self.component });
+        let here = component[from as usize];
+        let found = self.find(from, to, |arc, node| arc != without && component[node as usize] == here);
+        *(if at_end { &mut self.held } else { &mut self.component }) = component;
+        found
     }
 
     /// A breadth-first search over the steps with room; the way is left in `came_by`.
-    fn find(&mut self, from: u32, to: u32, open: impl Fn(u32) -> bool) -> bool {
+    fn find(&mut self, from: u32, to: u32, open: impl Fn(u32, u32) -> bool) -> bool {
         for &node in &self.queue {
             self.came_by[node as usize] = NONE;
         }
@@ -230,7 +235,7 @@ impl Faces {
             at += 1;
             for step in self.graph.steps(node) {
                 let free = self.came_by[step.to as usize] == NONE && self.scratch[step.room as usize] > 0;
-                if free && open(step.room / 2) {
+                if free && open(step.room / 2, step.to) {
                     self.came_by[step.to as usize] = step.room;
                     self.queue.push(step.to);
                 }
