@@ -72,8 +72,6 @@ pub mod k_paths;
 pub mod lengths;
 pub mod max_flow;
 pub mod mended;
-#[cfg(test)]
-mod min_cost_campaign;
 pub mod network_simplex;
 pub mod pair;
 pub mod parametric;

@@ -644,3 +644,6 @@ impl NetworkSimplex {
         self.potential.iter_mut().for_each(|potential| *potential = potential.wrapping_sub(root));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -106,13 +106,13 @@ impl Residual {
     }
 
     /// The distance to each node from the nearest of some nodes.
-    pub fn from_nearest(&mut self, nodes: &[u32]) -> Vec<Option<i128>> {
+    pub fn distances_from(&mut self, nodes: &[u32]) -> Vec<Option<i128>> {
         self.search(nodes, Way::Forwards, None, FAR);
         self.all(Way::Forwards)
     }
 
     /// The distance from each node to the nearest of some nodes.
-    pub fn to_nearest(&mut self, nodes: &[u32]) -> Vec<Option<i128>> {
+    pub fn distances_to(&mut self, nodes: &[u32]) -> Vec<Option<i128>> {
         self.search(nodes, Way::Backwards, None, FAR);
         self.all(Way::Backwards)
     }
@@ -230,8 +230,7 @@ mod tests {
             }
             let (a, b) = (rng.random_range(0..nodes), rng.random_range(0..nodes));
             let told = |far: i128| (far < FAR).then_some(far);
-            for to in 0..nodes {
-                let far = known[a][to];
+            for (to, &far) in known[a].iter().enumerate() {
                 assert_eq!(residual.between(a as u32, to as u32, None), told(far));
                 let below = rng.random_range(-9..20);
                 let expected = told(far).filter(|&far| far < below);
@@ -239,12 +238,13 @@ mod tests {
                 assert_eq!(residual.between(a as u32, to as u32, Some(below)), expected);
             }
             let both = [a as u32, b as u32];
-            let from = residual.from_nearest(&both);
-            let to = residual.to_nearest(&both);
-            for node in 0..nodes {
+            let from = residual.distances_from(&both);
+            let to = residual.distances_to(&both);
+            let reach = residual.reach(&both);
+            for (node, known_from) in known.iter().enumerate() {
                 assert_eq!(from[node], told(known[a][node].min(known[b][node])));
-                assert_eq!(to[node], told(known[node][a].min(known[node][b])));
-                assert_eq!(residual.reach(&both)[node], from[node].is_some());
+                assert_eq!(to[node], told(known_from[a].min(known_from[b])));
+                assert_eq!(reach[node], from[node].is_some());
             }
         }
         assert!(negative > 1_000 && bounded > 1_000, "{negative} {bounded}");

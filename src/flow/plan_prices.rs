@@ -35,13 +35,11 @@ impl<'a> Left<'a> {
         wanted: &Wanted,
         objective: &'a Objective,
     ) -> Option<Self> {
-        let arcs = question.csr.arcs();
         let mut ends = layout.ends.clone();
         let mut carries: Vec<bool> = solved.flow.iter().map(|flow| *flow > 0).collect();
-        let mut has_room = vec![true; ends.len()];
-        for arc in 0..arcs {
-            has_room[arc] = question.unbounded[arc] || solved.flow[arc] < question.capacity[arc];
-        }
+        let bounds = question.unbounded.iter().zip(question.capacity).zip(&solved.flow);
+        let mut has_room: Vec<bool> =
+            bounds.map(|((unbounded, capacity), flow)| *unbounded || flow < capacity).collect();
         let mut weight: Vec<i128> = weighed.arcs.iter().map(|weight| i128::from(*weight)).collect();
         weight.resize(ends.len(), 0);
         let root = crate::network::narrow(layout.nodes);
@@ -99,10 +97,10 @@ impl<'a> Left<'a> {
     /// By hub that gives, then by hub that needs: what one tonne more that is wanted there changes, and one less.
     pub(super) fn of_hubs(&mut self) -> Vec<(Option<Marginal>, Option<Marginal>)> {
         let Layout { from, to, .. } = self.layout;
-        let to_a_need = self.residual.to_nearest(to);
-        let from_a_gift = self.residual.from_nearest(from);
-        let from_a_need = self.residual.from_nearest(to);
-        let to_a_gift = self.residual.to_nearest(from);
+        let to_a_need = self.residual.distances_to(to);
+        let from_a_gift = self.residual.distances_from(from);
+        let from_a_need = self.residual.distances_from(to);
+        let to_a_gift = self.residual.distances_to(from);
         let told = |far: Option<i128>, wanted: i64| far.map(|far| self.marginal(far, wanted));
         let mut found = Vec::with_capacity(from.len() + to.len());
         for hub in from {

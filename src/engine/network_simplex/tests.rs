@@ -2,12 +2,12 @@
 //! million of them, otherwise there are a hundred thousand.
 #![allow(clippy::unwrap_used)]
 
-use super::certify::{Cheapest, check_cheapest};
-use super::cheapest_flow::CheapestFlow;
-use super::csr::Csr;
-use super::max_flow::FlowGraph;
-use super::network_simplex::{NetworkSimplex, Problem, SimplexError, UNBOUNDED};
-use super::testing::{layered_ends, random_ends, rng, two_groups, unit_by_unit};
+use super::{NetworkSimplex, Problem, Room, SimplexError, UNBOUNDED};
+use crate::engine::certify::{Cheapest, check_cheapest};
+use crate::engine::cheapest_flow::CheapestFlow;
+use crate::engine::csr::Csr;
+use crate::engine::max_flow::FlowGraph;
+use crate::engine::testing::{layered_ends, random_ends, rng, two_groups, unit_by_unit};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
@@ -472,6 +472,39 @@ fn a_budget_ends_the_work_with_a_flow_that_keeps_its_bounds() {
         }
     }
     assert!(given_up > 1_000, "{given_up}");
+}
+
+/// From every node a little more could be sent to the root along the tree: then no basis comes twice, whatever arc enters.
+#[test]
+fn every_basis_is_strongly_feasible() {
+    let mut rng = rng(46);
+    let (mut simplex, mut bases, mut idle) = (NetworkSimplex::new(), 0u64, 0u64);
+    for round in 0..3_000 {
+        let mut drawn = draw(&mut rng, false);
+        if round % 2 == 0 {
+            // Amounts of one and nothing make ties.
+            drawn.upper.iter_mut().for_each(|upper| *upper = (*upper).min(1));
+            drawn.lower.clear();
+            drawn.supply.iter_mut().for_each(|supply| *supply = supply.signum());
+            let sum: i64 = drawn.supply.iter().sum();
+            drawn.supply[0] -= sum;
+        }
+        let problem = drawn.problem();
+        simplex.solve(&problem, u64::MAX).unwrap();
+        let mut before = Vec::new();
+        for budget in 0..=simplex.pivots() {
+            _ = simplex.solve(&problem, budget);
+            let root = simplex.places.len() - 1;
+            for place in &simplex.places[..root] {
+                let Room { flow, most } = simplex.rooms[(place.arc >> 1) as usize];
+                assert!(if place.arc & 1 == 0 { flow < most } else { flow > 0 }, "{round} {budget}");
+            }
+            bases += 1;
+            idle += u64::from(before == simplex.flow());
+            before = simplex.flow().to_vec();
+        }
+    }
+    assert!(bases > 10_000 && idle > 2_000, "{bases} {idle}");
 }
 
 #[test]
