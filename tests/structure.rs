@@ -265,7 +265,7 @@ fn betweenness_is_that_of_all_best_routes_one_by_one() {
                     for at in route {
                         let step = &graph.steps[*at];
                         *uses.entry(network.asset_key(step.asset)).or_default() += share;
-                        let (tail, head) = (graph.states[step.tail].hub, graph.states[step.head].hub);
+                        let (tail, head) = (graph.states[step.tail].0, graph.states[step.head].0);
                         if tail != head && head != to {
                             *passes.entry(code(head)).or_default() += share;
                         }

@@ -20,10 +20,10 @@ pub use obeying::FlowObeying;
 pub use plan::{
     AssetPrice, CapacityPrice, FlowPlan, Marginal, NodePrice, PlanCertificate, PlanOf, PlannedHub, Shortfall,
 };
+pub use plan_worker::{BarePlan, PlanWorker};
 #[doc(hidden)]
 pub use question::{FlowArrays, FlowSizes};
 pub(crate) use question::{Question, solve};
-pub use plan_worker::{BarePlan, PlanWorker};
 pub use solver::FlowSolver;
 pub(crate) use solver::headline;
 pub use worker::FlowWorker;

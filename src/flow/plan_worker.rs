@@ -133,8 +133,13 @@ impl PlanWorker {
                 return Err(Error::NoPlace { side });
             }
         }
-        let twice = |list: &[(HubId, u64)]| list.windows(2).find(|pair| pair[0].0 == pair[1].0).map(|pair| pair[0].0);
-        let both = wanted.from.iter().map(|(hub, _)| *hub).find(|hub| wanted.to.iter().any(|(other, _)| other == hub));
+        let twice =
+            |list: &[(HubId, u64)]| list.windows(2).find(|pair| pair[0].0 == pair[1].0).map(|pair| pair[0].0);
+        let both = wanted
+            .from
+            .iter()
+            .map(|(hub, _)| *hub)
+            .find(|hub| wanted.to.iter().any(|(other, _)| other == hub));
         if let Some(hub) = both.or_else(|| twice(&wanted.from)).or_else(|| twice(&wanted.to)) {
             return Err(Error::SamePlace { hub: solver.network().hub(hub).code.clone() });
         }
