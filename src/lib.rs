@@ -55,9 +55,9 @@ pub use bottleneck::{
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{
-    AssetFlow, AssetPrice, BarePlan, CapacityPrice, Cut, CutAsset, FlowCertificate, FlowObeying, FlowPlan,
-    FlowRoute, FlowSolver, FlowWorker, Headline, Marginal, MaxFlow, NodePrice, PlanCertificate, PlanOf,
-    PlanWorker, PlannedHub, Shortfall, StepFlow,
+    AssetFlow, AssetPrice, BarePlan, CapacityPrice, Cut, CutAsset, FlowCertificate, FlowObeying, FlowPlan, FlowRoute,
+    FlowSolver, FlowWorker, Headline, Marginal, MaxFlow, NodePrice, PlanCertificate, PlanOf, PlanWorker, PlannedHub,
+    Shortfall, StepFlow,
 };
 pub use network::{
     Amount, Asset, Basis, Border, Capacity, CapacityTerms, CapacityUnit, Cargo, Carriage, Case, Corridor,

@@ -462,10 +462,7 @@ fn pairs_of_the_embedded_network_ship_what_can_pass() {
                 unpriced += usize::from(plan.unpriced.is_some());
             }
         }
-        println!(
-            "{}: {plans} plans, {shipped} ship something, {binding} bind, {unpriced} without prices",
-            cargo.code
-        );
+        println!("{}: {plans} plans, {shipped} ship something, {binding} bind, {unpriced} without prices", cargo.code);
         assert!(plans > 100 && shipped > 50 && binding > 20);
     }
 }
@@ -485,10 +482,7 @@ fn a_worker_gives_the_same_tonnes_and_weight() {
             let bare = worker.min_cost_max_flow(&[a], &[b]);
             match (whole, bare) {
                 (Ok(whole), Ok(bare)) => {
-                    assert_eq!(
-                        (whole.shipped_t_per_year, whole.weight),
-                        (bare.shipped_t_per_year, bare.weight)
-                    );
+                    assert_eq!((whole.shipped_t_per_year, whole.weight), (bare.shipped_t_per_year, bare.weight));
                     shipped += usize::from(bare.weight > 0);
                 }
                 (whole, bare) => assert_eq!(whole.unwrap_err(), bare.unwrap_err()),
