@@ -460,3 +460,25 @@ fn all_problems_are_told_together() {
     }
     assert!(Scenario::new("S", "a test", "supposed").apply(&caspian()).is_err(), "no change at all");
 }
+
+#[test]
+fn a_border_is_of_the_countries_on_its_sides() {
+    // One long link passes it and runs on into a third country.
+    let mut builder = Network::builder();
+    for (code, country, lon) in [("A", "KZ", 50.0), ("B", "BY", 30.0)] {
+        builder.hub(Hub::at_lon_lat(code, lon, 50.0).country(country));
+    }
+    let mut line = Link::rail("A", "B", Km(2_000.0)).key("line");
+    line.countries = ["KZ", "RU", "BY"].map(str::to_owned).to_vec();
+    builder.link(line);
+    let mut border = Border::new("KZ-RU", ["line"]).dwell(Hours(6.0));
+    border.countries = ["KZ", "RU"].map(str::to_owned).to_vec();
+    builder.border(border);
+    let base = builder.build().unwrap();
+    let slow = |country: &str| {
+        let effect = ScenarioEffect::Dwell(Amend::Set(Figure::of(12.0)));
+        supposed(ScenarioChange::of(Select::country(country), effect)).apply(&base)
+    };
+    assert_eq!(slow("RU").unwrap().borders()[0].dwell.as_ref().unwrap().likely(), Hours(12.0));
+    assert!(slow("BY").unwrap_err().to_string().contains("touches-nothing"));
+}
