@@ -16,7 +16,12 @@ enum Copy {
     Paid,
 }
 
-fn copies(case: &Case) -> Vec<(usize, Copy, (u32, u32, u64, i64))> {
+/// Tail, head, room and price.
+type Plain = (u32, u32, u64, i64);
+/// An arc, its copy and the copy's room, the range at each flow, and the ends.
+type Range = (usize, Copy, u64, Vec<(i64, i64)>, (u32, u32));
+
+fn copies(case: &Case) -> Vec<(usize, Copy, Plain)> {
     let mut found = Vec::new();
     for (arc, &(tail, head)) in case.csr.ends().iter().enumerate() {
         found.push((arc, Copy::Free, (tail, head, case.capacity[arc], 0)));
@@ -32,15 +37,13 @@ fn copies(case: &Case) -> Vec<(usize, Copy, (u32, u32, u64, i64))> {
 struct Truth {
     curve: Vec<i64>,
     near: Vec<Vec<Option<i64>>>,
-    ranges: Vec<(usize, Copy, u64, Vec<(i64, i64)>, (u32, u32))>,
+    ranges: Vec<Range>,
 }
 
 fn truth(case: &Case, most: usize) -> Truth {
     let copies = copies(case);
     let plain: Vec<_> = copies.iter().map(|copy| copy.2).collect();
-    let solve = |arcs: &[(u32, u32, u64, i64)]| {
-        unit_by_unit(case.csr.nodes(), arcs, &case.sources, &case.sinks, most)
-    };
+    let solve = |arcs: &[Plain]| unit_by_unit(case.csr.nodes(), arcs, &case.sources, &case.sinks, most);
     let mut near = Vec::new();
     let curve = unit_by_unit_seen(case.csr.nodes(), &plain, &case.sources, &case.sinks, most + 1, |best| {
         near.push(best);
