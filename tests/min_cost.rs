@@ -246,7 +246,7 @@ fn check_prices(
                         .members
                         .iter()
                         .map(|(step, most)| {
-                            (*step, if other == at { most.strict_add_signed(change) } else { *most })
+                            (*step, if other == at { most.checked_add_signed(change).unwrap() } else { *most })
                         })
                         .collect(),
                 })
@@ -278,8 +278,8 @@ fn check_prices(
                     } else {
                         (&mut asked.to, &mut asked.from)
                     };
-                    mine[at].1 = mine[at].1.map(|amount| amount.strict_add_signed(change));
-                    theirs[other].1 = theirs[other].1.map(|amount| amount.strict_add_signed(change));
+                    mine[at].1 = mine[at].1.map(|amount| amount.checked_add_signed(change).unwrap());
+                    theirs[other].1 = theirs[other].1.map(|amount| amount.checked_add_signed(change).unwrap());
                     let Some((sum, whole)) = solved(rows, &asked) else { return };
                     if best.is_none_or(|(a, b)| sum * b > a * whole) {
                         best = Some((sum, whole));
