@@ -85,12 +85,13 @@ impl Pricing {
     }
 
     /// Finds the distance of every want under prices, and adds its shortest path where that is shorter than `worth`. How many were added.
+    /// Nobody looks much farther than `reach`: what is not found there counts as the end of the search, which it is never nearer than.
     fn search(
         &mut self,
         problem: &Problem,
         aim: &Aim,
         prices: &[u64],
-        worth: &[u64],
+        (worth, reach): (&[u64], &[u64]),
         columns: &mut Vec<Column>,
     ) -> usize {
         let before = columns.len();
@@ -102,13 +103,15 @@ impl Pricing {
                 problem.lengths(first.graph, aim, prices, &mut self.length);
             }
             let (csr, search) = (&problem.graphs[first.graph].csr, &mut self.lengths[first.graph]);
-            search.run(csr, &self.length, first.from.iter().copied(), aim.penalty);
+            let far = group.iter().map(|want| reach[*want as usize]).max().unwrap_or(0);
+            let far = far.saturating_add(far >> 8).clamp(1, aim.penalty);
+            search.run(csr, &self.length, first.from.iter().copied(), far);
             for want in group {
                 let ends = problem.wants[*want as usize].to.iter();
                 let nearest = ends.map(|node| (search.to(*node), *node)).min();
                 let (distance, node) = nearest.unwrap_or((FAR, 0));
-                self.distance[*want as usize] = distance.min(aim.penalty);
-                if distance < worth[*want as usize].min(aim.penalty) {
+                self.distance[*want as usize] = distance.min(far);
+                if distance < worth[*want as usize].min(far) {
                     search.path(csr, node, &mut self.path);
                     if self.known.insert((*want, self.path.clone())) {
                         columns.push(problem.column(*want, &self.path));
@@ -125,7 +128,8 @@ pub(super) fn open_routes(problem: &Problem) -> Vec<Column> {
     let aim = Aim { parts: 1, penalty: MOST, budget: None };
     let mut columns = Vec::new();
     let any = vec![u64::MAX; problem.wants.len()];
-    Pricing::new(problem).search(problem, &aim, &vec![0; problem.whole.len()], &any, &mut columns);
+    let nothing = vec![0; problem.whole.len()];
+    Pricing::new(problem).search(problem, &aim, &nothing, (&any, &any), &mut columns);
     columns
 }
 
@@ -159,7 +163,7 @@ pub(super) fn generate(problem: &Problem, aim: &Aim, known: Vec<Column>, effort:
         lay(problem, aim, &columns, &mixture, &mut found);
         let prices: Vec<u64> = mixture.price.iter().map(|price| whole(*price)).collect();
         let worth: Vec<u64> = mixture.want.iter().map(|price| whole(*price)).collect();
-        let added = pricing.search(problem, aim, &prices, &worth, &mut columns);
+        let added = pricing.search(problem, aim, &prices, (&worth, &worth), &mut columns);
         if let Some(bound) =
             problem.bound(aim, &prices, &pricing.distance).filter(|bound| *bound > found.bound)
         {
@@ -181,19 +185,24 @@ pub(super) fn generate(problem: &Problem, aim: &Aim, known: Vec<Column>, effort:
     found
 }
 
-/// An interior point gives every row some price. Those of rows that the plan does not fill are dropped, where the gap allows it.
+/// An interior point gives every row some price. Those of rows that the plan does not fill are dropped, where the gap allows it; and the bound is
+/// found with all distances as far as the penalty.
 fn tidy(problem: &Problem, aim: &Aim, pricing: &mut Pricing, effort: Effort, found: &mut Found) {
     let full = full_rows(problem, found);
-    let prices: Vec<u64> =
+    let tidied: Vec<u64> =
         found.prices.iter().zip(full).map(|(price, full)| if full { *price } else { 0 }).collect();
-    if prices == found.prices {
-        return;
-    }
-    pricing.search(problem, aim, &prices, &vec![0; problem.wants.len()], &mut Vec::new());
-    let Some(bound) = problem.bound(aim, &prices, &pricing.distance) else { return };
-    if bound >= found.bound || gap(found.cost, bound) <= effort.gap {
+    let (worth, reach) = (vec![0; problem.wants.len()], vec![aim.penalty; problem.wants.len()]);
+    let mut bound_of = |prices: &[u64]| {
+        pricing.search(problem, aim, prices, (&worth, &reach), &mut Vec::new());
+        problem.bound(aim, prices, &pricing.distance)
+    };
+    let bound = bound_of(&tidied);
+    if let Some(bound) = bound.filter(|bound| *bound >= found.bound || gap(found.cost, *bound) <= effort.gap)
+    {
         found.bound = bound;
-        found.prices = prices;
+        found.prices = tidied;
+    } else if let Some(bound) = bound_of(&found.prices) {
+        found.bound = bound;
     }
 }
 
