@@ -3,7 +3,7 @@
 use super::SCHEMA;
 use crate::engine::bridges::{needed, shape};
 use crate::engine::csr::Csr;
-use crate::network::{Asset, Cargo, Carriage, HubId, LinkId, Network, View, narrow};
+use crate::network::{Asset, Cargo, Carriage, HubId, LinkId, Network, View};
 use crate::prepare::{States, Step};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -276,5 +276,5 @@ impl fmt::Display for WeakPoints {
 
 fn counted(count: usize, what: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
-    format!("{} {what}{plural}", narrow(count))
+    format!("{count} {what}{plural}")
 }
