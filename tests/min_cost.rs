@@ -246,7 +246,10 @@ fn check_prices(
                         .members
                         .iter()
                         .map(|(step, most)| {
-                            (*step, if other == at { most.checked_add_signed(change).unwrap() } else { *most })
+                            (
+                                *step,
+                                if other == at { most.checked_add_signed(change).unwrap() } else { *most },
+                            )
                         })
                         .collect(),
                 })
@@ -279,7 +282,8 @@ fn check_prices(
                         (&mut asked.to, &mut asked.from)
                     };
                     mine[at].1 = mine[at].1.map(|amount| amount.checked_add_signed(change).unwrap());
-                    theirs[other].1 = theirs[other].1.map(|amount| amount.checked_add_signed(change).unwrap());
+                    theirs[other].1 =
+                        theirs[other].1.map(|amount| amount.checked_add_signed(change).unwrap());
                     let Some((sum, whole)) = solved(rows, &asked) else { return };
                     if best.is_none_or(|(a, b)| sum * b > a * whole) {
                         best = Some((sum, whole));
