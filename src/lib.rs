@@ -53,6 +53,12 @@ pub use bottleneck::{
     PackageEnd, PackageGain, PackagePiece, PackageQuery, Rung, RungAsset, SharedAsset, TakenBack, Widened,
     compare_corridors, find_bottlenecks, gain_of_package, ladder_curve,
 };
+#[cfg(feature = "lp")]
+pub use demand::DemandSolver;
+pub use demand::{
+    CargoUse, DemandCertificate, DemandOptions, DemandPlan, DemandRoute, Margins, MoneyLadder, MoneyPoint,
+    MoneyQuery, RowPlan, RowPrice, SharedFlow, SharedShortfall, SharedUse, WiderAsset,
+};
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{
     AssetFlow, AssetPrice, BarePlan, CapacityPrice, Cut, CutAsset, FlowCertificate, FlowObeying, FlowPlan,

@@ -16,6 +16,9 @@ use support::graph;
 use support::networks::{Shared, network};
 use support::tables::{Change, Ways};
 
+/// What is forged, by name.
+type Forgeries<T> = Vec<(&'static str, Box<dyn Fn(&mut T)>)>;
+
 /// One to five rows of two cargoes between any hubs that have links.
 fn random_table(rng: &mut impl Rng, network: &Network) -> Option<Demand> {
     let with_links: Vec<&str> = network
@@ -335,7 +338,7 @@ fn plans_print_and_travel() {
 #[test]
 fn forged_plans_are_refused() {
     let (network, plan) = caspian_plan();
-    let forged: Vec<(&str, Box<dyn Fn(&mut DemandPlan)>)> = vec![
+    let forged: Forgeries<DemandPlan> = vec![
         ("schema", Box::new(|plan| plan.schema.push('x'))),
         ("view", Box::new(|plan| plan.view.month = Some(3))),
         ("objective", Box::new(|plan| plan.objective.money = 2.0)),
@@ -543,7 +546,7 @@ fn forged_flows_under_rows_are_refused() {
     assert!(most.is_exact && most.value_t_per_year > 1e6, "{most}");
     let again: SharedFlow = serde_json::from_str(&serde_json::to_string(&most).unwrap()).unwrap();
     assert_eq!(again, most);
-    let forged: Vec<(&str, Box<dyn Fn(&mut SharedFlow)>)> = vec![
+    let forged: Forgeries<SharedFlow> = vec![
         ("value", Box::new(|most| most.value_t_per_year += 1.0)),
         ("at most", Box::new(|most| most.at_most_t_per_year -= 1.0)),
         ("exact", Box::new(|most| most.is_exact = false)),
@@ -688,7 +691,7 @@ fn bad_ladders_of_money_are_refused() {
     for query in [MoneyQuery::up_to(10).price("limit:none", 2), MoneyQuery::up_to(10).fixed("nothing")] {
         assert!(matches!(ask(&query), Err(Error::Unknown { .. })), "{query:?}");
     }
-    let forged: Vec<(&str, Box<dyn Fn(&mut MoneyLadder)>)> = vec![
+    let forged: Forgeries<MoneyLadder> = vec![
         ("bound", Box::new(|ladder| ladder.points[1].bound_per_year *= 1.001)),
         ("slope", Box::new(|ladder| ladder.points[0].saves_per_unit *= 0.5)),
         ("cost", Box::new(|ladder| ladder.points[1].cost_per_year *= 0.5)),

@@ -70,7 +70,7 @@ pub struct SharedUse {
     /// The share of its capacity that is used, between 0 and 1.
     pub share: f64,
     /// What the whole is worth a year at the price that proves the plan, in the measure of the objective: how much less the plan would cost,
-    /// to first order, for each doubling. Prices are not unique; [`DemandSolver::margins`](crate::demand::DemandSolver::margins) tells what more of it gains and less of it loses.
+    /// to first order, for each doubling. Prices are not unique; `DemandSolver::margins` tells what more of it gains and less of it loses.
     pub worth_per_year: f64,
     /// By cargo.
     pub cargoes: Vec<CargoUse>,
@@ -104,7 +104,7 @@ pub struct DemandCertificate {
 /// Why not everything fits: lengths on assets, under which what is wanted is longer than all there is. No single cut need be to blame.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Shortfall {
+pub struct SharedShortfall {
     /// No plan leaves fewer tonnes a year than these unserved; rounded down to kilograms.
     pub at_least_t_per_year: f64,
     /// The assets that bind together, by key: their lengths, in parts. A tonne that is as long as `one` or longer counts as `one`.
@@ -159,7 +159,7 @@ pub struct DemandPlan {
     /// Rounds of prices and routes.
     pub rounds: usize,
     /// Why not everything is moved, where that is so for lack of capacity.
-    pub shortfall: Option<Shortfall>,
+    pub shortfall: Option<SharedShortfall>,
     /// The facts and defaults behind the capacities that have a price, and behind the routes, worst status first.
     pub facts: Vec<FactUsed>,
     /// What proves the bound.
@@ -236,7 +236,7 @@ impl fmt::Display for DemandPlan {
     }
 }
 
-impl fmt::Display for Shortfall {
+impl fmt::Display for SharedShortfall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,

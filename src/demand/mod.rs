@@ -1,7 +1,7 @@
 //! Tables of demand, several cargoes at once: each row binds its pair, and all of them compete for the same decks, yards, borders and lines, each
 //! by its own load.
 //!
-//! A [`DemandSolver`] (feature `lp`) is prepared once for a network and an objective. [`DemandSolver::plan`] answers with routes and tonnes, what each asset carries
+//! A `DemandSolver` (feature `lp`) is prepared once for a network and an objective. `DemandSolver::plan` answers with routes and tonnes, what each asset carries
 //! of each cargo and at what price, a bound that no plan can beat with the gap to it, and where not everything fits the assets that bind together.
 //! Answers are here without the feature too, so that they can be read and checked by [`verify`](crate::verify).
 
@@ -28,7 +28,7 @@ mod told;
 
 pub use answer::{
     CargoUse, DemandCertificate, DemandPlan, DemandRoute, Margin, Margins, MoneyLadder, MoneyPoint, RowPlan,
-    RowPrice, SharedFlow, SharedUse, Shortfall, WiderAsset,
+    RowPrice, SharedFlow, SharedShortfall, SharedUse, WiderAsset,
 };
 pub use options::{DemandOptions, MoneyQuery};
 #[cfg(feature = "lp")]

@@ -1,6 +1,6 @@
 //! The prepared solver for tables of demand.
 
-use super::answer::{DemandPlan, Shortfall};
+use super::answer::{DemandPlan, SharedShortfall};
 use super::generate::{Effort, Found, generate, open_routes};
 use super::layers::{Layers, Table};
 use super::options::DemandOptions;
@@ -124,7 +124,7 @@ impl DemandSolver {
         &self,
         asked: &Table,
         options: &DemandOptions,
-    ) -> Result<(Found, u64, Option<Shortfall>)> {
+    ) -> Result<(Found, u64, Option<SharedShortfall>)> {
         let effort = Effort { gap: options.gap, rounds: options.rounds };
         let stated = match options.penalty_per_t {
             Some(measure) => Some(self.steps(measure)?),

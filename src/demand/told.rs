@@ -1,7 +1,7 @@
 //! A solution of arrays told in hubs and assets.
 
 use super::answer::{
-    CargoUse, DemandCertificate, DemandPlan, DemandRoute, RowPlan, RowPrice, SharedUse, Shortfall,
+    CargoUse, DemandCertificate, DemandPlan, DemandRoute, RowPlan, RowPrice, SharedShortfall, SharedUse,
 };
 use super::generate::Found;
 use super::layers::{Layer, Table};
@@ -20,7 +20,7 @@ pub(super) fn plan(
     asked: &Table,
     found: &Found,
     penalty: u64,
-    shortfall: Option<Shortfall>,
+    shortfall: Option<SharedShortfall>,
 ) -> Result<DemandPlan> {
     let (network, objective) = (solver.network(), solver.objective());
     let aim = aim(penalty);
@@ -196,7 +196,7 @@ pub(super) fn prices(network: &Network, asked: &Table, prices: &[u64]) -> Vec<Ro
 
 /// Why no more fits, where that is proved.
 #[expect(clippy::cast_precision_loss, reason = "numbers for people")]
-pub(super) fn shortfall(network: &Network, asked: &Table, most: &Found) -> Option<Shortfall> {
+pub(super) fn shortfall(network: &Network, asked: &Table, most: &Found) -> Option<SharedShortfall> {
     // In kilograms, rounded down.
     let least = most.bound.checked_mul(i128::from(KG))?.div_euclid(i128::from(ONE));
     let least = u64::try_from(least).ok().filter(|least| *least > 0)?;
@@ -209,7 +209,7 @@ pub(super) fn shortfall(network: &Network, asked: &Table, most: &Found) -> Optio
         .zip(&asked.problem.whole)
         .map(|(price, whole)| i128::from(*price) * i128::from(*whole))
         .sum();
-    Some(Shortfall {
+    Some(SharedShortfall {
         at_least_t_per_year: tonnes(least),
         lengths,
         names,
