@@ -65,6 +65,12 @@ pub enum Error {
         /// What to do instead.
         suggestion: String,
     },
+    /// A hub of a flow question that no link leaves or reaches, for whatever cargo.
+    #[error("no link begins or ends at hub `{hub}`, so nothing can come or go there")]
+    NoLink {
+        /// The code of the hub.
+        hub: String,
+    },
     /// A flow question without an origin or without a destination.
     #[error(
         "no hub is named to go {side}; a flow needs one at either end, and only a solver made for a corridor has its own"

@@ -137,16 +137,16 @@ impl FlowSolver {
 
     /// The largest flow from some hubs to others, together.
     ///
-    /// That nothing can move is an answer: a flow of zero with the reason. Borders, transfers, stays and limits are exact.
+    /// That nothing can move is an answer: a flow of zero with the reason; a hub at which no link begins or ends is a mistake. Borders, transfers, stays and limits are exact.
     ///
     /// # Errors
     ///
-    /// [`Error::Unknown`], [`Error::NoPlace`], [`Error::SamePlace`]; [`Error::Unbounded`] with the way that nothing bounds;
+    /// [`Error::Unknown`], [`Error::NoPlace`], [`Error::SamePlace`], [`Error::NoLink`]; [`Error::Unbounded`] with the way that nothing bounds;
     /// [`Error::LimitNotAnArc`] where a shared limit would bind that this solver cannot honour.
     ///
     /// # Complexity
     ///
-    /// Dinic's method, O(nodes^2 arcs) at worst; in practice a few passes over the arcs.
+    /// O(arcs^2 log capacity) at worst; in practice a few searches of a part of the network, and a few passes over all arcs for the answer.
     pub fn max_flow<A: AsRef<str>, B: AsRef<str>>(
         &self,
         from: impl IntoIterator<Item = A>,
@@ -248,6 +248,9 @@ impl FlowSolver {
         }
         if let Some(hub) = from.intersection(&to).next() {
             return Err(Error::SamePlace { hub: network.hub(*hub).code.clone() });
+        }
+        if let Some(hub) = from.iter().chain(&to).find(|hub| !network.has_links(**hub)) {
+            return Err(Error::NoLink { hub: network.hub(*hub).code.clone() });
         }
         Ok((from.into_iter().collect(), to.into_iter().collect()))
     }

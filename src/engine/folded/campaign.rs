@@ -67,7 +67,7 @@ fn certified_maximum_flows() {
                 ("random", (nodes, random_ends(&mut rng, nodes, 4 * nodes)))
             }
             1 | 2 => {
-                let (layers, width) = (rng.random_range(2..6), rng.random_range(2..5));
+                let (layers, width) = (rng.random_range(3..7), rng.random_range(5..10));
                 ("layered", layered_ends(&mut rng, layers, width))
             }
             _ => ("streets", streets(&mut rng)),
@@ -86,7 +86,7 @@ fn certified_maximum_flows() {
             (bundles.workspace(), bundles.workspace(), MaxFlow::new(&graph));
         for at in 0..OF_A_GRAPH {
             let (sources, sinks) = match kind {
-                "layered" if at == 0 => (vec![0], vec![nodes as u32 - 1]),
+                "layered" if at < 3 => (vec![0], vec![nodes as u32 - 1 - at as u32]),
                 _ => two_groups(&mut rng, nodes),
             };
             let value = bundles.solve(&mut workspace, &sources, &sinks).unwrap();

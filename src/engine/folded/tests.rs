@@ -280,7 +280,7 @@ fn a_flow_follows_its_rooms() {
         }
     }
     assert!(
-        moved * 5 > changes && searched * 5 < changes * 4 && fell * 12 > changes && rose * 12 > changes,
+        moved * 8 > changes && searched * 2 < changes && fell * 20 > changes && rose * 20 > changes,
         "{changes} {moved} {searched} {fell} {rose}"
     );
 }
@@ -296,7 +296,8 @@ fn regions_of_a_grid_agree_with_the_whole_graph() {
     for _ in 0..400 {
         let count = rng.random_range(8..40);
         let mut nodes: Vec<u32> = (0..400).collect();
-        nodes.sort_by_key(|node| if rng.random_range(0..3) == 0 { *node % 20 } else { node / 20 });
+        let by_row = rng.random_range(0..2) == 0;
+        nodes.sort_by_key(|node| if by_row { *node } else { node % 20 });
         let (sources, sinks) = (&nodes[..count], &nodes[400 - count..]);
         whole.rooms(sources, sinks).unwrap().copy_from_slice(&rooms);
         let truth = whole.augment(&graph);
