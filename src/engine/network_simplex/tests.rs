@@ -49,7 +49,8 @@ impl Counts {
 }
 
 fn times() -> u64 {
-    let name = format!("{}_CAMPAIGN", env!("CARGO_PKG_NAME").to_uppercase());
+    let package = module_path!().split("::").next().unwrap_or_default().to_uppercase();
+    let name = format!("{package}_CAMPAIGN");
     if std::env::var(name).is_ok_and(|value| value == "nightly") { 10 } else { 1 }
 }
 
