@@ -1,5 +1,5 @@
-//! Random cheapest flows: the simplex against the paths, both against a checker, small ones against all flows one by one. `CORRIDOR_CAMPAIGN=nightly` makes a
-//! million of them, otherwise there are a hundred thousand.
+//! Random cheapest flows: the simplex against the paths, both against a checker, small ones against all flows one by one. `.._CAMPAIGN=nightly` makes a
+//! million of them (`..` is the name of the package), otherwise there are a hundred thousand.
 #![allow(clippy::unwrap_used)]
 
 use super::{NetworkSimplex, Problem, Room, SimplexError, UNBOUNDED};
@@ -49,7 +49,9 @@ impl Counts {
 }
 
 fn times() -> u64 {
-    if std::env::var("CORRIDOR_CAMPAIGN").is_ok_and(|value| value == "nightly") { 10 } else { 1 }
+    let package = module_path!().split("::").next().unwrap_or_default().to_uppercase();
+    let name = format!("{package}_CAMPAIGN");
+    if std::env::var(name).is_ok_and(|value| value == "nightly") { 10 } else { 1 }
 }
 
 fn draw(rng: &mut ChaCha8Rng, small: bool) -> Drawn {
@@ -216,7 +218,6 @@ fn random_problems_of_supplies() {
             }
         }
     }
-    println!("{:?}", counts.0);
     for (what, thousandths) in [
         ("served whole", 300),
         ("undone", 300),
@@ -305,7 +306,6 @@ fn random_flows_of_few_ends() {
         let back = |arc: usize| flow[arc] < upper[arc] && flow[arc] > 0;
         counts.add("between", (0..arcs).any(back));
     }
-    println!("{:?}", counts.0);
     for (what, thousandths) in [("moved", 500), ("phases", 200), ("at most so much", 100), ("between", 300)] {
         counts.at_least(what, "problems", thousandths);
     }
@@ -447,7 +447,7 @@ fn degenerate_lattices_end() {
         assert_eq!(check_cheapest(&problem, &answer, undone, cost(simplex.flow(), &weight)), Ok(()));
         most = most.max(simplex.pivots() * 100 / (nodes + ends.len()) as u64);
     }
-    println!("{most} pivots for a hundred nodes and arcs");
+    assert!((20..300).contains(&most), "{most} pivots for a hundred nodes and arcs");
 }
 
 #[test]
