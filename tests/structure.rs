@@ -7,6 +7,7 @@
     clippy::print_stdout,
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
+    clippy::needless_range_loop,
     missing_docs
 )]
 
