@@ -26,7 +26,7 @@ mod synthetic;
 
 use board::{Bar, Board, Side, Times, by_turns, progress, time};
 use corridor::petgraph::algo::{dinics, ford_fulkerson};
-use corridor::{Capacity, Cargo, Error, FlowSolver, FlowWorker, HubId, Link, Network, TonnesPerYear};
+use corridor::{Cargo, Error, FlowSolver, FlowWorker, HubId, Network, TonnesPerYear};
 use pathfinding::directed::edmonds_karp::{SparseCapacity, edmonds_karp};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -56,7 +56,7 @@ fn main() {
         let began = Instant::now();
         progress(&format!("{name}: the network is made"));
         let real = |file: &str| {
-            let network = real::load_with(file, with_capacity);
+            let network = real::load(file);
             network.map_or_else(Vec::new, |network| large(name, &network, 40, Peer::Faster))
         };
         short.extend(match *name {
@@ -74,17 +74,8 @@ fn main() {
     progress("done");
 }
 
-/// The capacity of the link of a row, tonnes a year.
-fn with_capacity(at: u64, link: Link) -> Link {
-    let capacity = 1 + (at.wrapping_mul(2_654_435_761) >> 7) % 100;
-    link.capacity(Capacity::tonnes_per_year(capacity as f64))
-}
-
 fn built(hubs: usize) -> Network {
-    let mut builder = synthetic::rail_like(hubs, SEED).builder();
-    let links = std::mem::take(&mut builder.links);
-    builder.links = (0..).zip(links).map(|(at, link)| with_capacity(at, link)).collect();
-    builder.build().unwrap()
+    synthetic::rail_like(hubs, SEED).builder().build().unwrap()
 }
 
 /// Against whom the bar for single pairs is set.

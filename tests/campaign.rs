@@ -345,6 +345,11 @@ fn check_plain_flow(rng: &mut ChaCha8Rng, counters: &mut Counters) {
             assert!(least.is_none_or(|least| least.is_none()), "{assets:?}");
             counters.add("unbounded", true);
         }
+        // A hub without a link is told before anything is asked.
+        Err(Error::NoLink { hub }) => {
+            assert!(network.links().all(|(_, link)| link.from != hub && link.to != hub), "{hub}");
+            counters.add("hubs without a link", true);
+        }
         Err(error) => panic!("{error}"),
     }
 }
@@ -419,6 +424,11 @@ fn check_shared_flow(rng: &mut ChaCha8Rng, counters: &mut Counters) {
         Err(Error::LimitNotAnArc { .. }) => {
             assert!(matches!(bare, Err(Error::LimitNotAnArc { .. })), "{bare:?}\n{}", describe(&asked));
             counters.add("refused", true);
+        }
+        // A hub without a link is told before anything is asked.
+        Err(Error::NoLink { hub }) => {
+            assert!(network.links().all(|(_, link)| link.from != hub && link.to != hub), "{hub}");
+            counters.add("hubs without a link", true);
         }
         Err(error) => panic!("{error}"),
     }

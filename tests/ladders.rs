@@ -433,7 +433,10 @@ impl Drawn {
         let network = self.network(chosen, false);
         let flows = FlowSolver::new(&network, network.cargo("box").unwrap()).unwrap();
         let codes = |hubs: &[usize]| hubs.iter().map(|hub| format!("H{hub}")).collect::<Vec<_>>();
-        flows.max_flow_value(codes(from), codes(to)).unwrap().get()
+        match flows.max_flow_value(codes(from), codes(to)) {
+            Err(Error::NoLink { .. }) => 0,
+            value => value.unwrap().get(),
+        }
     }
 
     /// The links on some way from one hub to another: its tail is reached, and its head leads there.

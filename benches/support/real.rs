@@ -20,17 +20,12 @@ fn rows(path: &Path) -> Vec<Vec<String>> {
 const CLASSES: [(f64, f64); 4] = [(70.0, 0.046), (55.0, 0.036), (40.0, 0.031), (25.0, 0.027)];
 
 /// Tonnes a year on the link of a row.
-pub fn capacity(row: usize) -> u64 {
+fn capacity(row: usize) -> u64 {
     1 + ((row as u64).wrapping_mul(2_654_435_761) >> 7) % 100
 }
 
 /// A network by the name of its files; without them a loud line and `None`.
 pub fn load(name: &str) -> Option<Network> {
-    load_with(name, |_, link| link)
-}
-
-/// The same with each link, by its row, as `make` has it.
-pub fn load_with(name: &str, make: impl Fn(u64, Link) -> Link) -> Option<Network> {
     let Some(folder) = folder() else {
         println!("\nSKIPPED: {name} is not here; set CORRIDOR_DATA to the folder that holds data/networks");
         return None;
@@ -50,7 +45,7 @@ pub fn load_with(name: &str, make: impl Fn(u64, Link) -> Link) -> Option<Network
             .time(Hours(km / km_h))
             .capacity(Capacity::tonnes_per_year(capacity(at) as f64))
             .tariff(Tariff::usd_per_tonne(km * usd_per_t_km));
-        builder.link(make(at as u64, link));
+        builder.link(link);
     }
     Some(builder.build().unwrap())
 }

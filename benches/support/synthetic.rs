@@ -241,7 +241,7 @@ fn number(at: &[[f64; 2]], pieces: &[([u32; 2], Class)], rng: &mut ChaCha8Rng) -
 }
 
 /// Tonnes a year on a line, each way.
-pub fn capacity(line: usize) -> u64 {
+fn capacity(line: usize) -> u64 {
     1 + ((line as u64).wrapping_mul(2_654_435_761) >> 7) % 100
 }
 

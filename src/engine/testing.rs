@@ -212,3 +212,10 @@ pub(crate) fn simple_paths(
     found.sort();
     found
 }
+
+/// How many times as much a campaign does: so many with `.._CAMPAIGN=nightly`, where `..` is the name of the package, else once.
+pub(crate) fn nightly(times: u64) -> u64 {
+    let package = module_path!().split("::").next().unwrap_or_default().to_uppercase();
+    let is_nightly = std::env::var(format!("{package}_CAMPAIGN")).is_ok_and(|value| value == "nightly");
+    if is_nightly { times } else { 1 }
+}

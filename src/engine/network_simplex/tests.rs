@@ -7,7 +7,7 @@ use crate::engine::certify::{Cheapest, check_cheapest};
 use crate::engine::cheapest_flow::CheapestFlow;
 use crate::engine::csr::Csr;
 use crate::engine::max_flow::FlowGraph;
-use crate::engine::testing::{layered_ends, random_ends, rng, two_groups, unit_by_unit};
+use crate::engine::testing::{layered_ends, nightly, random_ends, rng, two_groups, unit_by_unit};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
@@ -46,12 +46,6 @@ impl Counts {
             count(of)
         );
     }
-}
-
-fn times() -> u64 {
-    let package = module_path!().split("::").next().unwrap_or_default().to_uppercase();
-    let name = format!("{package}_CAMPAIGN");
-    if std::env::var(name).is_ok_and(|value| value == "nightly") { 10 } else { 1 }
 }
 
 fn draw(rng: &mut ChaCha8Rng, small: bool) -> Drawn {
@@ -172,7 +166,7 @@ fn random_problems_of_supplies() {
     let mut rng = rng(40);
     let mut counts = Counts::default();
     let mut simplex = NetworkSimplex::new();
-    for round in 0..50_000 * times() {
+    for round in 0..50_000 * nightly(10) {
         let small = round % 5 == 0;
         let drawn = draw(&mut rng, small);
         let problem = drawn.problem();
@@ -242,7 +236,7 @@ fn random_flows_of_few_ends() {
     let mut rng = rng(41);
     let mut counts = Counts::default();
     let mut simplex = NetworkSimplex::new();
-    for round in 0..50_000 * times() {
+    for round in 0..50_000 * nightly(10) {
         let mut drawn = draw(&mut rng, false);
         drawn.upper.iter_mut().for_each(|upper| *upper = (*upper).min(1000));
         let nodes = drawn.nodes;
