@@ -61,16 +61,16 @@ fn certified_maximum_flows() {
     let mut flow = Vec::new();
     let mut asked = 0;
     while asked < wanted {
-        let (kind, (nodes, ends)) = match rng.random_range(0..5) {
+        let (kind, (nodes, ends)) = match rng.random_range(0..10) {
             0 => {
                 let nodes = rng.random_range(3..14usize);
                 ("random", (nodes, random_ends(&mut rng, nodes, 4 * nodes)))
             }
-            1 | 2 => {
+            1 => ("streets", streets(&mut rng)),
+            _ => {
                 let (layers, width) = (rng.random_range(3..7), rng.random_range(5..10));
                 ("layered", layered_ends(&mut rng, layers, width))
             }
-            _ => ("streets", streets(&mut rng)),
         };
         let (csr, _) = Csr::new(nodes, &ends);
         let ends = csr.ends();
@@ -81,12 +81,15 @@ fn certified_maximum_flows() {
         let graph = FlowGraph::new(&csr);
         let bundles = Bundles::new(&csr, &capacity);
         let folded = bundles.folded();
-        folded.levels.get_or_init(|| Level::all(folded, 1));
+        // Of layers all is asked once, so not all of them are made smaller.
+        if kind != "layered" || asked % 4 == 0 {
+            folded.levels.get_or_init(|| Level::all(folded, 1));
+        }
         let (mut workspace, mut other, mut whole) =
             (bundles.workspace(), bundles.workspace(), MaxFlow::new(&graph));
-        for at in 0..OF_A_GRAPH {
+        for _ in 0..if kind == "layered" { 1 } else { OF_A_GRAPH } {
             let (sources, sinks) = match kind {
-                "layered" if at < 3 => (vec![0], vec![nodes as u32 - 1 - at as u32]),
+                "layered" => (vec![0], vec![nodes as u32 - 1]),
                 _ => two_groups(&mut rng, nodes),
             };
             let value = bundles.solve(&mut workspace, &sources, &sinks).unwrap();
@@ -134,10 +137,10 @@ fn certified_maximum_flows() {
     share("cuts of 2 or more arcs", asked, 30);
     share("something was taken back", asked, 5);
     share("two cuts", asked, 15);
-    share("found on a smaller graph", asked, 20);
-    share("several sources or sinks", asked, 40);
+    share("found on a smaller graph", asked, 10);
+    share("several sources or sinks", asked, 30);
     share("layered", asked, 30);
-    share("graphs with arcs both ways", counts["graphs"], 60);
+    share("graphs with arcs both ways", counts["graphs"], 20);
     share("graphs with parallel arcs", counts["graphs"], 25);
     share("arcs without capacity", counts["arcs"], 19);
 }
