@@ -432,11 +432,12 @@ impl Drawn {
     fn carries(&self, chosen: &[usize], from: &[usize], to: &[usize]) -> u64 {
         let network = self.network(chosen, false);
         let flows = FlowSolver::new(&network, network.cargo("box").unwrap()).unwrap();
-        let codes = |hubs: &[usize]| hubs.iter().map(|hub| format!("H{hub}")).collect::<Vec<_>>();
-        match flows.max_flow_value(codes(from), codes(to)) {
-            Err(Error::NoLink { .. }) => 0,
-            value => value.unwrap().get(),
-        }
+        // A hub at which none of them begins or ends gives and takes nothing.
+        let linked = |code: &String| network.links().any(|(_, link)| link.from == *code || link.to == *code);
+        let codes =
+            |hubs: &[usize]| hubs.iter().map(|hub| format!("H{hub}")).filter(linked).collect::<Vec<_>>();
+        let (from, to) = (codes(from), codes(to));
+        if from.is_empty() || to.is_empty() { 0 } else { flows.max_flow_value(from, to).unwrap().get() }
     }
 
     /// The links on some way from one hub to another: its tail is reached, and its head leads there.
@@ -468,7 +469,13 @@ fn check_corridors(rng: &mut ChaCha8Rng, counts: &mut BTreeMap<&'static str, usi
     let all: Vec<usize> = (0..drawn.links.len()).collect();
     let network = drawn.network(&all, true);
     let codes: Vec<String> = (0..drawn.corridors.len()).map(|at| format!("c{at}")).collect();
-    let told = compare_corridors(&network, network.cargo("box").unwrap(), &codes).unwrap();
+    let told = match compare_corridors(&network, network.cargo("box").unwrap(), &codes) {
+        Err(Error::NoLink { hub }) => {
+            assert!(network.links().all(|(_, link)| link.from != hub && link.to != hub), "{hub}");
+            return;
+        }
+        told => told.unwrap(),
+    };
     verify_corridors(&network, &told).unwrap();
     let mut sum = 0;
     let mut on: BTreeMap<String, Vec<String>> = BTreeMap::new();
