@@ -28,7 +28,7 @@ impl DemandSolver {
     ///
     /// # Errors
     ///
-    /// [`Error::Unknown`] for a code, [`Error::NoPlace`] and [`Error::SamePlace`] where a side is empty or a hub stands on both, [`Error::Unbounded`]
+    /// [`Error::Unknown`] for a code, [`Error::NoPlace`], [`Error::SamePlace`] and [`Error::NoLink`] as for [`FlowSolver::max_flow`](crate::FlowSolver::max_flow), [`Error::Unbounded`]
     /// where some way passes no capacity, [`Error::OutOfRange`] where 2^40 tonnes a year could pass, [`Error::NoLoad`] where a figure needs a load that the
     /// cargo does not state.
     ///
@@ -55,6 +55,7 @@ impl DemandSolver {
         if let Some(hub) = from.intersection(&to).next() {
             return Err(Error::SamePlace { hub: network.hub(*hub).code.clone() });
         }
+        network.refuse_apart(from.iter().chain(&to))?;
         let layer = self.layers().of(network.cargo(cargo)?)?;
         let states = &layer.lowered.states;
         let want = Want {

@@ -158,7 +158,7 @@ impl PlanWorker {
         if let Some(hub) = both.or_else(|| twice(&wanted.from)).or_else(|| twice(&wanted.to)) {
             return Err(Error::SamePlace { hub: solver.network().hub(hub).code.clone() });
         }
-        solver.refuse_apart(wanted.from.iter().chain(&wanted.to).map(|(hub, _)| hub))?;
+        solver.network().refuse_apart(wanted.from.iter().chain(&wanted.to).map(|(hub, _)| hub))?;
         let states = &solver.plan().lowered.states;
         sources.clear();
         sources.extend(wanted.from.iter().flat_map(|(hub, _)| states.departures(*hub, None)));

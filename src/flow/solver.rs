@@ -249,16 +249,8 @@ impl FlowSolver {
         if let Some(hub) = from.intersection(&to).next() {
             return Err(Error::SamePlace { hub: network.hub(*hub).code.clone() });
         }
-        self.refuse_apart(from.iter().chain(&to))?;
+        network.refuse_apart(from.iter().chain(&to))?;
         Ok((from.into_iter().collect(), to.into_iter().collect()))
-    }
-
-    /// Refuses hubs at which no link begins or ends.
-    pub(super) fn refuse_apart<'a>(&self, mut hubs: impl Iterator<Item = &'a HubId>) -> Result<()> {
-        match hubs.find(|hub| !self.network().has_links(**hub)) {
-            Some(hub) => Err(Error::NoLink { hub: self.network().hub(*hub).code.clone() }),
-            None => Ok(()),
-        }
     }
 
     /// Asks a question on the prepared plan, or, where a gate slid past a hub of the question, on a plan made for it.

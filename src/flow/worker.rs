@@ -80,7 +80,7 @@ impl FlowWorker {
         if let Some(hub) = from.iter().find(|hub| to.contains(hub)) {
             return Err(Error::SamePlace { hub: self.solver.network().hub(*hub).code.clone() });
         }
-        self.solver.refuse_apart(from.iter().chain(to))?;
+        self.solver.network().refuse_apart(from.iter().chain(to))?;
         let Self { solver, buffers, made, sources, sinks } = self;
         solver.write_terminals(from, to, sources, sinks);
         let (subject, plan) = (solver.subject(), solver.plan());

@@ -337,6 +337,14 @@ impl Network {
         (HubId(narrow(edge.source().index())), HubId(narrow(edge.target().index())))
     }
 
+    /// Refuses hubs at which no link begins or ends.
+    pub(crate) fn refuse_apart<'a>(&self, mut hubs: impl Iterator<Item = &'a HubId>) -> Result<()> {
+        match hubs.find(|hub| !self.has_links(**hub)) {
+            Some(hub) => Err(Error::NoLink { hub: self.hub(*hub).code.clone() }),
+            None => Ok(()),
+        }
+    }
+
     /// Whether any link begins or ends at a hub.
     pub(crate) fn has_links(&self, hub: HubId) -> bool {
         self.facts.graph.neighbors_undirected(NodeIndex::new(hub.index())).next().is_some()
