@@ -141,3 +141,23 @@ impl Less for TonnesPerYear {
         Self(self.get() - other.get().min(self.get()))
     }
 }
+
+#[test]
+fn a_hub_without_links_is_told_before_anything_is_asked() {
+    let mut builder = Network::builder();
+    for (at, code) in ["AAA", "BBB", "CCC"].iter().enumerate() {
+        builder.hub(Hub::at_lon_lat(code, 50.0 + at as f64, 40.0));
+    }
+    builder.link(Link::rail("AAA", "BBB", Km(150.0)).capacity(Capacity::tonnes_per_year(4.0)));
+    let network = builder.build().unwrap();
+    let flows = FlowSolver::new(&network, network.cargo("container").unwrap()).unwrap();
+    let told = |error: Option<Error>| matches!(error, Some(Error::NoLink { hub }) if hub == "CCC");
+    assert!(
+        told(flows.max_flow(["CCC"], ["AAA"]).err()) && told(flows.max_flow(["AAA"], ["BBB", "CCC"]).err())
+    );
+    assert!(told(flows.max_flow_value(["CCC"], ["AAA"]).err()) && told(flows.trial(["CCC"], ["AAA"]).err()));
+    let [first, last] = ["AAA", "CCC"].map(|code| network.hub_id(code).unwrap());
+    assert!(told(flows.worker().max_flow_value(&[first], &[last]).err()));
+    // No way back is an answer.
+    assert!(flows.max_flow(["BBB"], ["AAA"]).unwrap().blocked.is_some());
+}

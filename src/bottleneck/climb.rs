@@ -115,19 +115,7 @@ fn checked(flows: &FlowSolver, query: &LadderQuery) -> Result<(Vec<HubId>, Vec<H
             allowed: "a price of widening is 1 or more; to see what an asset gains for nothing, look at `alone` or ask for a package".to_owned(),
         });
     }
-    places(flows, &query.from, &query.to)
-}
-
-/// The hubs of two lists of codes, none of them empty.
-pub(super) fn places(flows: &FlowSolver, from: &[String], to: &[String]) -> Result<(Vec<HubId>, Vec<HubId>)> {
-    let ids = |codes: &[String]| flows.network().hub_ids(codes.iter().map(String::as_str));
-    let (from, to) = (ids(from)?, ids(to)?);
-    for (side, hubs) in [("from", &from), ("to", &to)] {
-        if hubs.is_empty() {
-            return Err(Error::NoPlace { side });
-        }
-    }
-    Ok((from, to))
+    flows.network().sides(&query.from, &query.to)
 }
 
 /// That the network has the asset of a key.

@@ -1,6 +1,6 @@
 //! What a package of works brings: several assets widened together, in proportion.
 
-use super::climb::{check_asset, places};
+use super::climb::check_asset;
 use super::ladder::RungAsset;
 use super::names::Names;
 use super::proof::{LadderStep, named_steps};
@@ -240,7 +240,7 @@ pub fn gain_of_package(flows: &FlowSolver, query: impl Into<PackageQuery>) -> Re
                 .to_owned(),
         });
     }
-    let (from, to) = places(flows, &query.from, &query.to)?;
+    let (from, to) = flows.network().sides(&query.from, &query.to)?;
     flows.with_question(&from, &to, |question| answer(question, &query))
 }
 

@@ -4,6 +4,7 @@
 
 mod caspian;
 mod demand;
+mod fields;
 mod folder;
 mod json;
 mod rows;

@@ -1,20 +1,20 @@
 //! A scenario as one versioned JSON text. Strict: what is not known is refused, and everything that is wrong is said at once. And the
 //! difference of two networks as a table.
 
+use super::fields::{Field, Form, Kind, check_fields, refused};
 use super::no_access;
-use crate::error::{Error, Finding, Result, grouped, nearest_words};
-use crate::network::{Border, Hub, Link, Origin, Select, Status, Transfer};
+use crate::error::{Finding, Result, nearest_words};
+use crate::network::{Border, Hub, Link, Origin, Transfer};
 use crate::scenario::{Amend, Cap, NetworkDiff, Restore, Scenario, ScenarioChange, ScenarioEffect};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::path::Path;
 
 /// The version of the JSON form of scenarios.
 pub const SCENARIO_SCHEMA: &str = "corridor-scenario/1";
 
-/// What findings call the text as a whole.
-const WHOLE: &str = "scenario";
+const KIND: Kind = Kind { word: "scenario", called: "a scenario", schema: SCENARIO_SCHEMA };
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,23 +28,23 @@ struct Document {
     changes: Vec<ScenarioChange>,
 }
 
-const FIELDS: [(&str, Form, bool); 6] = [
+const FIELDS: [Field; 6] = [
     ("schema", Form::Text, true),
     ("name", Form::Text, true),
     ("reason", Form::Text, true),
     ("source", Form::Text, true),
     ("sources", Form::Texts, false),
-    ("changes", Form::Changes, true),
+    ("changes", Form::List("a list of changes"), true),
 ];
 
 /// What may stand in a change, and in which form.
-const OF_CHANGE: [(&str, Form, bool); 9] = [
+const OF_CHANGE: [Field; 9] = [
     ("select", Form::Words, false),
     ("cargo", Form::Texts, false),
     ("from_year", Form::Whole, false),
     ("until_year", Form::Whole, false),
     ("months", Form::Months, false),
-    ("effect", Form::Effect, true),
+    ("effect", Form::Checked(check_effect), true),
     ("status", Form::Status, false),
     ("sources", Form::Texts, false),
     ("note", Form::Text, false),
@@ -67,19 +67,6 @@ const EFFECTS: [&str; 14] = [
     "add_border",
     "restore",
 ];
-
-/// The form of a value.
-#[derive(Clone, Copy, PartialEq)]
-enum Form {
-    Text,
-    Texts,
-    Words,
-    Whole,
-    Months,
-    Effect,
-    Status,
-    Changes,
-}
 
 /// A scenario as JSON, versioned by [`SCENARIO_SCHEMA`].
 #[must_use]
@@ -116,26 +103,15 @@ pub fn scenario_to_json(scenario: &Scenario) -> String {
 /// looked up by [`Scenario::apply`].
 pub fn scenario_from_json(text: &str) -> Result<Scenario> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let value: Value = serde_json::from_str(text).map_err(|error| damaged(&error))?;
-    let Value::Object(whole) = &value else {
-        return Err(refused(vec![Finding::new("json", WHOLE, "a scenario is an object")]));
-    };
-    let reason = match whole.get("schema").and_then(Value::as_str) {
-        Some(SCENARIO_SCHEMA) => None,
-        Some(other) => Some(format!("the schema is `{other}`, this version reads `{SCENARIO_SCHEMA}`")),
-        None => Some(format!("a scenario begins with \"schema\": \"{SCENARIO_SCHEMA}\"")),
-    };
-    if let Some(reason) = reason {
-        return Err(refused(vec![Finding::new("schema", WHOLE, reason)]));
-    }
+    let whole = KIND.open(text)?;
     let mut findings = Vec::new();
-    fields(whole, WHOLE, &FIELDS, &mut findings);
+    check_fields(&whole, KIND.word, &FIELDS, &mut findings);
     let name = whole.get("name").and_then(Value::as_str).filter(|name| !name.trim().is_empty());
     let changes = whole.get("changes").and_then(Value::as_array);
     for (at, change) in changes.into_iter().flatten().enumerate() {
-        let change_name = format!("{}, change {}", name.unwrap_or(WHOLE), at + 1);
+        let change_name = format!("{}, change {}", name.unwrap_or(KIND.word), at + 1);
         match change {
-            Value::Object(change) => fields(change, &change_name, &OF_CHANGE, &mut findings),
+            Value::Object(change) => check_fields(change, &change_name, &OF_CHANGE, &mut findings),
             _ => findings.push(Finding::new("json", change_name, "a change is an object")),
         }
     }
@@ -145,13 +121,13 @@ pub fn scenario_from_json(text: &str) -> Result<Scenario> {
             Some((at, serde_json::from_value::<ScenarioChange>(change.clone()).ok()?))
         });
         for (at, change) in readable {
-            findings.extend(change.faults(&format!("{}, change {}", name.unwrap_or(WHOLE), at + 1)));
+            findings.extend(change.faults(&format!("{}, change {}", name.unwrap_or(KIND.word), at + 1)));
         }
         return Err(refused(findings));
     }
     // What is still wrong (a field that stands twice) the reader itself refuses.
     let Document { schema: _, name, reason, source, sources, changes } =
-        serde_json::from_str(text).map_err(|error| damaged(&error))?;
+        serde_json::from_str(text).map_err(|error| KIND.damaged(&error))?;
     let mut scenario = Scenario::new(&name, &reason, &source);
     (scenario.sources, scenario.changes) = (sources, changes);
     scenario.check()?;
@@ -217,84 +193,6 @@ pub fn network_diff_to_csv(diff: &NetworkDiff) -> String {
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-fn refused(findings: Vec<Finding>) -> Error {
-    Error::BadInput { findings: grouped(findings), ledger: None }
-}
-
-fn damaged(error: &serde_json::Error) -> Error {
-    let finding = Finding::new("json", WHOLE, error.to_string());
-    refused(vec![finding.at("JSON", error.line() as u64, None)])
-}
-
-/// Fields that are not known, missing, or of another form.
-fn fields(of: &Map<String, Value>, asset: &str, known: &[(&str, Form, bool)], findings: &mut Vec<Finding>) {
-    let names = || known.iter().map(|(field, ..)| *field);
-    for field in of.keys().filter(|field| !names().any(|known| known == field.as_str())) {
-        let finding = Finding::new("unknown-field", asset, format!("there is no field `{field}`"));
-        findings.push(match nearest_words(field, names(), 1).first() {
-            Some(near) => finding.suggest(format!("did you mean `{near}`?")),
-            None => finding.suggest(format!("there are {}", names().collect::<Vec<_>>().join(", "))),
-        });
-    }
-    for (field, form, needed) in known {
-        match of.get(*field) {
-            None if *needed => {
-                findings.push(Finding::new("missing-field", asset, format!("there is no `{field}`")));
-            }
-            None => {}
-            Some(value) => check_value(asset, field, *form, value, findings),
-        }
-    }
-}
-
-fn check_value(asset: &str, field: &str, form: Form, value: &Value, findings: &mut Vec<Finding>) {
-    let texts = |value: &Value| -> Option<Vec<String>> {
-        value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect()
-    };
-    let whole = |value: &Value, most: i64| value.as_i64().is_some_and(|number| (0..=most).contains(&number));
-    let mut bad = |reason: String, suggestion: Option<String>| {
-        let mut finding = Finding::new("bad-value", asset, reason);
-        finding.suggestion = suggestion;
-        findings.push(finding);
-    };
-    let wrong = match form {
-        Form::Text => (!value.is_string()).then_some("a text"),
-        Form::Texts => texts(value).is_none().then_some("a list of texts"),
-        Form::Changes => (!value.is_array()).then_some("a list of changes"),
-        Form::Whole => (!whole(value, i64::from(i32::MAX))).then_some("a whole number"),
-        Form::Months => {
-            let months = value.as_array().is_some_and(|months| months.iter().all(|month| whole(month, 255)));
-            (!months).then_some("a list of months, 1 to 12")
-        }
-        Form::Words => match texts(value) {
-            Some(words) => {
-                for error in words.iter().filter_map(|word| word.parse::<Select>().err()) {
-                    bad(error.to_string(), None);
-                }
-                None
-            }
-            None => Some("a list of words like country:RU"),
-        },
-        Form::Status => {
-            let text = value.as_str().unwrap_or_default();
-            if Status::from_word(text).is_none() {
-                let words = Status::ALL.map(Status::word).join(", ");
-                bad(format!("there is no status `{text}`"), Some(format!("there are {words}")));
-            }
-            None
-        }
-        Form::Effect => {
-            if let Err((reason, suggestion)) = check_effect(value) {
-                bad(reason, suggestion);
-            }
-            None
-        }
-    };
-    if let Some(wanted) = wrong {
-        bad(format!("`{field}` is {value}; write {wanted}"), None);
-    }
-}
-
 /// What else stands in the position of a hub, whose own reader takes what it knows.
 fn odd_position(body: &Value) -> Option<String> {
     let mut open = vec![body];
@@ -317,7 +215,15 @@ fn odd_position(body: &Value) -> Option<String> {
 }
 
 /// `"close"`, `"open"`, or `{"capacity": {"scale": 0.5}}` and the like.
-fn check_effect(value: &Value) -> std::result::Result<(), (String, Option<String>)> {
+fn check_effect(asset: &str, value: &Value, findings: &mut Vec<Finding>) {
+    if let Err((reason, suggestion)) = read_effect(value) {
+        let mut finding = Finding::new("bad-value", asset, reason);
+        finding.suggestion = suggestion;
+        findings.push(finding);
+    }
+}
+
+fn read_effect(value: &Value) -> std::result::Result<(), (String, Option<String>)> {
     let (word, body) = match value {
         Value::String(word) => (word.as_str(), None),
         Value::Object(one) if one.len() == 1 => match one.iter().next() {

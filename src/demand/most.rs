@@ -11,7 +11,6 @@ use crate::engine::lengths::Lengths;
 use crate::engine::max_flow::{FlowGraph, MaxFlow};
 use crate::error::{Error, Result};
 use crate::network::HubId;
-use std::collections::BTreeSet;
 
 impl DemandSolver {
     /// The largest flow of one cargo from some hubs to others, with every shared capacity as a row: limits that are no arc and limits in whose
@@ -42,20 +41,7 @@ impl DemandSolver {
         to: impl IntoIterator<Item = B>,
     ) -> Result<SharedFlow> {
         let network = self.network();
-        let from: Vec<A> = from.into_iter().collect();
-        let to: Vec<B> = to.into_iter().collect();
-        let from =
-            from.iter().map(|code| network.hub_id(code.as_ref())).collect::<Result<BTreeSet<HubId>>>()?;
-        let to = to.iter().map(|code| network.hub_id(code.as_ref())).collect::<Result<BTreeSet<HubId>>>()?;
-        for (side, hubs) in [("from", &from), ("to", &to)] {
-            if hubs.is_empty() {
-                return Err(Error::NoPlace { side });
-            }
-        }
-        if let Some(hub) = from.intersection(&to).next() {
-            return Err(Error::SamePlace { hub: network.hub(*hub).code.clone() });
-        }
-        network.refuse_apart(from.iter().chain(&to))?;
+        let (from, to) = network.sides(from, to)?;
         let layer = self.layers().of(network.cargo(cargo)?)?;
         let states = &layer.lowered.states;
         let want = Want {
@@ -97,7 +83,7 @@ impl DemandSolver {
             .map(|(column, kg)| told::route(network, &asked.layers[0], column, *kg))
             .collect();
         routes.sort_by(|a, b| (a.weight, &a.assets).cmp(&(b.weight, &b.assets)));
-        let codes = |hubs: &BTreeSet<HubId>| hubs.iter().map(|hub| network.hub(*hub).code.clone()).collect();
+        let codes = |hubs: &[HubId]| hubs.iter().map(|hub| network.hub(*hub).code.clone()).collect();
         let lengths = told::prices(network, &asked, &found.prices);
         let assets = lengths.iter().filter_map(|row| network.asset(&row.asset).ok());
         Ok(SharedFlow {

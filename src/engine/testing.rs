@@ -1,6 +1,6 @@
 //! Random graphs and slow, simple oracles for the tests of this folder. None of them uses a solver of this folder.
 
-use rand::{RngExt, SeedableRng};
+use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// A generator with a fixed seed.
@@ -218,4 +218,40 @@ pub(crate) fn nightly(times: u64) -> u64 {
     let package = module_path!().split("::").next().unwrap_or_default().to_uppercase();
     let is_nightly = std::env::var(format!("{package}_CAMPAIGN")).is_ok_and(|value| value == "nightly");
     if is_nightly { times } else { 1 }
+}
+
+/// A few nodes joined at random, with nodes set into their ways and trees hung on them.
+pub(crate) fn sparse_ends(rng: &mut impl Rng) -> (usize, Vec<(u32, u32)>) {
+    let mut nodes = rng.random_range(1..7u32);
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    for one in 0..nodes {
+        for other in 0..one {
+            if rng.random_range(0..10) < 6 {
+                pairs.push((one, other));
+            }
+        }
+    }
+    for _ in 0..rng.random_range(0..12) {
+        if !pairs.is_empty() && rng.random_range(0..2) == 0 {
+            let at = rng.random_range(0..pairs.len());
+            let (one, other) = pairs[at];
+            pairs[at] = (one, nodes);
+            pairs.push((nodes, other));
+        } else {
+            pairs.push((rng.random_range(0..nodes), nodes));
+        }
+        nodes += 1;
+    }
+    // Mostly one way, so that directions matter, and never two arcs alike.
+    let mut ends = Vec::new();
+    for (one, other) in pairs {
+        let ways = rng.random_range(0..4);
+        if ways != 1 {
+            ends.push((one, other));
+        }
+        if ways != 2 {
+            ends.push((other, one));
+        }
+    }
+    (nodes as usize, ends)
 }

@@ -126,7 +126,7 @@ impl FlowSolver {
         to: impl IntoIterator<Item = B>,
         objective: &Objective,
     ) -> Result<FlowPlan> {
-        let (from, to) = self.places(from, to)?;
+        let (from, to) = self.network().sides(from, to)?;
         let any = |hubs: Vec<HubId>| hubs.into_iter().map(|hub| (hub, 0)).collect();
         self.planned(Wanted { from: any(from), to: any(to), most: true, by_simplex: false }, objective)
     }

@@ -152,7 +152,7 @@ impl FlowSolver {
         from: impl IntoIterator<Item = A>,
         to: impl IntoIterator<Item = B>,
     ) -> Result<MaxFlow> {
-        let (from, to) = self.places(from, to)?;
+        let (from, to) = self.network().sides(from, to)?;
         self.with_question(&from, &to, |question| answer(question, &from, &to))
     }
 
@@ -166,7 +166,7 @@ impl FlowSolver {
         from: impl IntoIterator<Item = A>,
         to: impl IntoIterator<Item = B>,
     ) -> Result<TonnesPerYear> {
-        let (from, to) = self.places(from, to)?;
+        let (from, to) = self.network().sides(from, to)?;
         self.worker().max_flow_value(&from, &to)
     }
 
@@ -229,28 +229,6 @@ impl FlowSolver {
 
     pub(super) fn subject(&self) -> &Subject {
         &self.prepared.subject
-    }
-
-    pub(super) fn places<A: AsRef<str>, B: AsRef<str>>(
-        &self,
-        from: impl IntoIterator<Item = A>,
-        to: impl IntoIterator<Item = B>,
-    ) -> Result<(Vec<HubId>, Vec<HubId>)> {
-        let network = self.network();
-        let from: BTreeSet<HubId> =
-            from.into_iter().map(|code| network.hub_id(code.as_ref())).collect::<Result<_>>()?;
-        let to: BTreeSet<HubId> =
-            to.into_iter().map(|code| network.hub_id(code.as_ref())).collect::<Result<_>>()?;
-        for (side, hubs) in [("from", &from), ("to", &to)] {
-            if hubs.is_empty() {
-                return Err(Error::NoPlace { side });
-            }
-        }
-        if let Some(hub) = from.intersection(&to).next() {
-            return Err(Error::SamePlace { hub: network.hub(*hub).code.clone() });
-        }
-        network.refuse_apart(from.iter().chain(&to))?;
-        Ok((from.into_iter().collect(), to.into_iter().collect()))
     }
 
     /// Asks a question on the prepared plan, or, where a gate slid past a hub of the question, on a plan made for it.

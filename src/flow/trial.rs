@@ -78,7 +78,7 @@ impl FlowSolver {
         from: impl IntoIterator<Item = A>,
         to: impl IntoIterator<Item = B>,
     ) -> Result<FlowTrial> {
-        let (from, to) = self.places(from, to)?;
+        let (from, to) = self.network().sides(from, to)?;
         self.with_question(&from, &to, |question| {
             // What has no limit is refused here.
             solve(question, &mut Solver::new(question.flow))?;

@@ -2,7 +2,7 @@
 
 use super::question::{Buffers, Plan, Subject, solve_value};
 use super::solver::FlowSolver;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::network::HubId;
 use crate::units::TonnesPerYear;
 use std::fmt;
@@ -72,15 +72,7 @@ impl FlowWorker {
     ///
     /// Where an id is of another, larger network.
     pub fn max_flow_value(&mut self, from: &[HubId], to: &[HubId]) -> Result<TonnesPerYear> {
-        for (side, hubs) in [("from", from), ("to", to)] {
-            if hubs.is_empty() {
-                return Err(Error::NoPlace { side });
-            }
-        }
-        if let Some(hub) = from.iter().find(|hub| to.contains(hub)) {
-            return Err(Error::SamePlace { hub: self.solver.network().hub(*hub).code.clone() });
-        }
-        self.solver.network().refuse_apart(from.iter().chain(to))?;
+        self.solver.network().check_sides(from, to)?;
         let Self { solver, buffers, made, sources, sinks } = self;
         solver.write_terminals(from, to, sources, sinks);
         let (subject, plan) = (solver.subject(), solver.plan());

@@ -56,7 +56,7 @@ pub use transfer::{Transfer, TransferKind};
 use crate::error::{Error, Result, nearest_words};
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, OnceLock};
@@ -335,6 +335,45 @@ impl Network {
     pub fn ends(&self, id: LinkId) -> (HubId, HubId) {
         let edge = &self.facts.graph.raw_edges()[id.index()];
         (HubId(narrow(edge.source().index())), HubId(narrow(edge.target().index())))
+    }
+
+    /// The hubs of the two sides of a question of flow, by codes, each once and by rising id.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`], and as [`check_sides`](Self::check_sides).
+    pub(crate) fn sides<A: AsRef<str>, B: AsRef<str>>(
+        &self,
+        from: impl IntoIterator<Item = A>,
+        to: impl IntoIterator<Item = B>,
+    ) -> Result<(Vec<HubId>, Vec<HubId>)> {
+        let from: BTreeSet<HubId> =
+            from.into_iter().map(|code| self.hub_id(code.as_ref())).collect::<Result<_>>()?;
+        let to: BTreeSet<HubId> =
+            to.into_iter().map(|code| self.hub_id(code.as_ref())).collect::<Result<_>>()?;
+        let (from, to): (Vec<HubId>, Vec<HubId>) = (from.into_iter().collect(), to.into_iter().collect());
+        self.check_sides(&from, &to)?;
+        Ok((from, to))
+    }
+
+    /// Refuses sides of a question of flow that are empty, have a hub in common, or a hub at which no link begins or ends.
+    pub(crate) fn check_sides(&self, from: &[HubId], to: &[HubId]) -> Result<()> {
+        for (side, hubs) in [("from", from), ("to", to)] {
+            if hubs.is_empty() {
+                return Err(Error::NoPlace { side });
+            }
+        }
+        // Between regions looking at every pair would take longer than the flow.
+        let both = if from.len().min(to.len()) <= 16 {
+            from.iter().find(|hub| to.contains(hub))
+        } else {
+            let to: BTreeSet<&HubId> = to.iter().collect();
+            from.iter().find(|hub| to.contains(hub))
+        };
+        if let Some(hub) = both {
+            return Err(Error::SamePlace { hub: self.hub(*hub).code.clone() });
+        }
+        self.refuse_apart(from.iter().chain(to))
     }
 
     /// Refuses hubs at which no link begins or ends.

@@ -3,44 +3,8 @@ use super::*;
 use crate::engine::bundles::Bundles;
 use crate::engine::csr::Csr;
 use crate::engine::max_flow::{FlowGraph, MaxFlow};
-use crate::engine::testing::rng;
+use crate::engine::testing::{rng, sparse_ends};
 use rand::{Rng, RngExt};
-
-/// A few nodes joined at random, with nodes set into their ways and trees hung on them.
-fn sparse(rng: &mut impl Rng) -> (usize, Vec<(u32, u32)>) {
-    let mut nodes = rng.random_range(1..7u32);
-    let mut pairs: Vec<(u32, u32)> = Vec::new();
-    for one in 0..nodes {
-        for other in 0..one {
-            if rng.random_range(0..10) < 6 {
-                pairs.push((one, other));
-            }
-        }
-    }
-    for _ in 0..rng.random_range(0..12) {
-        if !pairs.is_empty() && rng.random_range(0..2) == 0 {
-            let at = rng.random_range(0..pairs.len());
-            let (one, other) = pairs[at];
-            pairs[at] = (one, nodes);
-            pairs.push((nodes, other));
-        } else {
-            pairs.push((rng.random_range(0..nodes), nodes));
-        }
-        nodes += 1;
-    }
-    // Mostly one way, so that directions matter, and never two arcs alike.
-    let mut ends = Vec::new();
-    for (one, other) in pairs {
-        let ways = rng.random_range(0..4);
-        if ways != 1 {
-            ends.push((one, other));
-        }
-        if ways != 2 {
-            ends.push((other, one));
-        }
-    }
-    (nodes as usize, ends)
-}
 
 impl Core {
     fn places(&self) -> &[Place] {
@@ -77,7 +41,7 @@ fn agrees_with_the_whole_graph() {
     let (mut asked, mut answered, mut with_flow, mut direct) = (0, 0, 0, 0);
     let (mut in_chains, mut in_trees, mut many, mut tighter) = (0, 0, 0, 0);
     for _ in 0..30_000 {
-        let (nodes, ends) = sparse(&mut rng);
+        let (nodes, ends) = sparse_ends(&mut rng);
         let (csr, _) = Csr::new(nodes, &ends);
         let capacity: Vec<u64> = ends.iter().map(|_| rng.random_range(0..9)).collect();
         let bundles = Bundles::new(&csr, &capacity);

@@ -1,7 +1,7 @@
 //! Many ways at once, for questions with many sources and sinks.
 //!
 //! Idea: Dinic's method on rooms of at least some power of two, which falls when no way is left, as in [`super::search`]: nodes are labelled by their
-//! distance to the sinks, then all ways are filled on which the label falls by one at every step, with a pointer into the row of each
+//! distance to the sinks, a little farther than to the nearest source, then all ways are filled on which the label falls by one at every step, with a pointer into the row of each
 //! node so that a step found useless is not looked at again. Two searches that meet have one way to show for themselves; between two
 //! regions many ways are equally short.
 //!
@@ -22,8 +22,12 @@ pub(super) struct Blocking {
     cursor: Vec<u32>,
     queue: Vec<u32>,
     way: Vec<u32>,
+    /// The sources that have enough left.
+    is_source: Vec<bool>,
 }
 
+/// Labels go farther than to the nearest source by one part in so many.
+const SLACK: u32 = 10;
 const NONE: u32 = u32::MAX;
 
 impl Blocking {
@@ -33,6 +37,8 @@ impl Blocking {
         self.label.resize(laid.nodes(), NONE);
         self.cursor.resize(laid.nodes(), 0);
         self.queue.clear();
+        self.is_source.clear();
+        self.is_source.resize(laid.nodes(), false);
         let mut value = 0;
         let mut least = widest;
         while least > 0 {
@@ -52,10 +58,13 @@ impl Blocking {
         value
     }
 
-    /// Labels what reaches a sink with its distance; whether a source was reached.
+    /// Labels what reaches a sink with its distance, until some sources are reached; false if there are none.
     fn set_labels(&mut self, laid: &Laid, least: u64) -> bool {
         for node in self.queue.drain(..) {
             self.label[node as usize] = NONE;
+        }
+        for source in &laid.sources {
+            self.is_source[source.node as usize] = source.left >= least;
         }
         for (at, sink) in (0..).zip(&laid.sinks).filter(|(_, sink)| sink.left >= least) {
             self.label[sink.node as usize] = 0;
@@ -63,20 +72,34 @@ impl Blocking {
             self.cursor[sink.node as usize] = at;
             self.queue.push(sink.node);
         }
-        let mut at = 0;
-        while let Some(&node) = self.queue.get(at) {
+        let mut len = self.queue.len();
+        let found = len;
+        // One more than ever fits, since what is not kept is written too.
+        self.queue.resize(laid.nodes() + 1, 0);
+        let (label, queue) = (&mut self.label[..], &mut self.queue[..]);
+        let (mut at, mut last) = (0, u32::MAX);
+        while at < len && label[queue[at] as usize] < last {
+            let node = queue[at] as usize;
             at += 1;
-            let label = self.label[node as usize] + 1;
-            for step in
-                &laid.steps[laid.first[node as usize] as usize..laid.first[node as usize + 1] as usize]
-            {
-                let to = step.to as usize;
-                if step.room[1] >= least && self.label[to] == NONE {
-                    self.label[to] = label;
-                    self.cursor[to] = laid.first[to];
-                    self.queue.push(step.to);
-                }
+            let own = label[node];
+            if self.is_source[node] {
+                // Not much farther than the nearest source: ways are short, and there are several.
+                last = last.min(own + own / SLACK + 1);
+                continue;
             }
+            for step in &laid.steps[laid.first[node] as usize..laid.first[node + 1] as usize] {
+                // Nobody can guess which nodes are new, so there is nothing to branch on.
+                let to = step.to as usize;
+                let before = label[to];
+                let is_new = (step.room[1] >= least) & (before == NONE);
+                label[to] = if is_new { own + 1 } else { before };
+                queue[len] = step.to;
+                len += usize::from(is_new);
+            }
+        }
+        self.queue.truncate(len);
+        for &node in &self.queue[found..] {
+            self.cursor[node as usize] = laid.first[node as usize];
         }
         laid.sources.iter().any(|source| source.left >= least && self.label[source.node as usize] != NONE)
     }

@@ -2,44 +2,8 @@
 use super::*;
 use crate::engine::bundles::Bundles;
 use crate::engine::max_flow::{FlowGraph, MaxFlow};
-use crate::engine::testing::{layered_ends, random_ends, rng, two_groups};
+use crate::engine::testing::{layered_ends, random_ends, rng, sparse_ends, two_groups};
 use rand::{Rng, RngExt};
-
-/// A few nodes joined at random, with nodes set into their ways and trees hung on them.
-fn sparse(rng: &mut impl Rng) -> (usize, Vec<(u32, u32)>) {
-    let mut nodes = rng.random_range(1..7u32);
-    let mut pairs: Vec<(u32, u32)> = Vec::new();
-    for one in 0..nodes {
-        for other in 0..one {
-            if rng.random_range(0..10) < 6 {
-                pairs.push((one, other));
-            }
-        }
-    }
-    for _ in 0..rng.random_range(0..12) {
-        if !pairs.is_empty() && rng.random_range(0..2) == 0 {
-            let at = rng.random_range(0..pairs.len());
-            let (one, other) = pairs[at];
-            pairs[at] = (one, nodes);
-            pairs.push((nodes, other));
-        } else {
-            pairs.push((rng.random_range(0..nodes), nodes));
-        }
-        nodes += 1;
-    }
-    // Mostly one way, so that directions matter, and never two arcs alike.
-    let mut ends = Vec::new();
-    for (one, other) in pairs {
-        let ways = rng.random_range(0..4);
-        if ways != 1 {
-            ends.push((one, other));
-        }
-        if ways != 2 {
-            ends.push((other, one));
-        }
-    }
-    (nodes as usize, ends)
-}
 
 fn some(rng: &mut impl Rng, nodes: usize, not: &[u32]) -> Vec<u32> {
     let mut found = Vec::new();
@@ -151,7 +115,7 @@ fn agrees_with_the_whole_graph() {
                 (nodes, random_ends(&mut rng, nodes, 30))
             }
             1 => layered_ends(&mut rng, 3, 3),
-            _ => sparse(&mut rng),
+            _ => sparse_ends(&mut rng),
         };
         if nodes > 1 {
             let most = [3, 9, 40][rng.random_range(0..3)];
@@ -244,7 +208,7 @@ fn a_flow_follows_its_rooms() {
                 (nodes, random_ends(&mut rng, nodes, 24))
             }
             1 => layered_ends(&mut rng, 3, 3),
-            _ => sparse(&mut rng),
+            _ => sparse_ends(&mut rng),
         };
         let (pairs, mut rooms) = pairs_of(&mut rng, &ends, 12);
         if nodes < 2 || pairs.is_empty() {
