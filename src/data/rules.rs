@@ -65,7 +65,7 @@ pub fn rules_to_json(rules: &RuleSet) -> String {
 ///
 /// # Errors
 ///
-/// [`Error::BadInput`] with everything that is wrong with the text and with the rules, whatever the network: fields that are not known or
+/// [`Error::BadInput`](crate::Error::BadInput) with everything that is wrong with the text and with the rules, whatever the network: fields that are not known or
 /// missing, values of another form, codes that stand twice, numbers and dates that are none. Whether what they name exists is checked
 /// by [`Network::obeying`](crate::Network::obeying).
 pub fn rules_from_json(text: &str) -> Result<RuleSet> {
@@ -104,7 +104,7 @@ pub fn rules_from_json(text: &str) -> Result<RuleSet> {
 ///
 /// # Errors
 ///
-/// [`Error::File`] where it cannot be read, else as [`rules_from_json`].
+/// [`Error::File`](crate::Error::File) where it cannot be read, else as [`rules_from_json`].
 pub fn read_rules(path: impl AsRef<Path>) -> Result<RuleSet> {
     let path = path.as_ref();
     let text = std::fs::read_to_string(path).map_err(|error| no_access(path, &error.to_string()))?;

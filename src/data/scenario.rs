@@ -98,7 +98,7 @@ pub fn scenario_to_json(scenario: &Scenario) -> String {
 ///
 /// # Errors
 ///
-/// [`Error::BadInput`] with everything that is wrong with the text and with the scenario, whatever the network: fields that are not known or
+/// [`Error::BadInput`](crate::Error::BadInput) with everything that is wrong with the text and with the scenario, whatever the network: fields that are not known or
 /// missing, values of another form, numbers and dates that are none, periods that an effect cannot have. Whether what it names exists is
 /// looked up by [`Scenario::apply`].
 pub fn scenario_from_json(text: &str) -> Result<Scenario> {
@@ -138,7 +138,7 @@ pub fn scenario_from_json(text: &str) -> Result<Scenario> {
 ///
 /// # Errors
 ///
-/// [`Error::File`] where it cannot be read, else as [`scenario_from_json`].
+/// [`Error::File`](crate::Error::File) where it cannot be read, else as [`scenario_from_json`].
 pub fn read_scenario(path: impl AsRef<Path>) -> Result<Scenario> {
     let path = path.as_ref();
     let text = std::fs::read_to_string(path).map_err(|error| no_access(path, &error.to_string()))?;
