@@ -40,8 +40,11 @@ fn demand() -> Demand {
     demand
 }
 
-/// A number of the CSV table by what, key and quantity.
-fn cells(csv: &str) -> BTreeMap<(String, String, String), (Option<f64>, Option<f64>, Option<f64>)> {
+/// Before, after and change.
+type Numbers = (Option<f64>, Option<f64>, Option<f64>);
+
+/// The numbers of the CSV table by what, key and quantity.
+fn cells(csv: &str) -> BTreeMap<(String, String, String), Numbers> {
     let mut reader = csv_lines(csv);
     assert_eq!(reader.remove(0), ["what", "key", "quantity", "unit", "before", "after", "change"]);
     let number = |text: &String| (!text.is_empty()).then(|| text.parse::<f64>().unwrap());
