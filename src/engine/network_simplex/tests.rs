@@ -517,6 +517,13 @@ fn a_million_nodes_in_a_chain_need_no_stack() {
         let answer = Cheapest { flow: simplex.flow(), potential: simplex.potentials(), left: &left };
         let weighs = 3 * i128::from(nodes - 1);
         assert_eq!(check_cheapest(&problem, &answer, 2, weighs), Ok(()));
+        // Where every node gives something none can be taken away.
+        let mut every = vec![1; nodes as usize];
+        every[nodes as usize - 1] = 1 - i64::from(nodes);
+        let wide = vec![UNBOUNDED; ends.len()];
+        let problem = Problem { ends: &ends, lower: &[], upper: &wide, weight: &weight, supply: &every };
+        assert_eq!(simplex.solve(&problem, 10_000_000), Ok(0));
+        assert_eq!(simplex.flow()[nodes as usize - 2], u64::from(nodes - 1));
         let graph = FlowGraph::from_ends(nodes as usize, ends);
         let mut paths = CheapestFlow::new(&graph);
         assert_eq!(paths.solve(&graph, &upper, &weight, &[0], &[nodes - 1], u64::MAX), Ok(3));
