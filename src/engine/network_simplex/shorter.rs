@@ -224,4 +224,11 @@ impl Shorter {
             potential[taken.node as usize] = least.or(most).unwrap_or(beside);
         }
     }
+
+    /// How many nodes were taken away, arcs joined, and how many of these carry something.
+    #[cfg(test)]
+    pub(super) fn counts(&self) -> [usize; 3] {
+        let joined = &self.arcs[self.arcs.len() - self.parts.len()..];
+        [self.taken.len(), joined.len(), joined.iter().filter(|arc| arc.flow > 0).count()]
+    }
 }
