@@ -91,6 +91,14 @@ impl Core {
         one.or_else(|| Reduced::new(nodes, pairs, rooms).map(Box::new).map(Core::Two))
     }
 
+    /// Bytes of its rooms.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Core::One(reduced) => 8 * reduced.room.len(),
+            Core::Two(reduced) => 8 * reduced.room.len(),
+        }
+    }
+
     /// A workspace for this graph.
     pub fn workspace(&self) -> CoreFlow {
         match self {

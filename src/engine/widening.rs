@@ -57,8 +57,6 @@ pub struct Limits {
     pub rungs: usize,
     /// The curve ends with the rung that reaches this flow.
     pub flow: Option<u64>,
-    /// Slopes, flows, prices and lengths alone: no cuts, and nothing about arcs.
-    pub bare: bool,
 }
 
 /// A set of arcs that all flow must cross, and how often it counts.
@@ -159,12 +157,12 @@ pub fn widen(
     limits: Limits,
     mut go_on: impl FnMut(&[u64], &[(u32, u64)]) -> bool,
 ) -> Result<Curve, FlowError> {
-    let mut state = State::new(csr, problem, limits.bare)?;
+    let mut state = State::new(csr, problem)?;
     let (mut flow, mut cost) = (state.value(), 0u128);
     let mut curve = Curve { free: Some(flow), rungs: Vec::new(), last: Last::RungLimit };
     loop {
         let Some(slope) = state.price_nodes() else {
-            if let Some(rung) = curve.rungs.last_mut().filter(|_| !limits.bare) {
+            if let Some(rung) = curve.rungs.last_mut() {
                 (rung.ends, rung.undone) = state.final_ends();
             }
             curve.last = state.blocked();
@@ -196,11 +194,9 @@ pub fn widen(
         let length = state.fill()?;
         if let Some(rung) = curve.rungs.last_mut() {
             rung.length = Some(length);
-            if !limits.bare {
-                rung.must_widen = state.must_widen(true);
-                (rung.ends, rung.undone) = state.ends_at_tight_side();
-                rung.at_end = state.at_end();
-            }
+            rung.must_widen = state.must_widen(true);
+            (rung.ends, rung.undone) = state.ends_at_tight_side();
+            rung.at_end = state.at_end();
             rung.added = state.added();
             if !go_on(&state.carried(), &rung.added) {
                 curve.last = Last::Stopped;
@@ -234,12 +230,11 @@ struct State<'a> {
     /// As they were when the last rung began.
     tight: Vec<bool>,
     room_before: Vec<u64>,
-    /// Nothing where the bare curve is wanted.
-    faces: Option<Faces>,
+    faces: Faces,
 }
 
 impl<'a> State<'a> {
-    fn new(csr: &Csr, problem: &'a Widening<'a>, bare: bool) -> Result<State<'a>, FlowError> {
+    fn new(csr: &Csr, problem: &'a Widening<'a>) -> Result<State<'a>, FlowError> {
         let (nodes, arcs) = (csr.nodes(), csr.arcs());
         let lengths = [problem.capacity.len(), problem.price.len(), problem.ceiling.len()];
         assert_eq!(lengths, [arcs; 3], "one capacity, price and ceiling an arc");
@@ -295,7 +290,7 @@ impl<'a> State<'a> {
             same: Vec::with_capacity(nodes),
             tight: Vec::new(),
             room_before: Vec::new(),
-            faces: (!bare).then(|| Faces::new(&graph, problem.sources, problem.sinks)),
+            faces: Faces::new(&graph, problem.sources, problem.sinks),
             graph,
         })
     }
@@ -394,8 +389,7 @@ impl<'a> State<'a> {
             at_end: Vec::new(),
             added: Vec::new(),
         };
-        let Some(faces) = &mut self.faces else { return rung };
-        faces.begin(&self.tight, &self.room, &self.endless);
+        self.faces.begin(&self.tight, &self.room, &self.endless);
         self.measure(true);
         let lag = |(&distance, &price): (&u64, &u64)| {
             if distance == FAR { 0 } else { slope - slope.min(distance + (slope - price)) }
@@ -434,7 +428,7 @@ impl<'a> State<'a> {
 
     /// Whether cheapest ways may differ in what a tight copy carries somewhere on the rung that has begun.
     fn varies(&self, copy: usize) -> bool {
-        self.faces.as_ref().is_some_and(|faces| faces.varies(copy))
+        self.faces.varies(copy)
     }
 
     fn may_widen(&self) -> Vec<u32> {
@@ -446,7 +440,7 @@ impl<'a> State<'a> {
 
     /// The paid copies that are in use in every cheapest way for every flow strictly inside the rung.
     fn must_widen(&mut self, has_end: bool) -> Vec<u32> {
-        let Some(faces) = &mut self.faces else { return Vec::new() };
+        let faces = &mut self.faces;
         let path = faces.a_path();
         let mut found = Vec::new();
         for copy in (self.arcs..self.arc.len()).filter(|&copy| self.price[copy] > 0) {
@@ -465,7 +459,7 @@ impl<'a> State<'a> {
 
     /// What cheapest ways add to each arc at the end of the rung.
     fn at_end(&mut self) -> Vec<Range> {
-        let Some(faces) = &mut self.faces else { return Vec::new() };
+        let faces = &mut self.faces;
         faces.hold(&self.tight, &self.room, &self.endless);
         let mut found = Vec::new();
         for copy in (self.arcs..self.arc.len()).filter(|&copy| self.price[copy] > 0) {

@@ -1,5 +1,6 @@
 //! A question of flow as the engine sees it, and its solution: a number of tonnes, or a refusal.
 
+use super::curves::Curves;
 use crate::engine::bundles::Bundles;
 use crate::engine::core_flow::{Core, CoreFlow};
 use crate::engine::csr::Csr;
@@ -9,6 +10,7 @@ use crate::engine::max_flow::{FlowError, FlowGraph, MaxFlow as Solver};
 use crate::error::{Error, Result};
 use crate::network::{Cargo, LinkId, Network};
 use crate::prepare::{CapacityPlan, Passage, Refused, lower};
+use std::sync::OnceLock;
 
 /// The arrays of a plan, arcs in the order of their tails.
 pub(super) struct Graph {
@@ -33,6 +35,8 @@ pub(super) struct Plan {
     pub(super) graph: Graph,
     /// What is left of a small sparse network, for values.
     pub(super) core: Option<Core>,
+    /// For bare ladders with unit prices; made by the first.
+    curves: OnceLock<Option<Curves>>,
 }
 
 /// What a plan belongs to.
@@ -61,7 +65,7 @@ impl Subject {
         let lowered = lower(&self.network, &self.cargo, only.as_deref(), terminals)?;
         let graph = Graph::new(&lowered);
         let core = graph.bundles.core();
-        Ok(Plan { lowered, graph, core })
+        Ok(Plan { lowered, graph, core, curves: OnceLock::new() })
     }
 }
 
@@ -91,8 +95,24 @@ impl Plan {
             is_enough: *is_enough,
             bundles,
             core,
+            curves: &self.curves,
             arc_of,
         }
+    }
+
+    /// About how many bytes the buffers of a worker for it hold.
+    pub(super) fn buffer_bytes(&self) -> usize {
+        let (folded, ready) = self.graph.bundles.folded().bytes();
+        folded + ready + 2 * self.core.as_ref().map_or(0, Core::bytes) + 100 * self.lowered.nodes
+    }
+
+    /// About how many bytes it holds.
+    pub(super) fn bytes(&self) -> usize {
+        let CapacityPlan { passages, terms, nodes, .. } = &self.lowered;
+        let (folded, _) = self.graph.bundles.folded().bytes();
+        let core = self.core.as_ref().map_or(0, Core::bytes);
+        // A passage stands in the plan, its graph, its bundle and its curve; the facts behind a capacity are texts.
+        folded + core + 200 * passages.len() + 600 * terms.len() + 100 * nodes
     }
 }
 
@@ -113,6 +133,7 @@ pub(crate) struct Question<'a> {
     pub(crate) is_enough: bool,
     pub(super) bundles: &'a Bundles,
     core: Option<&'a Core>,
+    curves: &'a OnceLock<Option<Curves>>,
     arc_of: &'a [u32],
 }
 
@@ -148,6 +169,8 @@ pub struct FlowSizes {
     pub bytes: usize,
     /// Bytes of the smaller ones.
     pub ready_bytes: usize,
+    /// Plans that were made for hubs which the prepared one does not hold for, and about how many bytes each takes.
+    pub own_plans: (usize, usize),
 }
 
 impl Question<'_> {
@@ -159,6 +182,22 @@ impl Question<'_> {
     /// The position of an arc among the plan's passages.
     pub(crate) fn passage_at(&self, arc: u32) -> usize {
         self.passage[arc as usize] as usize
+    }
+
+    /// What bare ladders with unit prices are found with, kept for the plan; `None` where it does not fit.
+    pub(crate) fn curves(&self) -> Option<&Curves> {
+        self.curves.get_or_init(|| Curves::new(self, |_| (Some(1), None))).as_ref()
+    }
+
+    /// Workspaces for values.
+    pub(super) fn buffers(&self) -> Buffers {
+        let core = self.core.map(Core::workspace);
+        Buffers { core, folded: self.bundles.workspace(), whole: None, flow: Vec::new() }
+    }
+
+    /// The nodes that each bundle of arcs joins, and the room that an arc is a part of.
+    pub(super) fn bundles(&self) -> &Bundles {
+        self.bundles
     }
 
     /// The arc of one of the plan's passages.
@@ -250,13 +289,6 @@ pub(super) struct Buffers {
     /// For a flow that has to be looked at arc by arc, because a limit that is no arc might bind.
     whole: Option<Box<Solver>>,
     flow: Vec<u64>,
-}
-
-impl Buffers {
-    pub(super) fn new(plan: &Plan) -> Self {
-        let core = plan.core.as_ref().map(Core::workspace);
-        Self { core, folded: plan.graph.bundles.workspace(), whole: None, flow: Vec::new() }
-    }
 }
 
 /// The value alone: a flow is looked at only where a left-out limit could bind.

@@ -39,10 +39,8 @@ pub(crate) struct CapacityPlan {
     pub(crate) refused: Vec<Refused>,
     /// The gates that slid past nodes, and those nodes.
     pub(crate) slid: Vec<Slid>,
-    /// Nodes at which no flow may begin or end, or the plan does not hold, unless it was made for them.
-    assumed: BTreeSet<u32>,
-    /// The nodes it was made for.
-    terminals: BTreeSet<u32>,
+    /// By node: that no flow may begin or end there, or the plan does not hold. It was not made for such nodes.
+    assumed: Vec<bool>,
     /// Assets that share a capacity with others, or have one through a border, a stay or a limit.
     pub(crate) held: BTreeSet<Asset>,
     /// The arcs that each lowered shared capacity counts, by position among the passages.
@@ -134,20 +132,22 @@ pub(crate) fn lower(
     lowering.share()?;
     let Lowering { states, nodes, passages, terms, refused, slid, assumed, terminals, held, members, .. } =
         lowering;
-    Ok(CapacityPlan { states, nodes, passages, terms, refused, slid, assumed, terminals, held, members })
+    let is_assumed = |node| assumed.contains(&node) && !terminals.contains(&node);
+    let assumed = (0..narrow(nodes)).map(is_assumed).collect();
+    Ok(CapacityPlan { states, nodes, passages, terms, refused, slid, assumed, held, members })
 }
 
 impl CapacityPlan {
     /// Whether flow may begin or end at a node.
     pub(crate) fn holds_for(&self, node: u32) -> bool {
-        !self.assumed.contains(&node) || self.terminals.contains(&node)
+        !self.assumed[node as usize]
     }
 
-    /// Those of some nodes at which flow may not begin or end, by rising number.
-    pub(crate) fn misses<'a>(&self, nodes: impl Iterator<Item = &'a u32>) -> Vec<u32> {
-        let mut missed: Vec<u32> = nodes.copied().filter(|node| !self.holds_for(*node)).collect();
+    /// Writes those of some nodes at which flow may not begin or end, by rising number.
+    pub(crate) fn write_misses<'a>(&self, nodes: impl Iterator<Item = &'a u32>, missed: &mut Vec<u32>) {
+        missed.clear();
+        missed.extend(nodes.copied().filter(|node| !self.holds_for(*node)));
         missed.sort_unstable();
-        missed
     }
 }
 
