@@ -575,7 +575,7 @@ fn bare_curves_are_those_of_whole_ladders() {
     let network = corridor::data::caspian();
     let hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).collect();
     let (mut asked, mut tall, mut refused, mut limited, mut longer) = (0, 0, 0, 0, 0);
-    for (skip, cargo) in network.cargoes().enumerate() {
+    for (skip, cargo) in network.cargoes().iter().enumerate() {
         let flows = FlowSolver::new(&network, cargo).unwrap();
         let mut worker = CurveWorker::new(&flows);
         for (at, from) in hubs.iter().enumerate() {

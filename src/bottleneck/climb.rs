@@ -81,7 +81,13 @@ pub(super) struct Climbed<'a> {
 }
 
 impl<'a> Climbed<'a> {
-    pub(super) fn new(question: &'a Question<'a>, query: &LadderQuery, start: Point) -> Result<Self> {
+    /// `bare` leaves out everything but slopes and lengths.
+    pub(super) fn new(
+        question: &'a Question<'a>,
+        query: &LadderQuery,
+        start: Point,
+        bare: bool,
+    ) -> Result<Self> {
         let arcs = question.csr.arcs();
         let (mut capacity, mut price, mut ceiling) = (vec![0; arcs], vec![Some(0); arcs], vec![None; arcs]);
         for arc in 0..arcs {
@@ -101,7 +107,7 @@ impl<'a> Climbed<'a> {
         let flow = Some(&today[..]);
         let problem =
             Widening { capacity: &capacity, price: &price, ceiling: &ceiling, sources, sinks, flow };
-        let limits = Limits { rungs: query.steps, flow: None };
+        let limits = Limits { rungs: query.steps, flow: None, bare };
         let mut watch = Watch::new(question, &start.carried);
         let mut points = vec![start];
         let look = |carried: &[u64], added: &[(u32, u64)]| {
@@ -157,7 +163,7 @@ fn climb(question: &Question<'_>, query: &LadderQuery) -> Result<Ladder> {
     let start = Point { carried: solver.flow().to_vec(), added: Vec::new() };
     let names = Names::new(question);
     let alone = gains_alone(&names, question, &mut solver, &Watch::new(question, &start.carried));
-    let climbed = Climbed::new(question, query, start)?;
+    let climbed = Climbed::new(question, query, start, false)?;
     let named = |arcs: &[u32]| names.of(arcs);
     // For the solver what is unbounded is widened at no price.
     let bounded = |arcs: &[u32]| -> Vec<u32> {

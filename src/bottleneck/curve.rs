@@ -160,7 +160,7 @@ fn looked_at(question: &Question<'_>, query: &LadderQuery) -> Result<LadderCurve
     let mut solver = Solver::new(question.flow);
     let today = solve(question, &mut solver)?;
     let start = Point { carried: solver.flow().to_vec(), added: Vec::new() };
-    let pieces = Climbed::new(question, query, start)?.pieces;
+    let pieces = Climbed::new(question, query, start, true)?.pieces;
     let pieces = pieces.iter().map(|piece| CurvePiece {
         slope: piece.slope,
         from_t_per_year: TonnesPerYear(piece.from_flow),

@@ -57,6 +57,8 @@ pub struct Limits {
     pub rungs: usize,
     /// The curve ends with the rung that reaches this flow.
     pub flow: Option<u64>,
+    /// Slopes, flows, prices and lengths alone: no cuts, and nothing about arcs.
+    pub bare: bool,
 }
 
 /// A set of arcs that all flow must cross, and how often it counts.
@@ -157,12 +159,12 @@ pub fn widen(
     limits: Limits,
     mut go_on: impl FnMut(&[u64], &[(u32, u64)]) -> bool,
 ) -> Result<Curve, FlowError> {
-    let mut state = State::new(csr, problem)?;
+    let mut state = State::new(csr, problem, limits.bare)?;
     let (mut flow, mut cost) = (state.value(), 0u128);
     let mut curve = Curve { free: Some(flow), rungs: Vec::new(), last: Last::RungLimit };
     loop {
         let Some(slope) = state.price_nodes() else {
-            if let Some(rung) = curve.rungs.last_mut() {
+            if let Some(rung) = curve.rungs.last_mut().filter(|_| !limits.bare) {
                 (rung.ends, rung.undone) = state.final_ends();
             }
             curve.last = state.blocked();
@@ -194,9 +196,11 @@ pub fn widen(
         let length = state.fill()?;
         if let Some(rung) = curve.rungs.last_mut() {
             rung.length = Some(length);
-            rung.must_widen = state.must_widen(true);
-            (rung.ends, rung.undone) = state.ends_at_tight_side();
-            rung.at_end = state.at_end();
+            if !limits.bare {
+                rung.must_widen = state.must_widen(true);
+                (rung.ends, rung.undone) = state.ends_at_tight_side();
+                rung.at_end = state.at_end();
+            }
             rung.added = state.added();
             if !go_on(&state.carried(), &rung.added) {
                 curve.last = Last::Stopped;
@@ -230,11 +234,12 @@ struct State<'a> {
     /// As they were when the last rung began.
     tight: Vec<bool>,
     room_before: Vec<u64>,
-    faces: Faces,
+    /// Nothing where the bare curve is wanted.
+    faces: Option<Faces>,
 }
 
 impl<'a> State<'a> {
-    fn new(csr: &Csr, problem: &'a Widening<'a>) -> Result<State<'a>, FlowError> {
+    fn new(csr: &Csr, problem: &'a Widening<'a>, bare: bool) -> Result<State<'a>, FlowError> {
         let (nodes, arcs) = (csr.nodes(), csr.arcs());
         let lengths = [problem.capacity.len(), problem.price.len(), problem.ceiling.len()];
         assert_eq!(lengths, [arcs; 3], "one capacity, price and ceiling an arc");
@@ -290,7 +295,7 @@ impl<'a> State<'a> {
             same: Vec::with_capacity(nodes),
             tight: Vec::new(),
             room_before: Vec::new(),
-            faces: Faces::new(&graph, problem.sources, problem.sinks),
+            faces: (!bare).then(|| Faces::new(&graph, problem.sources, problem.sinks)),
             graph,
         })
     }
@@ -389,7 +394,8 @@ impl<'a> State<'a> {
             at_end: Vec::new(),
             added: Vec::new(),
         };
-        self.faces.begin(&self.tight, &self.room, &self.endless);
+        let Some(faces) = &mut self.faces else { return rung };
+        faces.begin(&self.tight, &self.room, &self.endless);
         self.measure(true);
         let lag = |(&distance, &price): (&u64, &u64)| {
             if distance == FAR { 0 } else { slope - slope.min(distance + (slope - price)) }
@@ -428,7 +434,7 @@ impl<'a> State<'a> {
 
     /// Whether cheapest ways may differ in what a tight copy carries somewhere on the rung that has begun.
     fn varies(&self, copy: usize) -> bool {
-        self.faces.varies(copy)
+        self.faces.as_ref().is_some_and(|faces| faces.varies(copy))
     }
 
     fn may_widen(&self) -> Vec<u32> {
@@ -440,7 +446,7 @@ impl<'a> State<'a> {
 
     /// The paid copies that are in use in every cheapest way for every flow strictly inside the rung.
     fn must_widen(&mut self, has_end: bool) -> Vec<u32> {
-        let faces = &mut self.faces;
+        let Some(faces) = &mut self.faces else { return Vec::new() };
         let path = faces.a_path();
         let mut found = Vec::new();
         for copy in (self.arcs..self.arc.len()).filter(|&copy| self.price[copy] > 0) {
@@ -459,7 +465,7 @@ impl<'a> State<'a> {
 
     /// What cheapest ways add to each arc at the end of the rung.
     fn at_end(&mut self) -> Vec<Range> {
-        let faces = &mut self.faces;
+        let Some(faces) = &mut self.faces else { return Vec::new() };
         faces.hold(&self.tight, &self.room, &self.endless);
         let mut found = Vec::new();
         for copy in (self.arcs..self.arc.len()).filter(|&copy| self.price[copy] > 0) {

@@ -1,6 +1,6 @@
 //! What bare curves of least prices are found with: the rising prices of a plan, and the limits that no arc of it stands for.
 
-use super::question::{Question, could_bind};
+use super::question::Question;
 use crate::engine::rising::{Law, Rising, RisingFlow};
 use crate::prepare::Refused;
 
@@ -80,7 +80,7 @@ impl Curves {
 impl Row {
     /// What all arcs of a room carry together is no less than what a member among them does.
     fn is_kept(&self, rising: &Rising, flow: &RisingFlow, value: u64) -> bool {
-        if !could_bind(&self.refused, value) {
+        if value <= self.refused.most {
             return true;
         }
         let on = |room: u32| flow.flow_on(rising, room);

@@ -62,14 +62,26 @@ impl Subject {
     /// A plan in which flow may begin and end at these nodes, and at any others that it does not assume anything about.
     pub(super) fn plan(&self, terminals: &[u32]) -> Result<Plan> {
         let only = self.corridor.as_deref().map(|codes| links_within(&self.network, codes)).transpose()?;
-        let lowered = lower(&self.network, &self.cargo, only.as_deref(), terminals)?;
-        let graph = Graph::new(&lowered);
-        let core = graph.bundles.core();
-        Ok(Plan { lowered, graph, core, curves: OnceLock::new() })
+        Ok(Plan::new(lower(&self.network, &self.cargo, only.as_deref(), terminals)?))
     }
 }
 
 impl Plan {
+    fn new(lowered: CapacityPlan) -> Self {
+        let graph = Graph::new(&lowered);
+        let core = graph.bundles.core();
+        Plan { lowered, graph, core, curves: OnceLock::new() }
+    }
+
+    /// The same plan where each arc has another capacity, `None` for no limit.
+    pub(super) fn with_capacities(&self, capacity: impl Fn(u32) -> Option<u64>) -> Self {
+        let mut lowered = self.lowered.clone();
+        for (passage, arc) in lowered.passages.iter_mut().zip(&self.graph.arc_of) {
+            passage.capacity = capacity(*arc);
+        }
+        Plan::new(lowered)
+    }
+
     pub(super) fn question<'a>(
         &'a self,
         subject: &'a Subject,
@@ -301,11 +313,11 @@ pub(super) fn solve_value(question: &Question<'_>, buffers: &mut Buffers) -> Res
     let found = question.bundles.value(folded, question.sources, question.sinks);
     let value = found.map_err(|error| refused_by_engine(question, error))?;
     refuse_endless(question, value)?;
-    if question.plan.refused.iter().any(|refused| could_bind(refused, value)) {
+    if question.plan.refused.iter().any(|refused| value > refused.most) {
         solve_bundles(question, folded)?;
         question.bundles.write_flow(folded, question.capacity, flow);
         // Without cycles less of a limit is used, so they are removed only where that may help.
-        if check_refused(question, value, flow).is_err() {
+        if broken(question, value, |index| flow[question.arc_of[index] as usize]).is_some() {
             let solver = whole.get_or_insert_with(|| Box::new(Solver::new(question.flow)));
             return take_over(question, solver, flow);
         }
@@ -402,11 +414,5 @@ pub(super) fn check_refused(question: &Question<'_>, value: u64, flow: &[u64]) -
 /// The first limit that was left out of which a flow uses too much, given what it carries on each passage.
 fn broken<'a>(question: &Question<'a>, value: u64, flow_on: impl Fn(usize) -> u64) -> Option<&'a Refused> {
     let breaks = |refused: &&Refused| !refused.is_kept(|at| flow_on(refused.members[at].0));
-    question.plan.refused.iter().filter(|refused| could_bind(refused, value)).find(breaks)
-}
-
-/// Whether a flow of this value could use more of a left-out limit than there is.
-pub(super) fn could_bind(refused: &Refused, value: u64) -> bool {
-    let least = refused.members.iter().map(|(_, amount)| *amount).min().unwrap_or(u64::MAX);
-    value.checked_mul(refused.uses).is_none_or(|used| used > least)
+    question.plan.refused.iter().filter(|refused| value > refused.most).find(breaks)
 }

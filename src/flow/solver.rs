@@ -270,13 +270,25 @@ impl FlowSolver {
         to: &[HubId],
         ask: impl FnOnce(&Question<'_>) -> Result<T>,
     ) -> Result<T> {
-        let Prepared { subject, plan, .. } = &*self.prepared;
+        let (sources, sinks, own) = self.plan_for(from, to)?;
+        let plan = own.as_deref().unwrap_or(self.plan());
+        ask(&plan.question(self.subject(), &sources, &sinks))
+    }
+
+    /// Where the flow of a question begins and ends, and the plan for it where the prepared one does not hold.
+    #[expect(clippy::type_complexity, reason = "three things of one question")]
+    pub(super) fn plan_for(
+        &self,
+        from: &[HubId],
+        to: &[HubId],
+    ) -> Result<(Vec<u32>, Vec<u32>, Option<Arc<Plan>>)> {
+        let plan = self.plan();
         let (sources, sinks) = terminals(&plan.lowered.states, from, to);
         let all = || sources.iter().chain(&sinks);
         let mut missed = Vec::new();
         plan.lowered.write_misses(all(), &mut missed);
         if missed.is_empty() {
-            return ask(&plan.question(subject, &sources, &sinks));
+            return Ok((sources, sinks, None));
         }
         // A plan for those, or, if that does not hold either, for all: as the worker does it.
         let mut own = self.own_plan(&missed)?;
@@ -285,7 +297,7 @@ impl FlowSolver {
             missed.sort_unstable();
             own = self.own_plan(&missed)?;
         }
-        ask(&own.question(subject, &sources, &sinks))
+        Ok((sources, sinks, Some(own)))
     }
 
     /// The plan for some nodes that the prepared one does not hold for, by rising number.

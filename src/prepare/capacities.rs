@@ -56,8 +56,9 @@ pub(crate) struct Refused {
     pub(crate) why: String,
     /// Each member arc, and what it could carry if it had the whole to itself.
     pub(crate) members: Vec<(usize, u64)>,
-    /// How many members one way through the network can use at the most.
-    pub(crate) uses: u64,
+    /// The largest flow that surely keeps it: one way through the network can use only so many members.
+    pub(crate) most: u64,
+    whole: Option<u64>,
 }
 
 impl Refused {
@@ -68,8 +69,7 @@ impl Refused {
 
     /// Its amount, where a tonne uses the same of it on each member.
     pub(crate) fn whole(&self) -> Option<u64> {
-        let (_, first) = self.members.first()?;
-        self.members.iter().all(|(_, amount)| amount == first).then_some(*first)
+        self.whole
     }
 
     /// Whether a flow keeps it, given what it carries on each of the members by position.
@@ -438,6 +438,9 @@ impl<'a> Lowering<'a> {
             ends(first).iter().any(|node| members.iter().all(|(index, _)| ends(index).contains(node)))
         });
         let uses = if at_one_node { 2 } else { members.len() as u64 };
-        self.refused.push(Refused { asset, back, why: why.to_owned(), members, uses });
+        let amounts = || members.iter().map(|(_, amount)| *amount);
+        let most = amounts().min().unwrap_or(u64::MAX).checked_div(uses).unwrap_or(u64::MAX);
+        let whole = amounts().next().filter(|first| amounts().all(|amount| amount == *first));
+        self.refused.push(Refused { asset, back, why: why.to_owned(), members, most, whole });
     }
 }

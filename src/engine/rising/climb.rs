@@ -336,8 +336,8 @@ impl RisingFlow {
                     let to = step.to as usize;
                     // Never negative: a step with room never leads up by more than its price.
                     let far = (distance + level).wrapping_add_signed(step.price) - self.level[to];
-                    // What is dearer than the slope needs no number.
-                    if far < self.distance[to] && far + self.level[to] < slope {
+                    // What is dearer than the slope needs no number. What is as dear may lead to what is less, where a price is given back.
+                    if far < self.distance[to] && far + self.level[to] <= slope {
                         self.distance[to] = far;
                         if far == distance {
                             self.same.push(step.to);

@@ -122,7 +122,7 @@ fn general(case: &Case, sources: &[u32], sinks: &[u32], rungs: usize) -> (Vec<(u
         order.iter().map(|arc| if by_arc(arc).free.is_none() { None } else { by_arc(arc).ceiling }).collect();
     let problem =
         Widening { capacity: &capacity, price: &price, ceiling: &ceiling, sources, sinks, flow: None };
-    let limits = Limits { rungs, flow: None };
+    let limits = Limits { rungs, flow: None, bare: true };
     let curve = widen(&csr, &problem, limits, |_, _| true).unwrap();
     let mut all = Vec::new();
     if curve.free != Some(0) {

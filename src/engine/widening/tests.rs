@@ -4,7 +4,7 @@ use crate::engine::certify::{Flaw, Prices, check_rung};
 use crate::engine::testing::{layered_ends, random_ends, rng, two_groups, unit_by_unit};
 use rand::RngExt;
 
-pub(super) const ALL: Limits = Limits { rungs: usize::MAX, flow: None };
+pub(super) const ALL: Limits = Limits { rungs: usize::MAX, flow: None, bare: false };
 pub(super) const ENOUGH: usize = 60;
 
 #[derive(Default, Debug)]
@@ -252,8 +252,9 @@ fn a_chain_of_two_and_a_way_round() {
     assert_eq!((&curve.rungs[0].ends[..], &curve.rungs[1].ends[..]), (&[0][..], &[2][..]));
     assert_eq!(curve.last, Last::Blocked { near_source: vec![1, 2], near_sink: vec![1, 2] });
     assert_eq!(curve.rungs[1].added, [(0, 2), (2, 4)]);
-    let limits =
-        |rungs, flow| widen(&case.csr, &case.problem(), Limits { rungs, flow }, |_, _| true).unwrap();
+    let limits = |rungs, flow| {
+        widen(&case.csr, &case.problem(), Limits { rungs, flow, bare: false }, |_, _| true).unwrap()
+    };
     assert_eq!((limits(1, None).rungs.len(), limits(1, None).last), (1, Last::RungLimit));
     assert_eq!((limits(9, Some(6)).rungs.len(), limits(9, Some(6)).last), (1, Last::FlowLimit));
     assert_eq!(limits(9, Some(4)).rungs.len(), 0);
@@ -304,7 +305,7 @@ fn a_chain_of_a_million_nodes() {
         sinks: &[nodes - 1],
         flow: None,
     };
-    let curve = widen(&csr, &problem, Limits { rungs: 1, flow: None }, |_, _| true).unwrap();
+    let curve = widen(&csr, &problem, Limits { rungs: 1, flow: None, bare: false }, |_, _| true).unwrap();
     assert_eq!((curve.free, curve.rungs[0].slope, curve.rungs[0].length), (Some(4), 3, Some(5)));
     assert_eq!(curve.rungs[0].may_widen, [500]);
 }
