@@ -49,10 +49,10 @@ mod units;
 pub mod verify;
 
 pub use bottleneck::{
-    Added, AloneGain, CorridorAlone, CorridorComparison, CurvePiece, Fraction, Ladder, LadderCertificate,
-    LadderCurve, LadderEnd, LadderPoint, LadderQuery, LadderStep, NestedCut, Package, PackageCertificate,
-    PackageEnd, PackageGain, PackagePiece, PackageQuery, Rung, RungAsset, SharedAsset, TakenBack, Widened,
-    compare_corridors, find_bottlenecks, gain_of_package, ladder_curve,
+    Added, AloneGain, CorridorAlone, CorridorComparison, CurvePiece, CurveWorker, Fraction, Ladder,
+    LadderCertificate, LadderCurve, LadderEnd, LadderPoint, LadderQuery, LadderStep, NestedCut, Package,
+    PackageCertificate, PackageEnd, PackageGain, PackagePiece, PackageQuery, Rung, RungAsset, SharedAsset,
+    TakenBack, Widened, compare_corridors, find_bottlenecks, gain_of_package, ladder_curve,
 };
 pub use compare::{
     AloneDiff, AssetShift, BeforeAfter, BindingDiff, DemandPlanDiff, DemandRowDiff, FlowDiff, FlowPlanDiff,
