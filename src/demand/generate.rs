@@ -6,7 +6,8 @@
 //! Idea: a master programme mixes the paths known so far and prices every row; under these prices a shortest path for each want either proves that
 //! nothing is missing or is a new column. The prices, rounded down to whole parts, give a bound that holds for any prices (each
 //! tonne pays at least its distance or the penalty); the mixture is laid again in whole kilograms that fit exactly. The two are
-//! compared exactly, so it does not matter what the solver of the master claims.
+//! compared exactly, so it does not matter what the solver of the master claims. Prices only make paths longer, so where one of least
+//! weight passes nothing with a price it stays the shortest, and nobody searches.
 //!
 //! Complexity: a round is one master and a search for each place and kind at which wants begin. The number of rounds is at most that of
 //! paths; it is stopped by a budget.
@@ -71,6 +72,8 @@ struct Pricing {
     /// The distance of each want, the penalty at most.
     distance: Vec<u64>,
     known: BTreeSet<(u32, Vec<u32>)>,
+    /// Whether the distance of each want is known without a search.
+    calm: Vec<bool>,
 }
 
 impl Pricing {
@@ -81,6 +84,25 @@ impl Pricing {
             path: Vec::new(),
             distance: vec![0; problem.wants.len()],
             known: BTreeSet::new(),
+            calm: vec![false; problem.wants.len()],
+        }
+    }
+
+    /// Finds the wants whose distance is that without prices, as a known path shows, or that no path leads to.
+    fn calm(&mut self, problem: &Problem, aim: &Aim, prices: &[u64], columns: &[Column]) {
+        for (want, open) in problem.open.iter().enumerate() {
+            self.calm[want] = *open == FAR;
+            self.distance[want] = aim.penalty;
+        }
+        for column in columns {
+            let want = column.want as usize;
+            let least = problem.open[want].saturating_mul(aim.parts);
+            if column.weight.saturating_mul(aim.parts) == least
+                && column.uses.iter().all(|(one, _)| prices[one.row as usize] == 0)
+            {
+                self.calm[want] = true;
+                self.distance[want] = least.min(aim.penalty);
+            }
         }
     }
 
@@ -96,17 +118,22 @@ impl Pricing {
     ) -> usize {
         let before = columns.len();
         let mut graph = None;
+        self.calm(problem, aim, prices, columns);
         for group in &problem.groups {
+            if group.iter().all(|want| self.calm[*want as usize]) {
+                continue;
+            }
             let first = &problem.wants[group[0] as usize];
             if graph != Some(first.graph) {
                 graph = Some(first.graph);
                 problem.lengths(first.graph, aim, prices, &mut self.length);
             }
             let (csr, search) = (&problem.graphs[first.graph].csr, &mut self.lengths[first.graph]);
-            let far = group.iter().map(|want| reach[*want as usize]).max().unwrap_or(0);
+            let asked = group.iter().filter(|want| !self.calm[**want as usize]);
+            let far = asked.map(|want| reach[*want as usize]).max().unwrap_or(0);
             let far = far.saturating_add(far >> 8).clamp(1, aim.penalty);
             search.run(csr, &self.length, first.from.iter().copied(), far);
-            for want in group {
+            for want in group.iter().filter(|want| !self.calm[**want as usize]) {
                 let ends = problem.wants[*want as usize].to.iter();
                 let nearest = ends.map(|node| (search.to(*node), *node)).min();
                 let (distance, node) = nearest.unwrap_or((FAR, 0));
@@ -123,13 +150,17 @@ impl Pricing {
     }
 }
 
-/// The best path of every want that has one, under weights alone.
-pub(super) fn open_routes(problem: &Problem) -> Vec<Column> {
+/// The best path of every want that has one, under weights alone; the problem keeps what they weigh.
+pub(super) fn open_routes(problem: &mut Problem) -> Vec<Column> {
     let aim = Aim { parts: 1, penalty: MOST, budget: None };
     let mut columns = Vec::new();
     let any = vec![u64::MAX; problem.wants.len()];
     let nothing = vec![0; problem.whole.len()];
     Pricing::new(problem).search(problem, &aim, &nothing, (&any, &any), &mut columns);
+    problem.open.fill(FAR);
+    for column in &columns {
+        problem.open[column.want as usize] = column.weight;
+    }
     columns
 }
 
@@ -193,7 +224,7 @@ fn tidy(problem: &Problem, aim: &Aim, pricing: &mut Pricing, effort: Effort, fou
         found.prices.iter().zip(full).map(|(price, full)| if full { *price } else { 0 }).collect();
     let (worth, reach) = (vec![0; problem.wants.len()], vec![aim.penalty; problem.wants.len()]);
     let mut bound_of = |prices: &[u64]| {
-        pricing.search(problem, aim, prices, (&worth, &reach), &mut Vec::new());
+        pricing.search(problem, aim, prices, (&worth, &reach), &mut found.columns);
         problem.bound(aim, prices, &pricing.distance)
     };
     let bound = bound_of(&tidied);

@@ -21,8 +21,8 @@ impl DemandSolver {
     ///
     /// A plan, and two more for each asset that binds, each from the routes that are known.
     pub fn margins(&self, demand: &Demand, options: &DemandOptions) -> Result<Margins> {
-        let asked = self.asked(demand, options)?;
-        let (found, penalty, _) = self.solve(&asked, options)?;
+        let mut asked = self.asked(demand, options)?;
+        let (found, penalty, _) = self.solve(&mut asked, options)?;
         let aim = aim(penalty);
         let effort = Effort { gap: options.gap.min(1e-9), rounds: options.rounds };
         let measure = |kg_parts: i128| kg_parts as f64 / KG as f64 / aim.parts as f64 * self.objective().step;

@@ -57,9 +57,9 @@ impl DemandSolver {
         options: &DemandOptions,
         query: &MoneyQuery,
     ) -> Result<MoneyLadder> {
-        let asked = self.asked(demand, options)?;
+        let mut asked = self.asked(demand, options)?;
         let price = self.prices(&asked, query)?;
-        let (found, penalty, _) = self.solve(&asked, options)?;
+        let (found, penalty, _) = self.solve(&mut asked, options)?;
         let effort = Effort { gap: options.gap.min(1e-9), rounds: options.rounds };
         let aim = aim(penalty);
         let mut columns: Vec<Column> = found.columns.clone();

@@ -94,8 +94,8 @@ impl DemandSolver {
     ///
     /// As [`plan`](Self::plan), and [`Error::OutOfRange`] for a penalty or gap below zero or that is no number, or no rounds at all.
     pub fn plan_with(&self, demand: &Demand, options: &DemandOptions) -> Result<DemandPlan> {
-        let asked = self.asked(demand, options)?;
-        let (found, penalty, shortfall) = self.solve(&asked, options)?;
+        let mut asked = self.asked(demand, options)?;
+        let (found, penalty, shortfall) = self.solve(&mut asked, options)?;
         told::plan(self, demand, options, &asked, &found, penalty, shortfall)
     }
 
@@ -122,7 +122,7 @@ impl DemandSolver {
     /// The plan, its penalty in steps, and why no more fits.
     pub(super) fn solve(
         &self,
-        asked: &Table,
+        asked: &mut Table,
         options: &DemandOptions,
     ) -> Result<(Found, u64, Option<SharedShortfall>)> {
         let effort = Effort { gap: options.gap, rounds: options.rounds };
@@ -130,7 +130,7 @@ impl DemandSolver {
             Some(measure) => Some(self.steps(measure)?),
             None => None,
         };
-        let open = open_routes(&asked.problem);
+        let open = open_routes(&mut asked.problem);
         let mut penalty = stated.unwrap_or_else(|| default_penalty(open.iter()));
         let mut found = generate(&asked.problem, &aim(penalty), open, effort);
         let missed = |found: &Found| found.unserved.iter().sum::<u64>();
