@@ -19,6 +19,7 @@
 
 use super::master::{Mixture, mix};
 use super::problem::{Aim, Column, KG, Problem, Rooms};
+use super::simplex::Simplex;
 use crate::engine::lengths::{FAR, Lengths, MOST};
 use std::collections::BTreeSet;
 
@@ -181,16 +182,15 @@ pub(super) fn generate(problem: &Problem, aim: &Aim, known: Vec<Column>, effort:
         prices: nothing,
         rounds: 0,
     };
-    let mut tolerance = 1e-3;
+    let mut simplex = Some(Simplex::new(problem, aim, &columns));
     loop {
         found.rounds += 1;
-        let Some(mixture) = mix(problem, aim, &columns, tolerance) else {
-            if tolerance < FINEST * 2.0 || found.rounds >= effort.rounds {
-                break;
-            }
-            tolerance = (tolerance * 1e-3).max(FINEST);
-            continue;
-        };
+        let mixture = simplex.as_mut().and_then(|simplex| simplex.mix(problem, aim, &columns));
+        if mixture.is_none() {
+            simplex = None;
+        }
+        let mixture = mixture.or_else(|| mix(problem, aim, &columns, TOLERANCE));
+        let mixture = mixture.unwrap_or_else(|| Mixture::nothing(problem, aim, &columns));
         lay(problem, aim, &columns, &mixture, &mut found);
         let prices: Vec<u64> = mixture.price.iter().map(|price| whole(*price)).collect();
         let worth: Vec<u64> = mixture.want.iter().map(|price| whole(*price)).collect();
@@ -202,13 +202,9 @@ pub(super) fn generate(problem: &Problem, aim: &Aim, known: Vec<Column>, effort:
             found.prices = prices;
         }
         let gap = found.gap();
-        if gap <= effort.gap || found.rounds >= effort.rounds {
+        if gap <= effort.gap || found.rounds >= effort.rounds || added == 0 {
             break;
         }
-        if added == 0 && tolerance <= FINEST {
-            break;
-        }
-        tolerance = if added == 0 { tolerance * 1e-3 } else { tolerance.min(gap * 0.01) }.max(FINEST);
     }
     found.flow.resize(columns.len(), 0);
     found.columns = columns;
@@ -250,8 +246,8 @@ fn full_rows(problem: &Problem, found: &Found) -> Vec<bool> {
     used.iter().enumerate().map(|(row, used)| *used > (1.0 + wider(row)) * 0.999).collect()
 }
 
-/// The finest tolerance that the master is asked for.
-const FINEST: f64 = 1e-11;
+/// The relative tolerance where the master goes to the interior point.
+const TOLERANCE: f64 = 1e-9;
 
 /// A price as a whole number of parts; a price below zero is none.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is held just before")]

@@ -135,6 +135,7 @@ impl DemandSolver {
     fn told(&self, asked: &Table, aim: &Aim, points: &[Looked], query: &MoneyQuery) -> MoneyLadder {
         let network = self.network();
         let measure = |amount: f64| amount / aim.parts as f64 * self.objective().step;
+        let mut ways = told::Ways::default();
         let told = points.iter().map(|point| {
             let mut wider: Vec<WiderAsset> = asked
                 .rows
@@ -158,9 +159,11 @@ impl DemandSolver {
                 saves_per_unit: measure(point.slope as f64),
                 unserved_t_per_year: tonnes(missed),
                 wider,
+                flow: ways.flow(network, asked, &point.found),
                 prices: told::prices(network, asked, &point.found.prices),
             }
         });
+        let told = told.collect();
         MoneyLadder {
             schema: super::SCHEMA.to_owned(),
             network: network.digest(),
@@ -169,7 +172,8 @@ impl DemandSolver {
             query: query.clone(),
             parts: aim.parts,
             penalty_steps: aim.penalty / aim.parts,
-            points: told.collect(),
+            points: told,
+            ways: ways.list,
         }
     }
 }

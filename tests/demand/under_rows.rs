@@ -78,7 +78,7 @@ fn forged_flows_under_rows_are_refused() {
                 most.at_most_t_per_year += 10.0;
             }),
         ),
-        ("from", Box::new(|most| _ = most.from.pop())),
+        ("from", Box::new(|most| _ = most.from.remove(0))),
         ("cargo", Box::new(|most| most.cargo = "container".to_owned())),
         ("lengths", Box::new(|most| _ = most.lengths.pop())),
         ("longer", Box::new(|most| most.lengths[0].parts_per_t *= 3)),
