@@ -1,6 +1,7 @@
-//! The master: the best mixture of the columns found so far, and prices of the rows and wants.
+//! The master by an interior point: the best mixture of the columns found so far, and prices of the rows and wants, where the simplex method
+//! ([`super::simplex`]) does not come to an end.
 //!
-//! It is given to an interior-point solver as its dual, whose variables are the prices of wants and rows; the multipliers of its constraints are
+//! It is given to the solver as its dual, whose variables are the prices of wants and rows; the multipliers of its constraints are
 //! the flows. Nothing here is trusted: prices are rounded and give a bound whatever they are, flows are laid again in whole kilograms.
 
 use super::problem::{Aim, Column, Problem};

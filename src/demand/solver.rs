@@ -82,8 +82,9 @@ impl DemandSolver {
     ///
     /// # Complexity
     ///
-    /// Each round is a linear programme over the routes found so far and a shortest-path search for each hub and cargo at which rows begin; the
-    /// number of rounds is small in practice (about ten) and bounded by [`DemandOptions::rounds`].
+    /// Each round is a linear programme over the routes found so far, whose basis is as large as the number of full assets, and a shortest-path search for each
+    /// hub and cargo at which rows begin whose best routes pass an asset with a price; the number of rounds is small in practice (below
+    /// ten) and bounded by [`DemandOptions::rounds`].
     pub fn plan(&self, demand: &Demand) -> Result<DemandPlan> {
         self.plan_with(demand, &DemandOptions::default())
     }
