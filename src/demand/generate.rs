@@ -9,10 +9,10 @@
 //! compared exactly, so it does not matter what the solver of the master claims. Prices only make paths longer, so where one of least
 //! weight passes nothing with a price it stays the shortest, and nobody searches.
 //!
-//! Complexity: a round is one master and a search for each place and kind at which wants begin. The number of rounds is at most that of
-//! paths; it is stopped by a budget.
+//! Complexity: a round is one master and a search for each place and kind at which wants begin whose best paths pass a price. The number of rounds is at
+//! most that of paths; it is stopped by a budget.
 //!
-//! Ties: the searches settle them by arc and node numbers, and the solver of the master computes the same on one thread everywhere.
+//! Ties: the searches settle them by arc and node numbers, and the solvers of the master compute the same on one thread everywhere.
 //!
 //! Paper: L. R. Ford, D. R. Fulkerson, "A suggested computation for maximal multi-commodity network flows", 1958, doi:10.1287/mnsc.5.1.97;
 //! the bound: J. A. Tomlin, "Minimum-cost multicommodity network flows", 1966, doi:10.1287/opre.14.1.45.

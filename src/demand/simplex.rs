@@ -7,7 +7,8 @@
 //! large as the number of full rows, however many wants there are: a small matrix, whose factors are made anew at each step, so that no
 //! error grows. The basis stays when columns come in. It begins with the cheapest column of each want that fits whole, and with what is not served.
 //!
-//! Complexity: a step takes O(full rows^3 + entries of the full rows + rows). Steps are bounded; who uses them up gets nothing.
+//! Complexity: a step takes O(full rows^3 + entries of the full rows + columns + rows). Steps are bounded, and so are full rows; who uses them up gets
+//! nothing.
 //!
 //! Ties: the most promising column enters, of equal ones the first; of what stops it the one that changes most leaves, of equal ones the first. After many steps
 //! without gain the first that is any good enters (R. G. Bland, doi:10.1287/moor.2.2.103), so that it ends.
@@ -20,6 +21,8 @@ use super::problem::{Aim, Column, Problem};
 const NONE: u32 = u32::MAX;
 /// Amounts are at most 1, and less than this is rounding; of costs it is this part of the penalty.
 const LITTLE: f64 = 3e-12;
+/// With more full rows than this a step takes so long that the interior point is sooner there.
+const MOST_FULL: usize = 100;
 /// So many steps without gain, and the rule is changed.
 const STALLED: usize = 60;
 
@@ -114,7 +117,8 @@ impl Simplex {
         self.flow.push(0.0);
     }
 
-    /// The best mixture of all columns, of which earlier calls saw the first ones; `None` where it does not come to an end.
+    /// The best mixture of all columns, of which earlier calls saw the first ones; `None` where it does not come to an end
+    /// or too many rows are full.
     #[expect(clippy::cast_precision_loss, reason = "hints, proved afterwards")]
     pub(super) fn mix(&mut self, problem: &Problem, aim: &Aim, columns: &[Column]) -> Option<Mixture> {
         let first = self.known == 0;
@@ -208,8 +212,10 @@ impl Simplex {
         let mut paid = vec![0.0; self.cost.len()];
         let mut stalled = 0;
         for _ in 0..4 * (self.cost.len() + rows) {
-            let k = self.full.len();
-            factors.clear(k);
+            if self.full.len() > MOST_FULL {
+                return None;
+            }
+            factors.clear(self.full.len());
             for (at, column) in self.others.iter().enumerate() {
                 self.spread(*column, 1.0, &mut line);
                 for (place, row) in self.full.iter().enumerate() {

@@ -1,11 +1,16 @@
 //! That ladders of money and margins are what plans reach and prices allow.
 
 use super::demand::{Table, kilograms};
-use super::lowered::{bad, close, ensure, hub, same_network};
+use super::lowered::{bad, ensure, hub, same_network};
 use crate::demand::{Margin, Margins, MoneyLadder, OnWay, PlanWay, ProvedPlan};
 use crate::error::{Error, Result};
 use crate::network::{Asset, Demand, HubId, Network};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Equal but for the last digit of a division.
+fn same(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-12 * a.abs().max(b.abs())
+}
 
 /// A way as steps of a cargo's states, and what a tonne weighs on it.
 struct Way {
@@ -80,7 +85,7 @@ impl<'a> Plans<'a> {
         let bound = self.table.bound(&prices, self.parts, self.penalty)?.saturating_mul(1000);
         for (said, is) in [(plan.cost_per_year, cost), (plan.bound_per_year, bound)] {
             let is = self.measure(is);
-            ensure(close(said, is), || format!("a plan or its prices prove {is}, and {said} is said"))?;
+            ensure(same(said, is), || format!("a plan or its prices prove {is}, and {said} is said"))?;
         }
         Ok((cost, bound))
     }
@@ -156,7 +161,7 @@ pub fn verify_money(
         let spent = i128::from(slope) * i128::from(point.budget);
         let bound = (plans.table.bound(&prices, plans.parts, plans.penalty)? - spent).saturating_mul(1000);
         let (said, line) = (plans.measure(bound), plans.measure(i128::from(slope) * 1000));
-        ensure(close(said, point.bound_per_year) && close(line, point.saves_per_unit), || {
+        ensure(same(said, point.bound_per_year) && same(line, point.saves_per_unit), || {
             format!(
                 "with {} units the prices prove {said}, and {} is said",
                 point.budget, point.bound_per_year
@@ -178,7 +183,7 @@ pub fn verify_money(
         ensure(spent <= u128::from(point.budget) * 1000, || "more is spent than there is".to_owned())?;
         let (cost, missed) = plans.cost(&point.flow, &wider)?;
         let is = plans.measure(cost);
-        ensure(close(is, point.cost_per_year) && kilograms(point.unserved_t_per_year)? == missed, || {
+        ensure(same(is, point.cost_per_year) && kilograms(point.unserved_t_per_year)? == missed, || {
             format!("with {} units the plan costs {is}, and {} is said", point.budget, point.cost_per_year)
         })?;
         let above = (cost - bound).max(0);
@@ -255,7 +260,7 @@ pub fn verify_margins(
             ("both are within", margin.within_per_year, within),
         ] {
             let is = plans.measure(is);
-            ensure(close(said, is), || {
+            ensure(same(said, is), || {
                 format!("of {}: {name} {is} by its plans, and {said} is said", margin.asset)
             })?;
         }
