@@ -497,3 +497,22 @@ fn forged_betweenness_is_refused() {
         }
     }
 }
+
+#[test]
+fn a_stay_in_two_carriages_is_one_asset() {
+    let mut builder = Network::builder();
+    builder.hub(Hub::at_lon_lat("H", 50.0, 43.0).stay_time(corridor::Hours(2.0)));
+    for (at, (code, road)) in [("A", false), ("B", false), ("C", true), ("D", true)].into_iter().enumerate() {
+        builder.hub(Hub::at_lon_lat(code, 50.1 + at as f64 / 10.0, 43.0));
+        let (km, link) = (Km(50.0), if road { Link::road } else { Link::rail });
+        builder.link(link(code, "H", km).two_way());
+    }
+    let network = builder.build().unwrap();
+    let cargo = network.cargo("container").unwrap();
+    let told = betweenness(&network, cargo, Objective::fastest()).unwrap();
+    verify_betweenness(&network, &told).unwrap();
+    let keys: BTreeSet<&str> = told.assets.iter().map(|one| one.asset.as_str()).collect();
+    assert_eq!(keys.len(), told.assets.len(), "{told}");
+    let stay = told.assets.iter().find(|one| one.asset == "hub:H").unwrap();
+    assert_eq!((stay.uses, told.hubs[0].passes), (4.0, 4.0), "both ways by rail and both by road");
+}

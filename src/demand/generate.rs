@@ -208,42 +208,17 @@ pub(super) fn generate(problem: &Problem, aim: &Aim, known: Vec<Column>, effort:
     }
     found.flow.resize(columns.len(), 0);
     found.columns = columns;
-    tidy(problem, aim, &mut pricing, effort, &mut found);
+    settle(problem, aim, &mut pricing, &mut found);
     found
 }
 
-/// An interior point gives every row some price. Those of rows that the plan does not fill are dropped, where the gap allows it; and the bound is
-/// found with all distances as far as the penalty.
-fn tidy(problem: &Problem, aim: &Aim, pricing: &mut Pricing, effort: Effort, found: &mut Found) {
-    let full = full_rows(problem, found);
-    let tidied: Vec<u64> =
-        found.prices.iter().zip(full).map(|(price, full)| if full { *price } else { 0 }).collect();
+/// Finds the bound again with all distances as far as the penalty, so that whoever has the prices finds the same.
+fn settle(problem: &Problem, aim: &Aim, pricing: &mut Pricing, found: &mut Found) {
     let (worth, reach) = (vec![0; problem.wants.len()], vec![aim.penalty; problem.wants.len()]);
-    let mut bound_of = |prices: &[u64]| {
-        pricing.search(problem, aim, prices, (&worth, &reach), &mut found.columns);
-        problem.bound(aim, prices, &pricing.distance)
-    };
-    let bound = bound_of(&tidied);
-    if let Some(bound) = bound.filter(|bound| *bound >= found.bound || gap(found.cost, *bound) <= effort.gap)
-    {
-        found.bound = bound;
-        found.prices = tidied;
-    } else if let Some(bound) = bound_of(&found.prices) {
+    pricing.search(problem, aim, &found.prices, (&worth, &reach), &mut found.columns);
+    if let Some(bound) = problem.bound(aim, &found.prices, &pricing.distance) {
         found.bound = bound;
     }
-}
-
-/// Rows of which less than a thousandth is left.
-#[expect(clippy::cast_precision_loss, reason = "which rows are full is a hint")]
-fn full_rows(problem: &Problem, found: &Found) -> Vec<bool> {
-    let mut used = vec![0.0; problem.whole.len()];
-    for (column, kg) in found.columns.iter().zip(&found.flow).filter(|(_, kg)| **kg > 0) {
-        for (one, times) in &column.uses {
-            used[one.row as usize] += *kg as f64 * f64::from(*times) / (one.amount as f64 * KG as f64);
-        }
-    }
-    let wider = |row: usize| found.wider[row] as f64 / (problem.whole[row].max(1) as f64 * KG as f64);
-    used.iter().enumerate().map(|(row, used)| *used > (1.0 + wider(row)) * 0.999).collect()
 }
 
 /// The relative tolerance where the master goes to the interior point.

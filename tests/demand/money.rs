@@ -145,6 +145,13 @@ fn bad_ladders_of_money_are_refused() {
         ("way of another cargo", Box::new(|ladder| ladder.ways[0].cargo = "grain".to_owned())),
         ("shorter way", Box::new(|ladder| _ = ladder.ways[0].assets.remove(2))),
         ("not wider", Box::new(|ladder| ladder.points.last_mut().unwrap().wider.clear())),
+        (
+            "less wider",
+            Box::new(|ladder| {
+                let wider = &mut ladder.points.last_mut().unwrap().wider[0];
+                wider.t_per_year = (wider.t_per_year / 2.0).floor();
+            }),
+        ),
         ("wider name", Box::new(|ladder| ladder.points.last_mut().unwrap().wider[0].name.push('x'))),
         (
             "another plan",
@@ -219,4 +226,64 @@ fn forged_margins_are_refused() {
         verify_margins(&network, &Demand::new().row("KZATY", "GEPTI", 3e6), Some("container"), &margins)
             .is_err()
     );
+}
+
+#[test]
+fn more_than_is_wanted_is_refused() {
+    let network = corridor::data::caspian();
+    let solver = DemandSolver::new(&network, &Objective::cheapest()).unwrap();
+    let table = Demand::new().row_of("container", "KZATY", "GEPTI", 100.0);
+    let mut ladder = solver.money_ladder(&table, &DemandOptions::default(), &MoneyQuery::up_to(10)).unwrap();
+    verify_money(&network, &table, None, &ladder).unwrap();
+    ladder.points[0].flow[0].t_per_year += 1.0;
+    let refused = verify_money(&network, &table, None, &ladder).unwrap_err().to_string();
+    assert!(refused.contains("more than is wanted"), "{refused}");
+}
+
+#[test]
+fn what_is_fixed_is_not_widened() {
+    let network = corridor::data::caspian();
+    let solver = DemandSolver::new(&network, &Objective::cheapest()).unwrap();
+    let table = Demand::new().row_of("container", "KZATY", "GEPTI", 3e6);
+    let ask = |query: &MoneyQuery| {
+        let ladder = solver.money_ladder(&table, &DemandOptions::default(), query).unwrap();
+        verify_money(&network, &table, None, &ladder).unwrap_or_else(|error| panic!("{error}\n{ladder}"));
+        ladder.points.last().unwrap().clone()
+    };
+    let free = ask(&MoneyQuery::up_to(1_000_000));
+    let first = free.wider[0].asset.clone();
+    let held = ask(&MoneyQuery::up_to(1_000_000).fixed(&first));
+    assert!(held.wider.iter().all(|wider| wider.asset != first), "{held:?}");
+    assert!(held.cost_per_year > free.cost_per_year * (1.0 + 1e-6), "{held:?} {free:?}");
+    let dear = ask(&MoneyQuery::up_to(1_000_000).price(&first, 1 << 40));
+    assert!((dear.cost_per_year / held.cost_per_year - 1.0).abs() < 1e-6, "{held:?} {dear:?}");
+}
+
+#[test]
+fn a_hundredth_is_rounded_up_and_may_be_all_there_is() {
+    let mut builder = Network::builder();
+    for (at, code) in ["A", "B", "C"].into_iter().enumerate() {
+        builder.hub(Hub::at_lon_lat(code, 50.0 + at as f64 / 10.0, 43.0));
+    }
+    for (key, from, to, tonnes) in [("wide", "A", "B", 150.0), ("thin", "B", "C", 1.0)] {
+        let mut link = Link::rail(from, to, Km(100.0)).capacity(Capacity::tonnes_per_year(tonnes));
+        link.key = key.to_owned();
+        builder.link(link);
+    }
+    let network = builder.build().unwrap();
+    let objective = Objective::shortest();
+    let solver = DemandSolver::new(&network, &objective).unwrap();
+    let table = Demand::new().row_of("general", "A", "B", 400.0).row_of("general", "B", "C", 40.0);
+    let options = DemandOptions::default().penalty_per_t(1_000.0);
+    let margins = solver.margins(&table, &options).unwrap();
+    verify_margins(&network, &table, None, &margins).unwrap_or_else(|error| panic!("{error}\n{margins}"));
+    assert_eq!(margins.margins.len(), 2);
+    for margin in &margins.margins {
+        let hundredth = if margin.asset == "wide" { 2 } else { 1 };
+        assert_eq!(margin.hundredth_t_per_year, hundredth, "{margin:?}");
+        // A tonne more saves the penalty but for a hundred kilometres; with a tonne less nothing is left of the thin one.
+        let worth = hundredth as f64 * 900.0;
+        assert!((margin.more_gains_per_year - worth).abs() < 1e-3, "{margin:?}");
+        assert!((margin.less_loses_per_year - worth).abs() < 1e-3, "{margin:?}");
+    }
 }
