@@ -63,7 +63,8 @@ pub use compare::{
 pub use demand::DemandSolver;
 pub use demand::{
     CargoUse, DemandCertificate, DemandOptions, DemandPlan, DemandRoute, Margins, MoneyLadder, MoneyPoint,
-    MoneyQuery, RowPlan, RowPrice, SharedFlow, SharedShortfall, SharedUse, WiderAsset,
+    MoneyQuery, OnWay, PlanWay, ProvedPlan, RowPlan, RowPrice, SharedFlow, SharedShortfall, SharedUse,
+    WiderAsset,
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{
