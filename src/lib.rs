@@ -35,6 +35,7 @@
 pub mod bottleneck;
 pub mod data;
 pub mod demand;
+pub mod disruption;
 mod engine;
 mod error;
 pub mod flow;
@@ -59,6 +60,10 @@ pub use demand::DemandSolver;
 pub use demand::{
     CargoUse, DemandCertificate, DemandOptions, DemandPlan, DemandRoute, Margins, MoneyLadder, MoneyPoint,
     MoneyQuery, RowPlan, RowPrice, SharedFlow, SharedShortfall, SharedUse, WiderAsset,
+};
+pub use disruption::{
+    Disruption, FailureCounts, FailureLoss, FailureSet, FailureSuite, PairLoss, RepairOrder, RepairStep,
+    UndecidedFailure, Unfinished, WorstFailures,
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{

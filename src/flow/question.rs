@@ -374,7 +374,7 @@ fn broken<'a>(question: &Question<'a>, value: u64, flow_on: impl Fn(usize) -> u6
 }
 
 /// Whether a flow of this value could use more of a left-out limit than there is.
-pub(super) fn could_bind(refused: &Refused, value: u64) -> bool {
+pub(crate) fn could_bind(refused: &Refused, value: u64) -> bool {
     let least = refused.members.iter().map(|(_, amount)| *amount).min().unwrap_or(u64::MAX);
     value.checked_mul(refused.uses).is_none_or(|used| used > least)
 }
