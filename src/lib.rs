@@ -62,8 +62,9 @@ pub use demand::{
     MoneyQuery, RowPlan, RowPrice, SharedFlow, SharedShortfall, SharedUse, WiderAsset,
 };
 pub use disruption::{
-    Disruption, FailureCounts, FailureLoss, FailureSet, FailureSuite, PairLoss, RepairOrder, RepairStep,
-    UndecidedFailure, Unfinished, WorstFailures,
+    Detour, Disruption, FailureCounts, FailureLoss, FailureProof, FailureSet, FailureSuite, LinkFailure,
+    PairLoss, PairRoutes, RepairOrder, RepairStep, RouteFailures, RouteImpact, RouteLoss, UndecidedFailure,
+    Unfinished, WorstFailures, impact_on_routes, route_failures,
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{

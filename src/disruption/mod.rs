@@ -19,12 +19,19 @@
 
 mod pairs;
 mod prepared;
+mod proof;
 mod repair;
+mod routes;
 mod suite;
 mod worst;
 
 pub use prepared::Disruption;
+pub use proof::FailureProof;
 pub use repair::{RepairOrder, RepairStep};
+pub use routes::{
+    Detour, LinkFailure, PairRoutes, ROUTES_SCHEMA, RouteFailures, RouteImpact, RouteLoss, impact_on_routes,
+    route_failures,
+};
 pub use suite::{FailureCounts, FailureLoss, FailureSuite, PairLoss, UndecidedFailure, Unfinished};
 pub use worst::{FailureSet, WorstFailures};
 

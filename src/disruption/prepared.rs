@@ -5,12 +5,13 @@ use super::suite::{FailureCounts, FailureLoss, FailureSuite, UndecidedFailure};
 use crate::engine::failures::{Failures, Mending};
 use crate::engine::max_flow::MaxFlow as Solver;
 use crate::error::{Error, Result};
-use crate::flow::{FlowSolver, Question, could_bind, headline, solve};
+use crate::flow::{FlowSolver, MaxFlow, Question, could_bind, headline, solve};
 use crate::network::{Amount, Asset, HubId, Network, Select};
 use crate::prepare::{Failing, Refused, failing};
 use crate::scenario::{Amend, Figure, Scenario, ScenarioChange, ScenarioEffect};
 use crate::units::TonnesPerYear;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -197,6 +198,19 @@ impl Disruption {
     /// The name of a group of the engine.
     pub(super) fn name(&self, group: u32) -> String {
         self.flows().network().asset_name(self.prepared.failing[group as usize].asset)
+    }
+
+    /// The groups whose failure closes something that a flow uses.
+    pub(super) fn carrying(&self, flow: &MaxFlow) -> Result<Vec<u32>> {
+        let network = self.flows().network();
+        let steps = flow.certificate.steps.iter();
+        let used: BTreeSet<Asset> = steps.map(|step| network.asset(&step.asset)).collect::<Result<_>>()?;
+        Ok(self.flows().with_prepared(|question| {
+            let steps = &question.plan.states.steps;
+            let uses = |failing: &Failing| failing.steps.iter().any(|at| used.contains(&steps[*at].asset()));
+            let all = (0..).zip(&self.prepared.failing);
+            all.filter(|(_, failing)| uses(failing)).map(|(group, _)| group).collect()
+        }))
     }
 
     /// The group that fails with an asset; `None` where the cargo can use nothing of it.

@@ -25,6 +25,7 @@
 //! | [`Ladder`](crate::bottleneck::Ladder) | flows and what is added prove the price of each rung, cuts prove that nothing is cheaper |
 //! | [`CorridorComparison`](crate::bottleneck::CorridorComparison) | each flow as above, the sums, and which assets are on whose ways |
 //! | [`PackageGain`](crate::bottleneck::PackageGain) | flows and cuts where each piece begins prove its line |
+//! | [`FailureSuite`](crate::disruption::FailureSuite) | flows and cuts of closed networks prove what failures leave; what carries nothing loses nothing |
 
 mod asked;
 mod corridors;
@@ -32,6 +33,7 @@ mod cut;
 mod demand;
 mod disjoint;
 mod enough;
+mod failures;
 mod flow;
 mod front;
 mod ladder;
@@ -52,6 +54,7 @@ mod ways;
 pub use corridors::verify_corridors;
 pub use demand::verify_demand;
 pub use disjoint::verify_disjoint;
+pub use failures::verify_failures;
 pub use flow::verify_flow;
 pub use front::{verify_breakpoints, verify_front};
 pub use ladder::verify_ladder;

@@ -1,6 +1,7 @@
 //! Against solving again, on random graphs with groups that overlap, lie in series and beside each other.
 #![allow(clippy::unwrap_used)]
 
+use super::worst::Found;
 use super::*;
 use crate::engine::max_flow::{FlowGraph, MaxFlow};
 use crate::engine::testing::{random_ends, rng};
