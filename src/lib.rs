@@ -64,7 +64,7 @@ pub use demand::{
 pub use disruption::{
     Detour, Disruption, FailureCounts, FailureLoss, FailureProof, FailureSet, FailureSuite, LinkFailure,
     PairLoss, PairRoutes, RepairOrder, RepairStep, RouteFailures, RouteImpact, RouteLoss, UndecidedFailure,
-    Unfinished, WorstFailures, impact_on_routes, route_failures,
+    Unfinished, WorstFailures, WorstQuery, impact_on_routes, route_failures,
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{

@@ -14,7 +14,7 @@ mod support;
 
 use corridor::{
     Amend, Asset, Disruption, Error, Figure, FlowSolver, Network, Scenario, ScenarioChange, ScenarioEffect,
-    Select, Unobserved, data::caspian,
+    Select, Unobserved, WorstQuery, data::caspian,
 };
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -244,12 +244,15 @@ fn the_worst_failures_are_those_of_trying_all() {
         let Ok(flows) = FlowSolver::new(&network, network.cargo("box").unwrap()) else { continue };
         let disruption = Disruption::new(&flows);
         let (from, to) = sides(&mut rng, &network);
-        let Ok(worst) = disruption.worst(&from, &to, 2, 3, &mut Unobserved) else { continue };
+        let Ok(worst) = disruption.worst(&WorstQuery::new(&from, &to, 2).tell(3), &mut Unobserved) else {
+            continue;
+        };
         let value = worst.value_t_per_year.get();
         undecided += usize::from(!worst.undecided.is_empty());
         // Every set of two, from the suite, which is compared with solving again above.
         let suite = disruption.pairs(&from, &to, &mut Unobserved).unwrap();
-        let assets = disruption.assets();
+        let is_end = |key: &String| from.iter().chain(&to).any(|code| *key == format!("hub:{code}"));
+        let assets: Vec<String> = disruption.assets().into_iter().filter(|key| !is_end(key)).collect();
         let mut best = 0;
         for one in &assets {
             for other in &assets {
@@ -350,8 +353,9 @@ fn an_observer_ends_the_work_and_what_is_done_stays_true() {
         assert!(is_told || pair.lost_t_per_year.get() <= unfinished.at_most_lost_t_per_year.get());
     }
     assert!(part.pairs.iter().all(|pair| whole.pairs.contains(pair)));
-    let all = disruption.worst(["CNXIY"], ["GEPTI"], 3, 2, &mut Unobserved).unwrap();
-    let first = disruption.worst(["CNXIY"], ["GEPTI"], 3, 2, &mut |_, _| ControlFlow::Break(())).unwrap();
+    let query = WorstQuery::new(["CNXIY"], ["GEPTI"], 3).tell(2);
+    let all = disruption.worst(&query, &mut Unobserved).unwrap();
+    let first = disruption.worst(&query, &mut |_, _| ControlFlow::Break(())).unwrap();
     assert!(first.most_lost_t_per_year >= all.most_lost_t_per_year || first.is_proved());
 }
 
@@ -360,7 +364,7 @@ fn what_cannot_be_asked_is_refused() {
     let network = caspian();
     let flows = FlowSolver::new(&network, network.cargo("container").unwrap()).unwrap();
     let disruption = Disruption::new(&flows);
-    let none = disruption.worst(["CNXIY"], ["GEPTI"], 0, 2, &mut Unobserved);
+    let none = disruption.worst(&WorstQuery::new(["CNXIY"], ["GEPTI"], 0), &mut Unobserved);
     assert!(matches!(none, Err(Error::OutOfRange { .. })));
     let unknown = disruption.repair_order(["CNXIY"], ["GEPTI"], [("limit:none", 1)]);
     assert!(matches!(unknown, Err(Error::Unknown { .. })));

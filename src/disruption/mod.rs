@@ -6,13 +6,13 @@
 //! decided. [`route_failures`] does the same for the routes of a table of pairs.
 //!
 //! ```
-//! use corridor::{Disruption, FlowSolver, Unobserved};
+//! use corridor::{Disruption, FlowSolver, Unobserved, WorstQuery};
 //! let network = corridor::data::caspian();
 //! let flows = FlowSolver::new(&network, network.cargo("container")?)?;
 //! let disruption = Disruption::new(&flows);
 //! let suite = disruption.singles(["CNXIY"], ["GEPTI"])?;
 //! println!("{suite}");
-//! let worst = disruption.worst(["CNXIY"], ["GEPTI"], 2, 5, &mut Unobserved)?;
+//! let worst = disruption.worst(&WorstQuery::new(["CNXIY"], ["GEPTI"], 2).ends_too(), &mut Unobserved)?;
 //! assert!(worst.is_proved() && worst.most_lost_t_per_year >= suite.singles[0].lost_t_per_year);
 //! # Ok::<(), corridor::Error>(())
 //! ```
@@ -33,7 +33,7 @@ pub use routes::{
     route_failures,
 };
 pub use suite::{FailureCounts, FailureLoss, FailureSuite, PairLoss, UndecidedFailure, Unfinished};
-pub use worst::{FailureSet, WorstFailures};
+pub use worst::{FailureSet, WorstFailures, WorstQuery};
 
 /// The version of the shape of suites, worst sets and orders of repair.
 pub const SCHEMA: &str = "corridor-failures/1";

@@ -80,6 +80,10 @@ impl Disruption {
         self.prepared.failing.iter().map(|failing| self.key_of(failing)).collect()
     }
 
+    pub(super) fn assets_count(&self) -> usize {
+        self.prepared.failing.len()
+    }
+
     /// The network as a scenario makes it that closes these assets, by key.
     ///
     /// # Errors
@@ -240,16 +244,22 @@ impl Disruption {
     }
 }
 
-/// The first of some limits of which a flow uses too much.
+/// The first of some limits of which a flow uses too much, also without what flows in circles.
 pub(super) fn broken<'a>(
     question: &Question<'_>,
     engine: &Failures,
     watched: &[&'a Refused],
-    flow: &Mending,
+    flow: &mut Mending,
 ) -> Option<&'a Refused> {
-    let keeps =
-        |refused: &Refused| refused.is_kept(|at| flow.flow_on(engine, question.arc(refused.members[at].0)));
-    watched.iter().find(|refused| !keeps(refused)).copied()
+    let find = |flow: &Mending| {
+        let keeps = |refused: &Refused| {
+            refused.is_kept(|at| flow.flow_on(engine, question.arc(refused.members[at].0)))
+        };
+        watched.iter().find(|refused| !keeps(refused)).copied()
+    };
+    find(flow)?;
+    flow.remove_cycles(engine);
+    find(flow)
 }
 
 /// The arrays of a plan, with what each failure closes.
@@ -284,9 +294,9 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The limit that the flow as it stands uses too much of.
-    pub(super) fn broken(&self) -> Option<&'a Refused> {
-        broken(self.question, self.engine, &self.watched, &self.flow)
+    /// The limit that the flow as it stands uses too much of, also without what flows in circles.
+    pub(super) fn broken(&mut self) -> Option<&'a Refused> {
+        broken(self.question, self.engine, &self.watched, &mut self.flow)
     }
 
     /// The limits that a flow could break.

@@ -66,7 +66,7 @@ impl Disruption {
     /// let network = corridor::data::caspian();
     /// let flows = FlowSolver::new(&network, network.cargo("container")?)?;
     /// let disruption = Disruption::new(&flows);
-    /// let worst = disruption.worst(["CNXIY"], ["GEPTI"], 2, 1, &mut corridor::Unobserved)?;
+    /// let worst = disruption.worst(&corridor::WorstQuery::new(["CNXIY"], ["GEPTI"], 2), &mut corridor::Unobserved)?;
     /// let days = worst.sets[0].assets.iter().map(|asset| (asset, 30));
     /// let order = disruption.repair_order(["CNXIY"], ["GEPTI"], days)?;
     /// assert!(order.passes_t_days_per_year >= order.worst_order_t_days_per_year);

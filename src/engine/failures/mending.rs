@@ -60,6 +60,8 @@ pub struct Mending {
     mark: Vec<Mark>,
     now: u32,
     queues: [Vec<u32>; 2],
+    /// Whether searches may only take back what flows.
+    only_back: bool,
 }
 
 impl Mending {
@@ -82,6 +84,7 @@ impl Mending {
             mark: vec![Mark::default(); nodes],
             now: 0,
             queues: [Vec::new(), Vec::new()],
+            only_back: false,
         }
     }
 
@@ -153,7 +156,7 @@ impl Mending {
 
     /// The arcs of a room that carry something, and how much.
     fn filled<'a>(&'a self, failures: &'a Failures, room: u32) -> impl Iterator<Item = (u32, u64)> + use<'a> {
-        let mut rest = self.held[room as usize].saturating_sub(self.left[room as usize]);
+        let mut rest = self.flows(room);
         let open = failures.in_room(room).iter().filter(|arc| self.failed[**arc as usize] == 0);
         open.map_while(move |&arc| {
             let amount = rest.min(failures.capacity[arc as usize]);
@@ -347,11 +350,14 @@ impl Mending {
         let all = ends.map(|node| Terminal { node, left: ENDLESS });
         self.lists[0].retain(is_inner);
         self.lists[1] = all.to_vec();
+        // Back the way it came, so that nothing new flows.
+        self.only_back = true;
         self.search(failures);
         debug_assert!(self.lists[0].iter().all(|terminal| terminal.left == 0), "what came can go back");
         self.lists[0] = all.to_vec();
         self.lists[1] = lacking;
         self.search(failures);
+        self.only_back = false;
         debug_assert!(self.lists[1].iter().all(|terminal| terminal.left == 0), "what left can be kept");
     }
 
@@ -440,7 +446,7 @@ impl Mending {
         let mut any = false;
         for step in failures.row(node) {
             let room = step.room ^ side as u32;
-            if self.left[room as usize] == 0 {
+            if self.free(room) == 0 {
                 continue;
             }
             let to = self.stands[step.to as usize];
@@ -459,12 +465,12 @@ impl Mending {
     fn push(&mut self, failures: &Failures, middle: u32) -> bool {
         let (tail, head) = failures.ends_of(middle);
         let ends = [self.stands[tail as usize], self.stands[head as usize]];
-        let mut amount = self.left[middle as usize];
+        let mut amount = self.free(middle);
         let mut roots = [0; 2];
         for side in 0..2 {
             let mut via = self.mark[ends[side] as usize].via;
             while via & ROOT == 0 {
-                amount = amount.min(self.left[via as usize]);
+                amount = amount.min(self.free(via));
                 via = self.mark[self.before(failures, via, side) as usize].via;
             }
             roots[side] = (via & !ROOT) as usize;
@@ -490,6 +496,12 @@ impl Mending {
         true
     }
 
+    /// What a search may fill of a room: all that is left, or as much as flows against it.
+    fn free(&self, room: u32) -> u64 {
+        let left = self.left[room as usize];
+        if self.only_back { left.saturating_sub(self.held[room as usize]) } else { left }
+    }
+
     /// The node from which a search came by a room.
     fn before(&self, failures: &Failures, room: u32, side: usize) -> u32 {
         let (tail, head) = failures.ends_of(room);
@@ -500,6 +512,66 @@ impl Mending {
         self.note(room / 2);
         self.left[room as usize] -= amount;
         self.left[room as usize ^ 1] += amount;
+    }
+
+    /// Takes away what flows in circles: the value stays, and less is used.
+    pub fn remove_cycles(&mut self, failures: &Failures) {
+        let mut flows: Vec<(u32, u32, u32)> = Vec::new();
+        for room in 0..self.left.len() as u32 {
+            if self.flows(room) == 0 {
+                continue;
+            }
+            let (tail, head) = failures.ends_of(room);
+            let (tail, head) = (self.stands[tail as usize], self.stands[head as usize]);
+            if tail == head {
+                // Between two of the nodes that count as one.
+                self.take(room ^ 1, self.flows(room));
+            } else {
+                flows.push((tail, head, room));
+            }
+        }
+        flows.sort_unstable();
+        // By node: 0 not seen, 1 done, else its position on the way and two.
+        let mut seen = vec![0usize; failures.nodes()];
+        let first = |node: u32| flows.partition_point(|flow| flow.0 < node);
+        for root in flows.iter().map(|flow| flow.0) {
+            if seen[root as usize] != 0 {
+                continue;
+            }
+            // Each node of the way with the flow to look at next.
+            let mut way: Vec<(u32, usize)> = vec![(root, first(root))];
+            seen[root as usize] = 2;
+            while let Some(&(node, at)) = way.last() {
+                let Some(&(_, head, room)) = flows.get(at).filter(|flow| flow.0 == node) else {
+                    seen[node as usize] = 1;
+                    way.pop();
+                    continue;
+                };
+                if self.flows(room) == 0 || seen[head as usize] == 1 {
+                    if let Some(last) = way.last_mut() {
+                        last.1 += 1;
+                    }
+                    continue;
+                }
+                if seen[head as usize] == 0 {
+                    way.push((head, first(head)));
+                    seen[head as usize] = way.len() + 1;
+                    continue;
+                }
+                let from = seen[head as usize] - 2;
+                let rooms: Vec<u32> = way[from..].iter().map(|(_, at)| flows[*at].2).collect();
+                let least = rooms.iter().map(|room| self.flows(*room)).min().unwrap_or(0);
+                rooms.iter().for_each(|room| self.take(*room ^ 1, least));
+                for (node, _) in way.drain(from + 1..) {
+                    seen[node as usize] = 0;
+                }
+            }
+        }
+    }
+
+    /// What flows along a room, on balance.
+    fn flows(&self, room: u32) -> u64 {
+        self.held[room as usize].saturating_sub(self.left[room as usize])
     }
 
     /// The failed groups, the first one first.

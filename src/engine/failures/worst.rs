@@ -38,8 +38,8 @@ pub struct Worst {
 pub trait Watch {
     /// Told after each branch at the top how many are done, and of how many.
     fn progress(&mut self, done: u64, of: u64) -> ControlFlow<()>;
-    /// Asked about each flow that is to be believed; a set whose flow is not is neither told nor looked into.
-    fn accept(&mut self, flow: &Mending) -> bool;
+    /// Asked about each flow that is to be believed, and may take away what flows in circles; a set whose flow is not is neither told nor looked into.
+    fn accept(&mut self, flow: &mut Mending) -> bool;
     /// Whether every flow is accepted, so that losses alone will do.
     fn accepts_all(&self) -> bool;
 }
@@ -51,19 +51,20 @@ struct Depth {
 }
 
 impl Worst {
-    /// Searches for the sets of at most `k` groups that lose most, and tells `most` of them.
+    /// Searches for the sets of at most `k` groups that lose most, and tells `most` of them. What is `safe`, by group, does not fail.
     pub fn search(
         failures: &Failures,
         flow: &mut Mending,
         k: usize,
         most: usize,
+        safe: &[bool],
         watch: &mut impl Watch,
     ) -> Worst {
         let whole = flow.value();
         let most = most.max(1);
         let mut search =
             Search { failures, most, whole, found: Vec::new(), floor: 0, solves: 0, left: 0, refused: false };
-        let mut banned = vec![false; failures.groups()];
+        let mut banned = safe.to_vec();
         let mut path: Vec<u32> = Vec::new();
         let mut depths = vec![search.depth(flow, &banned)];
         let mut bound = 0;
