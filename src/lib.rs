@@ -36,11 +36,13 @@ pub mod bottleneck;
 pub mod compare;
 pub mod data;
 pub mod demand;
+pub mod disruption;
 mod engine;
 mod error;
 pub mod flow;
 mod network;
 mod objective;
+mod observer;
 mod prepare;
 pub mod route;
 pub mod scenario;
@@ -66,6 +68,11 @@ pub use demand::{
     MoneyQuery, OnWay, PlanWay, ProvedPlan, RowPlan, RowPrice, SharedFlow, SharedShortfall, SharedUse,
     WiderAsset,
 };
+pub use disruption::{
+    Detour, Disruption, FailureCounts, FailureLoss, FailureProof, FailureSet, FailureSuite, LinkFailure,
+    PairLoss, PairRoutes, RepairOrder, RepairStep, RouteFailures, RouteImpact, RouteLoss, UndecidedFailure,
+    Unfinished, WorstFailures, WorstQuery, impact_on_routes, route_failures,
+};
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{
     AssetFlow, AssetPrice, BarePlan, CapacityPrice, Cut, CutAsset, FlowCertificate, FlowObeying, FlowPlan,
@@ -82,6 +89,7 @@ pub use network::{
     TransferKind, Validity, View, Ways, usual,
 };
 pub use objective::{Objective, TimePrice};
+pub use observer::{Observer, Unobserved};
 pub use route::{
     AlternativeRoutes, Alternatives, AlternativesWorker, Apart, AssetTolerance, BareBreakpoints, BareFront,
     BorderStep, BreakpointSolver, Breakpoints, Change, Criteria, Criterion, DisjointRoutes, Distances, Ended,

@@ -28,6 +28,7 @@
 //! | [`bundles`] | a maximum flow with all arcs between two nodes as one |
 //! | [`folded`] | maximum flows on a sparse graph, its trees and chains folded away; values on smaller graphs yet |
 //! | [`core_flow`] | the value of a maximum flow on a small sparse graph, with sets of nodes as machine words |
+//! | [`failures`] | what a maximum flow loses when groups of arcs fail: each, every two, the worst k |
 //! | [`dissection`] | an order of elimination with few added edges and a low elimination tree |
 //! | [`components`] | strongly connected components |
 //! | [`tolerances`] | what the best path weighs that avoids an arc, for all arcs of a shortest path |
@@ -62,6 +63,7 @@ pub mod core_flow;
 pub mod csr;
 pub mod disjoint;
 pub mod dissection;
+pub mod failures;
 pub mod flow_paths;
 pub mod folded;
 pub mod growing;
@@ -86,7 +88,7 @@ pub mod skeleton;
 pub mod stamps;
 pub mod table;
 #[cfg(test)]
-mod testing;
+pub mod testing;
 pub mod tolerances;
 pub mod visits;
 pub mod widening;

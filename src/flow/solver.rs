@@ -314,6 +314,12 @@ impl FlowSolver {
         (is_pair && value != ASK).then_some(value)
     }
 
+    /// The prepared plan as a question without sides: what stays the same for all questions that it serves.
+    pub(crate) fn with_prepared<T>(&self, look: impl FnOnce(&Question<'_>) -> T) -> T {
+        let Prepared { subject, plan, .. } = &*self.prepared;
+        look(&plan.question(subject, &[], &[]))
+    }
+
     /// Writes where flow begins and ends: departures of the first hubs, arrivals of the others.
     pub(super) fn write_terminals(
         &self,

@@ -5,6 +5,7 @@
 //! links that pass it when weights are made and a gate in front of them when capacities are. `docs/lowering.md` is the normative description.
 
 mod capacities;
+mod failing;
 mod gates;
 mod metric;
 mod places;
@@ -13,6 +14,7 @@ mod rows;
 mod states;
 
 pub(crate) use capacities::{CapacityPlan, Passage, Refused, Slid, lower};
+pub(crate) use failing::{Failing, failing};
 pub(crate) use metric::{Measures, measures, weights};
 pub(crate) use places::places;
 #[cfg(feature = "lp")]

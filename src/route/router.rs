@@ -288,6 +288,16 @@ impl Router {
         self.metric.sweep(&self.topology, ends, None, true, buffer, found);
     }
 
+    /// From the nearest of some nodes, into buffers of the caller, with nothing closed.
+    pub(super) fn weights_from_into(
+        &self,
+        starts: &[(u32, u64)],
+        buffer: &mut Option<Sweep>,
+        found: &mut Vec<u64>,
+    ) {
+        self.metric.sweep(&self.topology, starts, None, false, buffer, found);
+    }
+
     /// The least weight from the nearest of `starts`, each with a weight of its own, to every node; `u64::MAX` where there is no way.
     pub(super) fn weights_from(&self, starts: &[(u32, u64)], closed: Option<&[bool]>) -> Vec<u64> {
         let mut found = Vec::new();

@@ -29,6 +29,7 @@
 //! | [`PackageGain`](crate::bottleneck::PackageGain) | flows and cuts where each piece begins prove its line |
 //! | [`WeakPoints`](crate::structure::WeakPoints) | what is listed parts what it says, and round everything else there is a way |
 //! | [`Betweenness`](crate::structure::Betweenness) | the best routes between each two hubs, found again, pass what is said |
+//! | [`FailureSuite`](crate::disruption::FailureSuite) | flows and cuts of closed networks prove what failures leave; what carries nothing loses nothing |
 
 mod asked;
 mod between;
@@ -37,6 +38,7 @@ mod cut;
 mod demand;
 mod disjoint;
 mod enough;
+mod failures;
 mod flow;
 mod front;
 mod ladder;
@@ -60,6 +62,7 @@ pub use between::verify_betweenness;
 pub use corridors::verify_corridors;
 pub use demand::verify_demand;
 pub use disjoint::verify_disjoint;
+pub use failures::verify_failures;
 pub use flow::verify_flow;
 pub use front::{verify_breakpoints, verify_front};
 pub use ladder::verify_ladder;

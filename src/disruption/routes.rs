@@ -1,0 +1,443 @@
+//! What failures cost the routes of a table of pairs.
+
+use super::suite::fitted;
+use crate::error::{Error, Result};
+use crate::network::{Asset, Demand, HubId, LinkId, Select, View};
+use crate::objective::Objective;
+use crate::observer::Observer;
+use crate::route::{Replacing, Router};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The version of the shape of what failures cost routes.
+pub const ROUTES_SCHEMA: &str = "corridor-route-failures/1";
+
+/// What the failure of one link costs one pair of hubs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct RouteLoss {
+    /// Link key; of a link and its opposite, which fail together, the first one's.
+    pub link: String,
+    /// How much more the best route weighs, in steps of the objective; `None` where there is none any more.
+    pub more: Option<u64>,
+}
+
+/// A pair of hubs, and every single failure that costs it something.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PairRoutes {
+    /// Code of the hub it comes from.
+    pub from: String,
+    /// Code of the hub it goes to.
+    pub to: String,
+    /// Net tonnes a year.
+    pub t_per_year: f64,
+    /// What its best route weighs, in steps of the objective; `None` where there is none anyhow.
+    pub weight: Option<u64>,
+    /// The failures that cost it something, the worst first, then by key.
+    pub losses: Vec<RouteLoss>,
+}
+
+/// What the failure of one link costs all pairs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct LinkFailure {
+    /// Link key; of a link and its opposite, which fail together, the first one's.
+    pub link: String,
+    /// Name for people.
+    pub name: String,
+    /// Pairs for which it costs something.
+    pub pairs: u64,
+    /// Their tonnes a year.
+    pub t_per_year: f64,
+    /// Of these pairs, have no way left.
+    pub cut_off: u64,
+    /// Their tonnes a year.
+    pub cut_off_t_per_year: f64,
+    /// What the others lose in a year, tonnes times the measure of the objective.
+    pub more_per_year: f64,
+    /// The same in hours, if time alone made it up; `None` where an hour has no price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub t_h_per_year: Option<f64>,
+    /// The same in USD, if money alone made it up; `None` where money does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usd_per_year: Option<f64>,
+}
+
+/// Every single failure of a link, for the routes of a table of pairs. Complete: a link that is not listed for a pair costs it nothing. Prints as a table; serialises.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct RouteFailures {
+    /// Version of the shape of this answer.
+    pub schema: String,
+    /// Digest of the network it was computed on.
+    pub network: String,
+    /// When and how that network was looked at.
+    pub view: View,
+    /// Code of the cargo.
+    pub cargo: String,
+    /// What was minimised.
+    pub objective: Objective,
+    /// The pairs, in the order of the table.
+    pub pairs: Vec<PairRoutes>,
+    /// The links whose failure costs any pair something: the most tonnes without a way first, then the most that is lost, then by key.
+    pub links: Vec<LinkFailure>,
+    /// Links that fail alone, each counted with its opposite, times pairs.
+    pub questions: u64,
+    /// Of these, the link is on the route of the pair; on none of the others it can matter.
+    pub on_route: u64,
+    /// Of these, were searched by themselves; the others come from two sweeps a pair.
+    pub searched: u64,
+    /// How many pairs of the table were looked at, where an observer ended it.
+    pub unfinished: Option<u64>,
+}
+
+/// Every single failure of a link, and what it costs the best route of each pair of a table. Rows of another cargo are refused.
+///
+/// ```
+/// use corridor::{Demand, Objective, Router, Unobserved, route_failures};
+/// let network = corridor::data::caspian();
+/// let router = Router::new(&network, network.cargo("container")?, Objective::cheapest())?;
+/// let table = Demand::new().row("CNXIY", "GEPTI", 200_000.0).row("KZATY", "IRTHR", 50_000.0);
+/// let failures = route_failures(&router, &table, &mut Unobserved)?;
+/// println!("{failures}");
+/// assert_eq!(failures.pairs.len(), 2);
+/// # Ok::<(), corridor::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Error::Unknown`] for a hub that the network does not have, [`Error::NotTogether`] for a row of another cargo.
+///
+/// # Complexity
+///
+/// For each pair two sweeps over all nodes, of which one serves all pairs from the same hub that follow each other, and O(nodes + arcs + k log k) for a route of k steps. The method is that of
+/// Malik, Mittal and Gupta (1989), doi:10.1016/0167-6377(89)90065-5.
+pub fn route_failures(
+    router: &Router,
+    table: &Demand,
+    observer: &mut impl Observer,
+) -> Result<RouteFailures> {
+    let network = router.network();
+    let pairs = pairs(router, table)?;
+    let mut replacing = Replacing::new(router);
+    let mut told: Vec<PairRoutes> = Vec::with_capacity(pairs.len());
+    let mut sums: BTreeMap<LinkId, Sum> = BTreeMap::new();
+    let mut on_route = 0;
+    let mut unfinished = None;
+    for (at, (row, (from, to))) in table.rows.iter().zip(&pairs).enumerate() {
+        let mut pair = PairRoutes {
+            from: row.from.clone(),
+            to: row.to.clone(),
+            t_per_year: row.t_per_year,
+            weight: None,
+            losses: Vec::new(),
+        };
+        if let Some((weight, without)) = replacing.ask(*from, *to)? {
+            pair.weight = Some(weight);
+            on_route += without.len() as u64;
+            let mut losses: Vec<(LinkId, u64)> =
+                without.iter().copied().filter(|(_, around)| *around > weight).collect();
+            // A way that uses a link and its opposite names it twice.
+            losses.sort_unstable_by_key(|(link, around)| (*link, std::cmp::Reverse(*around)));
+            losses.dedup_by_key(|(link, _)| *link);
+            for (link, around) in &losses {
+                sums.entry(*link)
+                    .or_default()
+                    .add(row.t_per_year, (*around < u64::MAX).then(|| around - weight));
+            }
+            losses.sort_by(|a, b| {
+                b.1.cmp(&a.1).then_with(|| network.link(a.0).key.cmp(&network.link(b.0).key))
+            });
+            let loss = |(link, around): (LinkId, u64)| RouteLoss {
+                link: network.link(link).key.clone(),
+                more: (around < u64::MAX).then(|| around - weight),
+            };
+            pair.losses = losses.into_iter().map(loss).collect();
+        }
+        told.push(pair);
+        let (done, of) = (at as u64 + 1, pairs.len() as u64);
+        if observer.progress(done, of).is_break() && done < of {
+            unfinished = Some(done);
+            break;
+        }
+    }
+    let links =
+        network.links().filter(|(id, _)| network.opposite(*id).is_none_or(|other| *id <= other)).count();
+    let questions = links as u64 * told.len() as u64;
+    let mut answer = RouteFailures {
+        schema: ROUTES_SCHEMA.to_owned(),
+        network: network.digest(),
+        view: network.view(),
+        cargo: router.cargo().code.clone(),
+        objective: router.objective().clone(),
+        pairs: told,
+        links: sums.into_iter().map(|(link, sum)| sum.told(router, link)).collect(),
+        questions,
+        on_route,
+        searched: replacing.searched(),
+        unfinished,
+    };
+    answer.links.sort_by(|a, b| {
+        let by_tonnes = b.cut_off_t_per_year.total_cmp(&a.cut_off_t_per_year);
+        by_tonnes.then(b.more_per_year.total_cmp(&a.more_per_year)).then_with(|| a.link.cmp(&b.link))
+    });
+    Ok(answer)
+}
+
+/// The hubs of each row.
+fn pairs(router: &Router, table: &Demand) -> Result<Vec<(HubId, HubId)>> {
+    let network = router.network();
+    let pair = |row: &crate::network::DemandRow| {
+        if let Some(cargo) = row.cargo.as_ref().filter(|cargo| **cargo != router.cargo().code) {
+            return Err(Error::NotTogether {
+                question: "what failures cost routes",
+                condition: format!("a row of {cargo}, for a router of {}", router.cargo().code),
+                suggestion: "ask for each cargo with a router of its own".to_owned(),
+            });
+        }
+        Ok((network.hub_id(&row.from)?, network.hub_id(&row.to)?))
+    };
+    table.rows.iter().map(pair).collect()
+}
+
+#[derive(Default)]
+struct Sum {
+    pairs: u64,
+    tonnes: f64,
+    cut_off: u64,
+    cut_off_tonnes: f64,
+    /// Tonnes times steps.
+    more: f64,
+}
+
+impl Sum {
+    #[expect(clippy::cast_precision_loss, reason = "a sum for people; the weights of the pairs are exact")]
+    fn add(&mut self, tonnes: f64, more: Option<u64>) {
+        self.pairs += 1;
+        self.tonnes += tonnes;
+        match more {
+            Some(more) => self.more += tonnes * more as f64,
+            None => {
+                self.cut_off += 1;
+                self.cut_off_tonnes += tonnes;
+            }
+        }
+    }
+
+    fn told(self, router: &Router, link: LinkId) -> LinkFailure {
+        let (network, objective) = (router.network(), router.objective());
+        let more = self.more * objective.of_steps(1);
+        let at = |price: f64| (price > 0.0).then(|| more / price);
+        LinkFailure {
+            link: network.link(link).key.clone(),
+            name: network.asset_name(Asset::Link(link)),
+            pairs: self.pairs,
+            t_per_year: self.tonnes,
+            cut_off: self.cut_off,
+            cut_off_t_per_year: self.cut_off_tonnes,
+            more_per_year: more,
+            t_h_per_year: at(objective.hour(router.cargo())),
+            usd_per_year: at(objective.money),
+        }
+    }
+}
+
+/// A pair whose route a failure changes for the worse.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Detour {
+    /// Code of the hub it comes from.
+    pub from: String,
+    /// Code of the hub it goes to.
+    pub to: String,
+    /// Net tonnes a year.
+    pub t_per_year: f64,
+    /// Codes of the hubs of the way around, in order; empty where there is none.
+    pub hubs: Vec<String>,
+    /// How much more the way around weighs, in the measure of the objective.
+    pub more: Option<f64>,
+    /// How many hours more it takes.
+    pub more_h: Option<f64>,
+    /// How many USD a tonne more it costs.
+    pub more_usd_per_t: Option<f64>,
+    /// How many km longer it is.
+    pub more_km: Option<f64>,
+}
+
+/// What the failure of one asset does to the routes of a table. Prints as a table; serialises.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct RouteImpact {
+    /// Version of the shape of this answer.
+    pub schema: String,
+    /// Digest of the network it was computed on.
+    pub network: String,
+    /// When and how that network was looked at.
+    pub view: View,
+    /// Code of the cargo.
+    pub cargo: String,
+    /// What was minimised.
+    pub objective: Objective,
+    /// Key of the asset that fails.
+    pub asset: String,
+    /// Its name for people.
+    pub name: String,
+    /// The pairs for which it costs something: those without a way left first, then the most tonnes times loss, then in the order of the table.
+    pub detours: Vec<Detour>,
+    /// Their tonnes a year.
+    pub t_per_year: f64,
+    /// Those without a way left, tonnes a year.
+    pub cut_off_t_per_year: f64,
+    /// What the others lose in a year, hours times tonnes.
+    pub t_h_per_year: f64,
+    /// What the others lose in a year, USD.
+    pub usd_per_year: f64,
+}
+
+/// What the failure of one asset does to the routes of a table: which pairs it costs something, how many tonnes, by which way they go then, and which have no way left.
+/// Hours, dollars and km are those of the facts, of the routes before and after.
+///
+/// ```
+/// use corridor::{Demand, Objective, Router, impact_on_routes};
+/// let network = corridor::data::caspian();
+/// let router = Router::new(&network, network.cargo("container")?, Objective::cheapest())?;
+/// let table = Demand::new().row("CNXIY", "GEPTI", 200_000.0);
+/// println!("{}", impact_on_routes(&router, &table, "hub:AZALA")?);
+/// # Ok::<(), corridor::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`route_failures`]; [`Error::Unknown`] for an asset that the network does not have, and for a limit, which no route passes.
+///
+/// # Complexity
+///
+/// A masked search for each pair whose route passes the asset, and a sweep for each pair that is told.
+pub fn impact_on_routes(router: &Router, table: &Demand, asset: &str) -> Result<RouteImpact> {
+    let network = router.network();
+    let select = Select::Asset(asset.to_owned());
+    network.check_selection(&select)?;
+    let name = network.asset_name(network.asset(asset)?);
+    let mask = router.mask([select.clone()])?;
+    let mut worker = router.worker();
+    let mut around = router.worker();
+    let mut told: Vec<(f64, Detour)> = Vec::new();
+    for (row, (from, to)) in table.rows.iter().zip(pairs(router, table)?) {
+        let Some(path) = worker.path(from, to) else { continue };
+        let passes = |step: Asset| match step {
+            Asset::Link(id) => select.has_link(network, id),
+            Asset::Transfer(at) => select.has_transfer(network, at),
+            Asset::Stay(hub) => select.has_stay(network, hub),
+            _ => false,
+        };
+        if !path.assets().any(passes) {
+            continue;
+        }
+        let found = around.path_avoiding(from, to, &mask);
+        if found.is_some_and(|found| found.weight() == path.weight()) {
+            continue;
+        }
+        let mut detour = Detour {
+            from: row.from.clone(),
+            to: row.to.clone(),
+            t_per_year: row.t_per_year,
+            hubs: Vec::new(),
+            more: None,
+            more_h: None,
+            more_usd_per_t: None,
+            more_km: None,
+        };
+        let mut order = f64::INFINITY;
+        if let Some(found) = found {
+            let more = router.objective().of_steps(found.weight() - path.weight());
+            let (before, after) = (path.certify()?, found.certify()?);
+            detour.hubs.extend(after.legs.first().map(|leg| leg.from.clone()));
+            detour.hubs.extend(after.legs.iter().map(|leg| leg.to.clone()));
+            detour.more = Some(more);
+            detour.more_h = Some(after.time_h - before.time_h);
+            detour.more_usd_per_t = Some(after.cost_usd_per_t - before.cost_usd_per_t);
+            detour.more_km = Some(after.length_km - before.length_km);
+            order = more * row.t_per_year;
+        }
+        told.push((order, detour));
+    }
+    told.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let detours: Vec<Detour> = told.into_iter().map(|(_, detour)| detour).collect();
+    let sum = |of: &dyn Fn(&Detour) -> f64| detours.iter().map(of).sum::<f64>();
+    Ok(RouteImpact {
+        schema: ROUTES_SCHEMA.to_owned(),
+        network: network.digest(),
+        view: network.view(),
+        cargo: router.cargo().code.clone(),
+        objective: router.objective().clone(),
+        asset: asset.to_owned(),
+        name,
+        t_per_year: sum(&|detour| detour.t_per_year),
+        cut_off_t_per_year: sum(&|detour| if detour.more.is_none() { detour.t_per_year } else { 0.0 }),
+        t_h_per_year: sum(&|detour| detour.t_per_year * detour.more_h.unwrap_or(0.0)),
+        usd_per_year: sum(&|detour| detour.t_per_year * detour.more_usd_per_t.unwrap_or(0.0)),
+        detours,
+    })
+}
+
+/// How many lines of a list are printed.
+const MOST: usize = 25;
+
+impl fmt::Display for RouteFailures {
+    /// The worst first. A list of more than 25 lines is cut, with the number of the rest.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pairs = self.pairs.len();
+        writeln!(f, "routes of {pairs} pairs, {}, {}, when one link fails", self.cargo, self.objective.name)?;
+        writeln!(
+            f,
+            "  {:<50} {:>6} {:>10} {:>7} {:>10} {:>14}",
+            "", "pairs", "kt a year", "no way", "kt a year", "loss a year"
+        )?;
+        for link in self.links.iter().take(MOST) {
+            let name = fitted(&link.name, 50);
+            let [all, cut] = [link.t_per_year, link.cut_off_t_per_year].map(|tonnes| tonnes / 1e3);
+            let (pairs, cut_off, more) = (link.pairs, link.cut_off, link.more_per_year);
+            writeln!(f, "  {name} {pairs:>6} {all:>10.0} {cut_off:>7} {cut:>10.0} {more:>14.0}")?;
+        }
+        if self.links.len() > MOST {
+            writeln!(f, "  and {} more", self.links.len() - MOST)?;
+        }
+        if let Some(done) = self.unfinished {
+            writeln!(f, "  ended after {done} pairs")?;
+        }
+        write!(
+            f,
+            "  {} failures of a link for a pair: {} on its route, {} searched",
+            self.questions, self.on_route, self.searched
+        )
+    }
+}
+
+impl fmt::Display for RouteImpact {
+    /// The worst first. A list of more than 25 lines is cut, with the number of the rest.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [all, cut] = [self.t_per_year, self.cut_off_t_per_year].map(|tonnes| tonnes / 1e3);
+        writeln!(
+            f,
+            "{} fails: {} pairs, {all:.0} kt a year, {cut:.0} kt without a way",
+            self.name,
+            self.detours.len()
+        )?;
+        for detour in self.detours.iter().take(MOST) {
+            let Detour { from, to, t_per_year, .. } = detour;
+            write!(f, "  {from} -> {to}  {:.0} kt  ", t_per_year / 1e3)?;
+            match (detour.more_h, detour.more_usd_per_t, detour.more_km) {
+                (Some(hours), Some(cost), Some(km)) => {
+                    writeln!(f, "{hours:+.1} h {cost:+.2} USD/t {km:+.0} km: {}", detour.hubs.join(" "))?;
+                }
+                _ => writeln!(f, "no way left")?,
+            }
+        }
+        if self.detours.len() > MOST {
+            writeln!(f, "  and {} more", self.detours.len() - MOST)?;
+        }
+        write!(f, "  {:.0} tonne-hours and {:.0} USD a year", self.t_h_per_year, self.usd_per_year)
+    }
+}

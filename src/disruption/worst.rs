@@ -1,0 +1,284 @@
+//! The worst k failures: interdiction.
+
+use super::SCHEMA;
+use super::prepared::{Disruption, broken};
+use super::suite::{UndecidedFailure, fitted};
+use crate::engine::failures::{Failures, Mending, Watch, Worst};
+use crate::error::{Error, Result};
+use crate::flow::{Headline, Question};
+use crate::network::View;
+use crate::observer::Observer;
+use crate::prepare::Refused;
+use crate::units::TonnesPerYear;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::ops::ControlFlow;
+
+/// Assets that fail together. None of them can be left out without losing less.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FailureSet {
+    /// Asset keys, in order.
+    pub assets: Vec<String>,
+    /// Their names for people.
+    pub names: Vec<String>,
+    /// The largest flow without them, tonnes a year.
+    pub left_t_per_year: TonnesPerYear,
+    /// What is lost, tonnes a year.
+    pub lost_t_per_year: TonnesPerYear,
+}
+
+/// The sets of at most so many failures that take most from a flow. Prints as a table; serialises.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct WorstFailures {
+    /// Version of the shape of this answer.
+    pub schema: String,
+    /// Digest of the network it was computed on.
+    pub network: String,
+    /// When and how that network was looked at.
+    pub view: View,
+    /// Code of the cargo.
+    pub cargo: String,
+    /// The corridor whose links alone were used; the codes of several are joined by commas.
+    pub corridor: Option<String>,
+    /// The question.
+    pub query: WorstQuery,
+    /// The largest flow when nothing has failed, tonnes a year.
+    pub value_t_per_year: TonnesPerYear,
+    /// The same in the units people speak of.
+    pub headline: Headline,
+    /// The assets that were to choose from.
+    pub of_assets: u64,
+    /// The worst sets, the worst first, then the smaller ones, then by key.
+    pub sets: Vec<FailureSet>,
+    /// No set of at most `k` failures loses more, tonnes a year. Proved to be the loss of the first set, unless an observer ended the work or something is undecided.
+    pub most_lost_t_per_year: TonnesPerYear,
+    /// A set of at most `k` that loses more than this contains one of those listed that loses as much, tonnes a year.
+    pub listed_above_t_per_year: TonnesPerYear,
+    /// Sets after whose failure a limit could bind that the solver cannot honour: nothing is said of them and of what contains them.
+    pub undecided: Vec<UndecidedFailure>,
+    /// How many flows were mended.
+    pub solves: u64,
+    /// How many branches were left because of the bound.
+    pub left: u64,
+}
+
+impl WorstFailures {
+    /// Whether the first set is proved to be a worst one.
+    #[must_use]
+    pub fn is_proved(&self) -> bool {
+        let first = self.sets.first().map_or(0, |set| set.lost_t_per_year.get());
+        self.most_lost_t_per_year.get() == first
+    }
+
+    /// How many sets of exactly `k` assets trying all of them would solve.
+    #[must_use]
+    pub fn of_enumeration(&self) -> u128 {
+        let n = u128::from(self.of_assets);
+        let k = self.query.k as u128;
+        (0..k)
+            .try_fold(1u128, |sets, at| sets.checked_mul(n.saturating_sub(at)).map(|sets| sets / (at + 1)))
+            .unwrap_or(u128::MAX)
+    }
+}
+
+/// What is asked of [`Disruption::worst`].
+///
+/// ```
+/// use corridor::WorstQuery;
+/// let query = WorstQuery::new(["CNXIY"], ["GEPTI"], 3).tell(10).safe("limit:AZALA-dry");
+/// assert_eq!(query.safe.len(), 1);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct WorstQuery {
+    /// Codes of the hubs to start from.
+    pub from: Vec<String>,
+    /// Codes of the hubs to reach.
+    pub to: Vec<String>,
+    /// How many assets may fail together, 1 to 8.
+    pub k: usize,
+    /// How many sets are told.
+    pub tell: usize,
+    /// Keys of assets that do not fail.
+    pub safe: Vec<String>,
+    /// Whether the hubs of the two sides may fail, without which nothing passes between them anyhow.
+    pub ends_too: bool,
+}
+
+impl WorstQuery {
+    /// The worst `k` failures for what passes between some hubs and others, by codes. Five sets are told, and the hubs themselves do not fail.
+    #[must_use]
+    pub fn new<A: AsRef<str>, B: AsRef<str>>(
+        from: impl IntoIterator<Item = A>,
+        to: impl IntoIterator<Item = B>,
+        k: usize,
+    ) -> Self {
+        let from = from.into_iter().map(|code| code.as_ref().to_owned()).collect();
+        let to = to.into_iter().map(|code| code.as_ref().to_owned()).collect();
+        Self { from, to, k, tell: 5, safe: Vec::new(), ends_too: false }
+    }
+
+    /// The same query, telling so many sets.
+    #[must_use]
+    pub fn tell(mut self, sets: usize) -> Self {
+        self.tell = sets;
+        self
+    }
+
+    /// The same query with one more asset, by key, that does not fail.
+    #[must_use]
+    pub fn safe(mut self, key: &str) -> Self {
+        self.safe.push(key.to_owned());
+        self
+    }
+
+    /// The same query in which the hubs of the two sides may fail too.
+    #[must_use]
+    pub fn ends_too(mut self) -> Self {
+        self.ends_too = true;
+        self
+    }
+}
+
+impl Disruption {
+    /// The sets of at most `k` failures after which least is left of the largest flow from some hubs to others, together: exact, by branch and bound. The observer is
+    /// told after each first asset; ended early, the answer keeps a bound.
+    ///
+    /// ```
+    /// use corridor::{Disruption, FlowSolver, Unobserved, WorstQuery};
+    /// let network = corridor::data::caspian();
+    /// let flows = FlowSolver::new(&network, network.cargo("container")?)?;
+    /// let worst = Disruption::new(&flows).worst(&WorstQuery::new(["CNXIY"], ["GEPTI"], 3), &mut Unobserved)?;
+    /// println!("{worst}");
+    /// assert!(worst.is_proved());
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`FlowSolver::max_flow`](crate::flow::FlowSolver::max_flow); [`Error::Unknown`] for a safe asset that the network does not have; [`Error::OutOfRange`] for no failure or more than 8.
+    ///
+    /// # Complexity
+    ///
+    /// Exponential in `k` at worst; see [`WorstFailures::solves`]. The problem is that of Wood (1993), doi:10.1016/0895-7177(93)90236-R.
+    pub fn worst(&self, query: &WorstQuery, observer: &mut impl Observer) -> Result<WorstFailures> {
+        if !(1..=8).contains(&query.k) {
+            return Err(Error::OutOfRange {
+                what: "the number of failures".to_owned(),
+                value: query.k.to_string(),
+                allowed: "1 to 8".to_owned(),
+            });
+        }
+        let ends = query.from.iter().chain(&query.to).filter(|_| !query.ends_too);
+        let ends: Vec<String> = ends.map(|code| format!("hub:{code}")).collect();
+        let mut safe = vec![false; self.assets_count()];
+        for key in ends.iter().chain(&query.safe) {
+            if let Some(group) = self.group(key)? {
+                safe[group as usize] = true;
+            }
+        }
+        let of_assets = safe.iter().filter(|safe| !**safe).count() as u64;
+        self.ask(&query.from, &query.to, |asked| {
+            let suite = asked.suite();
+            let watched = asked.watched();
+            let (question, engine) = (asked.question, asked.engine);
+            let mut watch =
+                Watched { disruption: self, question, engine, watched, observer, undecided: Vec::new() };
+            let worst = Worst::search(engine, &mut asked.flow, query.k, query.tell, &safe, &mut watch);
+            let mut undecided = watch.undecided;
+            undecided.sort();
+            undecided.dedup();
+            let value = suite.value_t_per_year.get();
+            let sets = worst.found.iter().map(|set| FailureSet {
+                assets: set.groups.iter().map(|group| self.key(*group)).collect(),
+                names: set.groups.iter().map(|group| self.name(*group)).collect(),
+                left_t_per_year: TonnesPerYear(value - set.lost),
+                lost_t_per_year: TonnesPerYear(set.lost),
+            });
+            Ok(WorstFailures {
+                schema: SCHEMA.to_owned(),
+                network: suite.network,
+                view: suite.view,
+                cargo: suite.cargo,
+                corridor: suite.corridor,
+                value_t_per_year: suite.value_t_per_year,
+                headline: suite.headline,
+                query: query.clone(),
+                of_assets,
+                sets: sets.collect(),
+                most_lost_t_per_year: TonnesPerYear(worst.bound),
+                listed_above_t_per_year: TonnesPerYear(worst.told_above),
+                undecided,
+                solves: worst.solves,
+                left: worst.left,
+            })
+        })
+    }
+}
+
+struct Watched<'a, O> {
+    disruption: &'a Disruption,
+    question: &'a Question<'a>,
+    engine: &'a Failures,
+    watched: Vec<&'a Refused>,
+    observer: &'a mut O,
+    undecided: Vec<UndecidedFailure>,
+}
+
+impl<O: Observer> Watch for Watched<'_, O> {
+    fn progress(&mut self, done: u64, of: u64) -> ControlFlow<()> {
+        self.observer.progress(done, of)
+    }
+
+    fn accept(&mut self, flow: &mut Mending) -> bool {
+        let Some(refused) = broken(self.question, self.engine, &self.watched, flow) else { return true };
+        let mut assets: Vec<String> = flow.failed().map(|group| self.disruption.key(group)).collect();
+        assets.sort();
+        self.undecided.push(UndecidedFailure {
+            assets,
+            with_any_other: true,
+            limit: self.question.network.asset_key(refused.asset),
+            reason: refused.why.clone(),
+        });
+        false
+    }
+
+    fn accepts_all(&self) -> bool {
+        self.watched.is_empty()
+    }
+}
+
+impl fmt::Display for WorstFailures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let within = self.corridor.as_ref().map(|code| format!(" within {code}")).unwrap_or_default();
+        let (from, to) = (self.query.from.join(", "), self.query.to.join(", "));
+        writeln!(f, "{from} -> {to}{within}, {}, one way: {}", self.cargo, self.headline)?;
+        let worst = format!("the worst of at most {} of {} assets", self.query.k, self.of_assets);
+        writeln!(f, "  {worst:<60} {:>9} {:>9}  Mt a year", "left", "lost")?;
+        for set in &self.sets {
+            let [left, lost] = [set.left_t_per_year, set.lost_t_per_year].map(TonnesPerYear::million);
+            for (at, name) in set.names.iter().enumerate() {
+                let name = fitted(name, 60);
+                if at == 0 {
+                    writeln!(f, "  {name} {left:>9.3} {lost:>9.3}")?
+                } else {
+                    writeln!(f, "  {name}")?
+                }
+            }
+        }
+        for told in &self.undecided {
+            writeln!(f, "  not decided: {}, for {}", told.assets.join(" + "), told.limit)?;
+        }
+        let bound = self.most_lost_t_per_year.million();
+        let proved = if self.is_proved() { "proved" } else { "not proved" };
+        write!(
+            f,
+            "  no set loses more than {bound:.3} Mt a year ({proved}); {} flows mended, {} branches left; all sets would be {}",
+            self.solves,
+            self.left,
+            self.of_enumeration()
+        )
+    }
+}
