@@ -35,6 +35,7 @@ mod reach;
 mod router;
 mod stage;
 mod stages;
+mod table;
 #[cfg(test)]
 mod tests;
 mod tolerance;
@@ -79,6 +80,7 @@ pub use prepared::{Engine, HierarchySizes};
 pub use query::{MOST_IN_ANY_ORDER, MOST_OF_ITS_OWN, Place, Query};
 pub use reach::{Tree, Weights};
 pub use router::{Distances, Router};
+pub use table::{RouteRow, RouteTable, RouteWay, TABLE_SCHEMA};
 pub use tolerance::{AssetTolerance, Change, Margin, Tolerances};
 pub use trial::Trial;
 pub use waterfall::{Group, Spent, Waterfall, WaterfallGroup, WaterfallStep};
