@@ -86,7 +86,7 @@ pub mod skeleton;
 pub mod stamps;
 pub mod table;
 #[cfg(test)]
-mod testing;
+pub mod testing;
 pub mod tolerances;
 pub mod visits;
 pub mod widening;
