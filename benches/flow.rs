@@ -38,8 +38,8 @@ use support::PetgraphFlow;
 
 const SEED: u64 = 20_261_129;
 const ALL: [&str; 5] = ["railways", "maritime", "synthetic-10k", "synthetic-100k", "caspian"];
-const PREPARED: &str = "ways from both sides on the folded network";
-const READY: &str = "the same on smaller networks, made ready before";
+const PREPARED: &str = "many ways at once on the folded network";
+const READY: &str = "ways from both sides on smaller networks, made ready before";
 
 fn main() {
     let quick = std::env::args().any(|arg| arg == "--quick");
@@ -294,7 +294,7 @@ impl Case<'_> {
         let taken = by_turns(sides, 6);
         let what = format!("maximum flow of regions, {count} hubs to {count}: {value} t a year");
         // The bar is set against a peer outside of this process.
-        self.board.ours(&what, "blocking flows of wide rooms on the folded network", taken[0].told());
+        self.board.ours(&what, "many ways at once on the folded network", taken[0].told());
         taken[1..].iter().for_each(|peer| self.board.told(&what, peer));
     }
 }

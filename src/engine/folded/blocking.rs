@@ -1,4 +1,4 @@
-//! Many ways at once, for questions with many sources and sinks.
+//! Many ways at once.
 //!
 //! Idea: Dinic's method, with ways that may climb. Nodes are labelled by their distance to the sinks, a little farther than to the nearest source. Then
 //! ways are filled depth first: down by one label where a step leads there, else to a node of the same label, else up by one, but never more than a
@@ -31,6 +31,11 @@ pub(super) struct Blocking {
     way: Vec<u32>,
     /// The lowest label of the way up to each of its nodes.
     lowest: Vec<u32>,
+    /// The room of a step that ways take: that along it, or backwards, where sources and sinks have changed places, that against it.
+    side: usize,
+    /// What was filled, step by step.
+    #[cfg(test)]
+    pub(super) filled: u64,
     /// How far [`Looked::rise`] may go.
     most_rise: u8,
     /// The sources that have something left.
@@ -54,8 +59,9 @@ const CLIMB: u32 = 4;
 const NONE: u32 = u32::MAX;
 
 impl Blocking {
-    /// Fills a net until nothing more passes; returns the amount.
-    pub(super) fn fill(&mut self, laid: &mut Laid) -> u64 {
+    /// Fills a net until nothing more passes, or as much as `bound`, which no flow exceeds; returns the amount. Labels are distances to the
+    /// sinks, or, backwards, from the sources.
+    pub(super) fn fill(&mut self, laid: &mut Laid, backwards: bool, bound: u64) -> u64 {
         self.label.clear();
         self.label.resize(laid.nodes(), NONE);
         self.looked.clear();
@@ -63,13 +69,21 @@ impl Blocking {
         self.queue.clear();
         self.is_source.clear();
         self.is_source.resize(laid.nodes(), false);
+        self.side = usize::from(backwards);
+        if backwards {
+            std::mem::swap(&mut laid.sources, &mut laid.sinks);
+        }
         let (mut value, mut before) = (0, 0);
-        while let Some(nearest) = self.set_labels(laid) {
+        while value < bound {
+            let Some(nearest) = self.set_labels(laid) else { break };
             self.most_rise = if nearest > before { 2 } else { 0 };
             before = nearest;
             for at in 0..laid.sources.len() {
                 value += self.block(laid, at);
             }
+        }
+        if backwards {
+            std::mem::swap(&mut laid.sources, &mut laid.sinks);
         }
         value
     }
@@ -107,7 +121,7 @@ impl Blocking {
                 // Nobody can guess which nodes are new, so there is nothing to branch on.
                 let to = step.to as usize;
                 let before = label[to];
-                let is_new = (step.room[1] > 0) & (before == NONE);
+                let is_new = (step.room[1 - self.side] > 0) & (before == NONE);
                 label[to] = if is_new { own + 1 } else { before };
                 queue[len] = step.to;
                 len += usize::from(is_new);
@@ -136,15 +150,20 @@ impl Blocking {
             if self.label[node as usize] == 0 {
                 let sink = &mut sinks[self.looked[node as usize].at as usize];
                 if sink.left > 0 {
-                    let room = self.way.iter().map(|&step| steps[step as usize].room[0]).min().unwrap_or(0);
+                    let room =
+                        self.way.iter().map(|&step| steps[step as usize].room[self.side]).min().unwrap_or(0);
                     let pushed = room.min(source.left).min(sink.left);
                     source.left -= pushed;
                     sink.left -= pushed;
                     amount += pushed;
                     let mut full = 0;
+                    #[cfg(test)]
+                    {
+                        self.filled += pushed * self.way.len() as u64;
+                    }
                     for (index, &step) in self.way.iter().enumerate().rev() {
-                        take(steps, changed, step, 0, pushed);
-                        if steps[step as usize].room[0] == 0 {
+                        take(steps, changed, step, self.side, pushed);
+                        if steps[step as usize].room[self.side] == 0 {
                             full = index;
                         }
                     }
@@ -201,7 +220,7 @@ impl Blocking {
             let step = &steps[at as usize];
             let of_head = self.label[step.to as usize];
             if of_head == label + u32::from(rise) - 1
-                && step.room[0] > 0
+                && step.room[self.side] > 0
                 && of_head <= highest
                 && !self.looked[step.to as usize].on_way
             {

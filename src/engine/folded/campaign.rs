@@ -86,6 +86,10 @@ fn certified_maximum_flows() {
         }
         let (mut workspace, mut other, mut whole) =
             (bundles.workspace(), bundles.workspace(), MaxFlow::new(&graph));
+        let many = asked % 2 == 0;
+        if many {
+            workspace = workspace.many_at_once();
+        }
         for _ in 0..if kind == "layered" { 1 } else { OF_A_GRAPH } {
             let (sources, sinks) = match kind {
                 "layered" => (vec![0], vec![nodes as u32 - 1]),
@@ -111,6 +115,7 @@ fn certified_maximum_flows() {
             count("cuts of 2 or more arcs", crossing.count() > 1);
             count("two cuts", near != far);
             count("something was taken back", workspace.took_back());
+            count("something was taken back by many ways at once", many && workspace.took_back());
             count("found on a smaller graph", folded.levels().last().is_some_and(|level| value < level.most));
             count("several sources or sinks", sources.len() + sinks.len() > 2);
             count(kind, true);
@@ -134,6 +139,7 @@ fn certified_maximum_flows() {
     share("flows above zero", asked, 60);
     share("cuts of 2 or more arcs", asked, 30);
     share("something was taken back", asked, 5);
+    share("something was taken back by many ways at once", asked, 1);
     share("two cuts", asked, 15);
     share("found on a smaller graph", asked, 10);
     share("several sources or sinks", asked, 30);

@@ -5,8 +5,8 @@
 //!
 //! Idea: [`super::parts`] takes the shape apart once. A chain carries its least room each way, so it is one pair of rooms between
 //! two junctions; a tree carries nothing unless flow begins or ends in it. A question puts back what it names (`asked`), and ways with
-//! room are searched from both sides (`search`), between many sources and sinks many at a time (`blocking`). For values alone there are smaller graphs yet, in which nodes that no small cut parts are
-//! one (`levels`).
+//! room are filled many at a time (`blocking`), or where that is quick searched from both sides (`search`). For values alone there are smaller graphs
+//! yet, in which nodes that no small cut parts are one (`levels`).
 //!
 //! Complexity: O(nodes + pairs log pairs) to fold. Memory: 8 bytes a node, 20 a pair, and 72 for each folded pair; a workspace takes another 48 for
 //! each of these and 17 bytes a node.

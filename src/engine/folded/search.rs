@@ -40,6 +40,8 @@ pub(super) struct Search {
     queues: [Vec<u32>; 2],
     /// The side that had nothing left when no way was found.
     ended: usize,
+    /// A net of so few nodes is not filled by many ways at once.
+    few: usize,
     blocking: Blocking,
     /// What was filled, step by step: more than what flows in the end where something was taken back.
     #[cfg(test)]
@@ -105,7 +107,7 @@ impl FoldedFlow {
                 return Ok(self.asked.direct + value);
             }
         }
-        let value = self.search.fill(&mut self.laid, folded.net.wide, bound);
+        let value = self.search.fill_whole(&mut self.laid, folded.net.wide);
         Ok(self.asked.direct + value)
     }
 
@@ -123,8 +125,7 @@ impl FoldedFlow {
         self.laid.lay(folded, &folded.net, |junction| junction, &self.asked);
         #[cfg(test)]
         self.search.begin_count(&self.laid);
-        let bound = self.laid.bound();
-        let value = self.search.fill(&mut self.laid, folded.net.wide, bound);
+        let value = self.search.fill_whole(&mut self.laid, folded.net.wide);
         self.asked.settle(folded, &self.laid);
         Ok(self.asked.direct + value)
     }
@@ -153,8 +154,18 @@ impl Laid {
         &self.steps[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
     }
 
+    fn is_many(&self) -> bool {
+        self.sources.len().min(self.sinks.len()) >= MANY
+    }
+
     /// The most that can leave the sources and enter the sinks.
     pub(super) fn bound(&self) -> u64 {
+        let [out, into] = self.bounds();
+        out.min(into)
+    }
+
+    /// The most that can leave the sources, and the most that can enter the sinks.
+    fn bounds(&self) -> [u64; 2] {
         let side = |list: &[Terminal], side: usize| {
             list.iter().fold(0u64, |sum, terminal| {
                 let own = self
@@ -164,7 +175,7 @@ impl Laid {
                 sum.saturating_add(own.min(terminal.left))
             })
         };
-        side(&self.sources, 0).min(side(&self.sinks, 1))
+        [side(&self.sources, 0), side(&self.sinks, 1)]
     }
 
     /// The widest step out of a source or into a sink.
@@ -201,6 +212,7 @@ impl Search {
             now: 0,
             queues: [Vec::new(), Vec::new()],
             ended: 0,
+            few: FEW,
             blocking: Blocking::default(),
             #[cfg(test)]
             filled: 0,
@@ -209,11 +221,23 @@ impl Search {
         }
     }
 
+    /// Fills the net of a whole graph until nothing more passes; returns the amount. There two searches that meet have one way to show for
+    /// themselves, unless the net is small, so many ways are filled at once.
+    fn fill_whole(&mut self, laid: &mut Laid, wide: u32) -> u64 {
+        let [out, into] = laid.bounds();
+        let bound = out.min(into);
+        if laid.nodes() <= self.few && !laid.is_many() {
+            return self.fill(laid, wide, bound);
+        }
+        // Where less can enter than leave the narrow places are near the sinks, and ways begin there.
+        self.blocking.fill(laid, !laid.is_many() && into < out, bound)
+    }
+
     /// Fills a net until nothing more passes, or as much as `bound`, which no flow exceeds or is all that is asked; returns the amount. Many
     /// sources and sinks are always filled as far as they go.
     pub(super) fn fill(&mut self, laid: &mut Laid, wide: u32, bound: u64) -> u64 {
-        if bound > 0 && laid.sources.len().min(laid.sinks.len()) >= MANY {
-            return self.blocking.fill(laid);
+        if bound > 0 && laid.is_many() {
+            return self.blocking.fill(laid, false, u64::MAX);
         }
         let mut value = 0;
         // In a small net the shortest ways are soon found; wide ones would be longer.
@@ -329,6 +353,7 @@ impl Search {
 impl Search {
     fn begin_count(&mut self, laid: &Laid) {
         self.filled = 0;
+        self.blocking.filled = 0;
         self.at_first = laid.steps.iter().map(|step| step.room[0]).collect();
     }
 
@@ -343,7 +368,13 @@ impl FoldedFlow {
     pub(super) fn took_back(&self) -> bool {
         let rooms = self.laid.steps.iter().zip(&self.search.at_first);
         let flows: u64 = rooms.map(|(step, first)| first.saturating_sub(step.room[0])).sum();
-        self.search.filled > flows
+        self.search.filled + self.search.blocking.filled > flows
+    }
+
+    /// Fills many ways at once however small the net is.
+    pub(super) fn many_at_once(mut self) -> Self {
+        self.search.few = 0;
+        self
     }
 }
 

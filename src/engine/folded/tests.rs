@@ -68,6 +68,7 @@ struct Counts {
     direct: usize,
     levels: usize,
     by_levels: usize,
+    taken_back: usize,
 }
 
 fn compare(rng: &mut impl Rng, nodes: usize, ends: &[(u32, u32)], most: u64, counts: &mut Counts) {
@@ -79,6 +80,7 @@ fn compare(rng: &mut impl Rng, nodes: usize, ends: &[(u32, u32)], most: u64, cou
     levelled.levels.get_or_init(|| Level::all(&levelled, 1));
     counts.levels += usize::from(!levelled.levels().is_empty());
     let (mut workspace, mut other) = (folded.workspace(), levelled.workspace());
+    let mut third = folded.workspace().many_at_once();
     for _ in 0..6 {
         let sources = some(rng, nodes, &[]);
         let sinks = some(rng, nodes, &sources);
@@ -89,6 +91,10 @@ fn compare(rng: &mut impl Rng, nodes: usize, ends: &[(u32, u32)], most: u64, cou
         assert_eq!(other.value(&levelled, &sources, &sinks), Ok(truth), "{}", told());
         assert_eq!(workspace.solve(&folded, &sources, &sinks), Ok(truth), "{}", told());
         check_flow(&folded, &workspace, &pairs, &rooms, (&sources, &sinks), truth);
+        assert_eq!(third.value(&folded, &sources, &sinks), Ok(truth), "{}", told());
+        assert_eq!(third.solve(&folded, &sources, &sinks), Ok(truth), "{}", told());
+        check_flow(&folded, &third, &pairs, &rooms, (&sources, &sinks), truth);
+        counts.taken_back += usize::from(third.took_back());
         let is = |what: fn(&Parts, u32) -> bool| {
             sources.iter().chain(&sinks).any(|node| what(&folded.parts, *node))
         };
@@ -122,10 +128,15 @@ fn agrees_with_the_whole_graph() {
             compare(&mut rng, nodes, &ends, most, &mut counts);
         }
     }
-    let Counts { asked, with_flow, in_chains, in_trees, many, direct, levels, by_levels } = counts;
+    let Counts { asked, with_flow, in_chains, in_trees, many, direct, levels, by_levels, taken_back } =
+        counts;
     assert!(with_flow * 2 > asked && in_chains * 4 > asked && in_trees * 4 > asked, "{counts:?}");
     assert!(
-        many * 4 > asked && direct * 50 > asked && levels > 10_000 && by_levels * 20 > asked,
+        many * 4 > asked
+            && direct * 50 > asked
+            && levels > 10_000
+            && by_levels * 20 > asked
+            && taken_back * 200 > asked,
         "{counts:?}"
     );
 }
