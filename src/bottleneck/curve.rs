@@ -14,6 +14,9 @@ use std::fmt;
 
 /// The bare curve of a ladder: how much passes at which price. For many questions; [`find_bottlenecks`](super::find_bottlenecks) explains and proves.
 ///
+/// The numbers are the same. Where a limit that is no arc ends the whole ladder, the bare one may reach further: if another cheapest flow is found that keeps the
+/// limit, or where only the cuts of a rung cannot be told.
+///
 /// ```
 /// use corridor::{FlowSolver, LadderQuery, find_bottlenecks, ladder_curve};
 /// let network = corridor::data::caspian();

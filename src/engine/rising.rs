@@ -80,7 +80,6 @@ pub struct Rising {
     parts: Parts,
     /// By node: the number of a junction, or the position in a chain.
     place: Vec<u32>,
-    junctions: u32,
     fold: Vec<Fold>,
     /// The rooms along each chain, in rows.
     chain_first: Vec<u32>,
@@ -131,7 +130,6 @@ impl Rising {
         let mut rising = Rising {
             parts,
             place,
-            junctions,
             fold: vec![Fold::Away; pairs.len()],
             chain_first: vec![0],
             chain_rooms: Vec::new(),

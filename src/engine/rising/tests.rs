@@ -16,7 +16,7 @@ struct Case {
 impl Case {
     fn new(rng: &mut ChaCha8Rng, nodes: usize, ends: Vec<(u32, u32)>, unit: bool) -> Case {
         let (mut known, mut pairs) = (BTreeMap::new(), Vec::new());
-        let most = [3, 12][rng.random_range(0..2)];
+        let most = [3, 12, 1000][rng.random_range(0..3usize)];
         let least = rng.random_range(0..4u32).min(1);
         let mut laws = Vec::new();
         for &(tail, head) in &ends {
@@ -79,14 +79,14 @@ impl Case {
     }
 }
 
-/// A few junctions joined by chains with parallel and opposite arcs, with trees hung on anywhere.
+/// Junctions joined by chains, both ways or by chance, with trees hung on anywhere.
 fn sparse_ends(rng: &mut ChaCha8Rng) -> (usize, Vec<(u32, u32)>) {
-    let junctions = rng.random_range(1..6u32);
+    let junctions = rng.random_range(1..8u32);
     let mut nodes = junctions;
     let mut pairs = Vec::new();
-    for _ in 0..rng.random_range(1..=2 * junctions) {
+    for _ in 0..rng.random_range(junctions..=2 * junctions) {
         let (mut before, last) = (rng.random_range(0..junctions), rng.random_range(0..junctions));
-        for _ in 0..rng.random_range(0..9) {
+        for _ in 0..rng.random_range(0..7) {
             pairs.push((before, nodes));
             before = nodes;
             nodes += 1;
@@ -97,10 +97,12 @@ fn sparse_ends(rng: &mut ChaCha8Rng) -> (usize, Vec<(u32, u32)>) {
         pairs.push((rng.random_range(0..nodes), nodes));
         nodes += 1;
     }
+    let both_ways = rng.random_range(0..4) > 0;
     let mut ends = Vec::new();
     for (one, other) in pairs {
-        for _ in 0..rng.random_range(1..4) {
-            ends.push(if rng.random_bool(0.5) { (one, other) } else { (other, one) });
+        let first = rng.random_bool(0.5);
+        for at in 0..rng.random_range(1..4) + u32::from(both_ways) {
+            ends.push(if (at == 0 && both_ways) != first { (one, other) } else { (other, one) });
         }
     }
     let mut numbers: Vec<u32> = (0..nodes.max(2)).collect();
@@ -168,7 +170,7 @@ fn curves_are_those_of_the_general_engine() {
             }
             _ => sparse_ends(&mut rng),
         };
-        let case = Case::new(&mut rng, nodes, ends, round % 3 == 0);
+        let case = Case::new(&mut rng, nodes, ends, round % 3 > 0);
         let rising = case.rising();
         let mut flow = rising.workspace();
         for _ in 0..3 {
@@ -213,7 +215,7 @@ fn curves_are_those_of_the_general_engine() {
         "{tall} tall, {endless} endless, {blocked} blocked, {in_trees} in trees, {in_chains} in chains, {undone} taken back"
     );
     assert!(tall > 1_000 && endless > 2_000 && blocked > 1_500 && in_trees > 5_000);
-    assert!(in_chains > 5_000 && undone > 500);
+    assert!(in_chains > 5_000 && undone > 100);
 }
 
 /// One unit at a time, along ways that are found by relaxing all steps.

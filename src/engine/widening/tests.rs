@@ -309,3 +309,19 @@ fn a_chain_of_a_million_nodes() {
     assert_eq!((curve.free, curve.rungs[0].slope, curve.rungs[0].length), (Some(4), 3, Some(5)));
     assert_eq!(curve.rungs[0].may_widen, [500]);
 }
+
+#[test]
+fn what_blocks_is_told_from_both_ends() {
+    let (csr, _) = Csr::new(4, &[(0, 1), (1, 2), (2, 3)]);
+    let problem = Widening {
+        capacity: &[2, 5, 2],
+        price: &[None, Some(1), None],
+        ceiling: &[None; 3],
+        sources: &[0],
+        sinks: &[3],
+        flow: None,
+    };
+    let curve = widen(&csr, &problem, ALL, |_, _| true).unwrap();
+    assert_eq!((curve.free, curve.rungs.len()), (Some(2), 0));
+    assert_eq!(curve.last, Last::Blocked { near_source: vec![0], near_sink: vec![2] });
+}
