@@ -10,13 +10,15 @@ use corridor::flow::FlowArrays;
 use corridor::petgraph::algo::{astar, dijkstra, dinics, ford_fulkerson};
 use corridor::petgraph::graph::{DiGraph, NodeIndex};
 use corridor::{
-    Cargo, Error, FlowSolver, HubId, Ladder, LadderEnd, LadderQuery, Network, Objective, Router,
+    Cargo, CurveWorker, Error, FlowSolver, HubId, Ladder, LadderEnd, LadderQuery, Network, Objective, Router,
     find_bottlenecks, ladder_curve,
 };
 use criterion::Criterion;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use std::collections::BTreeSet;
 use std::hint::black_box;
+use std::time::Instant;
 use support::{
     Contender, PetgraphFlow, PetgraphRoutes, PlainDijkstra, States, compare, node, petgraph_capacities,
     petgraph_ladder, weight,
@@ -246,11 +248,40 @@ fn flow(network: &Network, cargo: &Cargo, tables: bool, criterion: &mut Criterio
     let (mut graphs, chosen) = agree_on_flows(network, &flows);
     let codes: Vec<[&str; 2]> = chosen.iter().map(|ask| ask.codes(network)).collect();
     let mut worker = flows.worker();
+    // A solver of its own: what is made ready serves all clones.
+    let ready = FlowSolver::new(network, cargo).unwrap();
+    let start = Instant::now();
+    ready.make_ready();
+    let sizes = ready.sizes();
+    println!(
+        "flow: make_ready took {:?}; {} plans of their own, some {} bytes each",
+        start.elapsed(),
+        sizes.own_plans.0,
+        sizes.own_plans.1
+    );
+    let mut quick = ready.worker();
+    let (prepared, own): (Vec<&Question>, Vec<&Question>) = chosen.iter().partition(|ask| ask.graph == 0);
+    let (mut plain, mut made) = (flows.worker(), flows.worker());
     let mut second = graphs.clone();
     let all = vec![
         Contender::new("corridor, FlowWorker::max_flow_value", || {
             for ask in &chosen {
                 black_box(worker.max_flow_value(&[ask.from], &[ask.to]).unwrap());
+            }
+        }),
+        Contender::new("corridor, the same, made ready", || {
+            for ask in &chosen {
+                black_box(quick.max_flow_value(&[ask.from], &[ask.to]).unwrap());
+            }
+        }),
+        Contender::new("corridor, only those on the prepared plan (a part of the questions)", || {
+            for ask in &prepared {
+                black_box(plain.max_flow_value(&[ask.from], &[ask.to]).unwrap());
+            }
+        }),
+        Contender::new("corridor, only those on plans of their own (the rest)", || {
+            for ask in &own {
+                black_box(made.max_flow_value(&[ask.from], &[ask.to]).unwrap());
             }
         }),
         Contender::new("petgraph::algo::dinics", || {
@@ -295,7 +326,10 @@ fn flow(network: &Network, cargo: &Cargo, tables: bool, criterion: &mut Criterio
 
 /// Compares the flows of all pairs of hubs, and returns a sample of those with some flow and the graphs they need.
 fn agree_on_flows(network: &Network, flows: &FlowSolver) -> (Vec<PetgraphFlow>, Vec<Question>) {
-    let hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).collect();
+    // A hub at which no link begins or ends is a mistake of whoever asks.
+    let joined: BTreeSet<HubId> =
+        network.links().flat_map(|(id, _)| <[HubId; 2]>::from(network.ends(id))).collect();
+    let hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).filter(|hub| joined.contains(hub)).collect();
     let first = hubs.iter().flat_map(|from| hubs.iter().map(move |to| (*from, *to)));
     let prepared = first
         .filter(|(from, to)| from != to)
@@ -447,6 +481,14 @@ fn race(name: &str, questions: &[Climb], tables: bool, criterion: &mut Criterion
     assert!(!questions.is_empty());
     let mut graphs: Vec<PetgraphFlow> =
         questions.iter().map(|climb| PetgraphFlow::new(&climb.arrays)).collect();
+    // One worker for each solver: that of the whole network is asked about all pairs by turns.
+    let mut workers: Vec<(&Climb, CurveWorker, [Vec<HubId>; 2])> = Vec::new();
+    for climb in questions {
+        let hubs =
+            |codes: &[String]| codes.iter().map(|code| climb.flows.network().hub_id(code).unwrap()).collect();
+        let sides = [hubs(&climb.query.from), hubs(&climb.query.to)];
+        workers.push((climb, CurveWorker::new(&climb.flows), sides));
+    }
     let all = vec![
         Contender::new(
             "corridor, find_bottlenecks (rungs, cuts, all cheapest ways, gains alone, proof)",
@@ -459,6 +501,11 @@ fn race(name: &str, questions: &[Climb], tables: bool, criterion: &mut Criterion
         Contender::new("corridor, ladder_curve (slopes, lengths, prices)", || {
             for climb in questions {
                 black_box(ladder_curve(&climb.flows, climb.query.clone()).unwrap());
+            }
+        }),
+        Contender::new("corridor, CurveWorker::curve (the same, by id, buffers kept)", || {
+            for (climb, worker, [from, to]) in &mut workers {
+                black_box(worker.curve(from, to, climb.steps).unwrap());
             }
         }),
         Contender::new("petgraph, dinics and spfa (slopes and lengths)", || {

@@ -8,7 +8,7 @@
 //!
 //! The arc formulation has one flow for all rows of a cargo that begin at a hub, which makes it many times smaller than one flow a row. It is made of
 //! the public facts by the oracle of the tests, so all contenders solve the same programme; their optima are compared before anything is told.
-//! `--most=600` asks for rows of up to 600 kt a year instead of 60, so that more assets bind.
+//! `--most=600` asks for rows of up to 600 kt a year instead of 60, so that more assets bind; `--seed=7` draws another table.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -41,7 +41,9 @@ fn main() {
     let network = corridor::data::caspian();
     let objective = Objective::cheapest();
     let most = args.iter().find_map(|arg| arg.strip_prefix("--most=")).map_or(60, |kt| kt.parse().unwrap());
-    let table = table(&network, &objective, most);
+    let seed =
+        args.iter().find_map(|arg| arg.strip_prefix("--seed=")).map_or(SEED, |seed| seed.parse().unwrap());
+    let table = table(&network, &objective, most, seed);
     let solver = DemandSolver::new(&network, &objective).unwrap();
     let options = DemandOptions::default();
     let plan = solver.plan_with(&table, &options).unwrap();
@@ -88,8 +90,8 @@ fn main() {
 }
 
 /// Pairs that a route joins, of each cargo by turns.
-fn table(network: &Network, objective: &Objective, most: u64) -> Demand {
-    let mut rng = ChaCha8Rng::seed_from_u64(SEED);
+fn table(network: &Network, objective: &Objective, most: u64, seed: u64) -> Demand {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let routers: Vec<Router> = CARGOES
         .iter()
         .map(|code| Router::new(network, network.cargo(code).unwrap(), objective.clone()).unwrap())

@@ -194,6 +194,18 @@ pub enum Error {
         /// What does not hold, naming hub and carriage or asset.
         reason: String,
     },
+    /// Two answers that cannot be compared, for they are to different questions.
+    #[error(
+        "the answers are to different questions: the {what} is {before} in the first and {after} in the second"
+    )]
+    OtherQuestion {
+        /// In what the questions differ.
+        what: &'static str,
+        /// What the first says.
+        before: String,
+        /// What the second says.
+        after: String,
+    },
     /// An answer was computed on another network than the one it is checked against.
     #[error("the answer was computed on network {answer}, this is network {network}")]
     OtherNetwork {

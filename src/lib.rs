@@ -33,6 +33,7 @@
 //! net tonne, kg of CO2 per net tonne, net tonnes a year in one direction.
 
 pub mod bottleneck;
+pub mod compare;
 pub mod data;
 pub mod demand;
 pub mod disruption;
@@ -50,16 +51,22 @@ mod units;
 pub mod verify;
 
 pub use bottleneck::{
-    Added, AloneGain, CorridorAlone, CorridorComparison, CurvePiece, Fraction, Ladder, LadderCertificate,
-    LadderCurve, LadderEnd, LadderPoint, LadderQuery, LadderStep, NestedCut, Package, PackageCertificate,
-    PackageEnd, PackageGain, PackagePiece, PackageQuery, Rung, RungAsset, SharedAsset, TakenBack, Widened,
-    compare_corridors, find_bottlenecks, gain_of_package, ladder_curve,
+    Added, AloneGain, CorridorAlone, CorridorComparison, CurvePiece, CurveWorker, Fraction, Ladder,
+    LadderCertificate, LadderCurve, LadderEnd, LadderPoint, LadderQuery, LadderStep, NestedCut, Package,
+    PackageCertificate, PackageEnd, PackageGain, PackagePiece, PackageQuery, Rung, RungAsset, SharedAsset,
+    TakenBack, Widened, compare_corridors, find_bottlenecks, gain_of_package, ladder_curve,
+};
+pub use compare::{
+    AloneDiff, AssetShift, BeforeAfter, BindingDiff, DemandPlanDiff, DemandRowDiff, FlowDiff, FlowPlanDiff,
+    HubShift, LadderDiff, PriceAt, PriceShift, RouteRowDiff, RouteShift, RouteTableDiff, SharedAssetDiff,
+    WayShift, compare_demand_plans, compare_flows, compare_ladders, compare_plans, compare_route_tables,
 };
 #[cfg(feature = "lp")]
 pub use demand::DemandSolver;
 pub use demand::{
     CargoUse, DemandCertificate, DemandOptions, DemandPlan, DemandRoute, Margins, MoneyLadder, MoneyPoint,
-    MoneyQuery, RowPlan, RowPrice, SharedFlow, SharedShortfall, SharedUse, WiderAsset,
+    MoneyQuery, OnWay, PlanWay, ProvedPlan, RowPlan, RowPrice, SharedFlow, SharedShortfall, SharedUse,
+    WiderAsset,
 };
 pub use disruption::{
     Detour, Disruption, FailureCounts, FailureLoss, FailureProof, FailureSet, FailureSuite, LinkFailure,
@@ -88,8 +95,8 @@ pub use route::{
     BorderStep, BreakpointSolver, Breakpoints, Change, Criteria, Criterion, DisjointRoutes, Distances, Ended,
     Explanation, Flip, FrontPoint, FrontSolver, Group, GroupDifference, Interval, KRoutes, Leg, Margin,
     Obeying, ObeyingCosts, Parameter, ParetoFront, Path, Place, Potential, Price, Prices, Query, Rival,
-    Route, RouteCertificate, Router, RuleBite, Spent, Tolerances, TransferStep, Unshared, UsedBy, Waterfall,
-    WaterfallGroup, WaterfallStep, Worker,
+    Route, RouteCertificate, RouteRow, RouteTable, RouteWay, Router, RuleBite, Spent, Tolerances,
+    TransferStep, Unshared, UsedBy, Waterfall, WaterfallGroup, WaterfallStep, Worker,
 };
 pub use scenario::{
     Amend, Cap, FactDiff, Figure, NetworkDiff, Restore, Scenario, ScenarioChange, ScenarioEffect, Stack,

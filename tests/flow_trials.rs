@@ -1,5 +1,5 @@
 //! Capacities that are changed for a moment, against networks that were built with them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 use corridor::{Border, Capacity, Error, FlowSolver, Hub, HubId, Km, Limit, Link, Network, TonnesPerYear};
 use rand::{RngExt, SeedableRng};
@@ -26,6 +26,10 @@ fn network(capacity: &BTreeMap<String, u64>) -> Network {
     }
     builder.border(Border::new("X", across().iter().map(String::as_str)).capacity(tonnes("border:X")));
     builder.limit(Limit::new("L", tonnes("limit:L"), ["H00-H01", "H00-H05"]));
+    if capacity.contains_key("limit:N") {
+        // Neither do its members leave one place together, nor do they enter one.
+        builder.limit(Limit::new("N", tonnes("limit:N"), ["H06-H07", "H11-H16", "H17-H18", "H13-H08"]));
+    }
     builder.build().unwrap()
 }
 
@@ -85,6 +89,60 @@ fn changes_agree_with_networks_built_with_them() {
         assert_eq!(trial.take_back().unwrap(), at_first);
     }
     assert!(moved * 8 > changes && shared > 20, "{changes} {moved} {shared}");
+}
+
+/// With a limit that is no arc: a trial answers where the largest flow of a network with these capacities is answered, and is refused where that is.
+#[test]
+fn trials_are_refused_where_flows_are() {
+    let mut rng = ChaCha8Rng::seed_from_u64(79);
+    let (mut answered, mut more, mut refused, mut narrow) = (0, 0, 0, 0);
+    for _ in 0..150 {
+        let mut now = capacities(&mut rng);
+        now.insert("limit:N".to_owned(), rng.random_range(5..25));
+        let base = network(&now);
+        let cargo = base.cargo("container").unwrap().clone();
+        let flows = FlowSolver::new(&base, &cargo).unwrap();
+        let (from, to) = ([code(rng.random_range(0..3))], [code(rng.random_range(20..25))]);
+        let first = flows.max_flow(&from, &to);
+        let Ok(mut trial) = flows.trial(&from, &to) else {
+            assert!(matches!(first, Err(Error::LimitNotAnArc { .. })), "{first:?}");
+            continue;
+        };
+        assert_eq!(trial.value(), first.unwrap().value_t_per_year);
+        let keys: Vec<String> = now.keys().filter(|key| *key != "limit:N").cloned().collect();
+        for _ in 0..12 {
+            let key = &keys[rng.random_range(0..keys.len())];
+            let amount = rng.random_range(0..40);
+            now.insert(key.clone(), amount);
+            let found = trial.change(key, TonnesPerYear(amount));
+            let built = FlowSolver::new(&network(&now), &cargo).unwrap();
+            match (found, built.max_flow(&from, &to)) {
+                (Ok(found), Ok(truth)) => {
+                    assert_eq!(found, truth.value_t_per_year);
+                    answered += 1;
+                    narrow += usize::from(found.get() > now["limit:N"]);
+                }
+                // The flow at hand keeps the limit, so it is a largest one; that of the whole answer did not.
+                (Ok(found), Err(Error::LimitNotAnArc { .. })) => {
+                    let mut open = now.clone();
+                    open.remove("limit:N");
+                    let open = FlowSolver::new(&network(&open), &cargo).unwrap();
+                    assert_eq!(found, open.max_flow_value(&from, &to).unwrap());
+                    more += 1;
+                }
+                (Err(Error::LimitNotAnArc { limit, .. }), Err(Error::LimitNotAnArc { limit: other, .. })) => {
+                    assert_eq!(limit, other);
+                    refused += 1;
+                }
+                (found, truth) => panic!("{found:?} {truth:?} {now:?}"),
+            }
+        }
+        assert_eq!(trial.take_back().unwrap(), flows.max_flow_value(&from, &to).unwrap());
+    }
+    println!(
+        "{answered} answered, {narrow} of them of more than the limit, {more} here alone, {refused} refused"
+    );
+    assert!(answered > 300 && narrow > 100 && refused > 30, "{answered} {narrow} {refused}");
 }
 
 #[test]

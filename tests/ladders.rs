@@ -6,9 +6,9 @@ mod support;
 
 use corridor::verify::{verify_corridors, verify_flow, verify_ladder, verify_package};
 use corridor::{
-    Capacity, Cargo, Carriage, Corridor, Error, FlowSolver, Fraction, Hub, Km, LadderEnd, LadderQuery, Link,
-    Network, Objective, Package, PackageEnd, PackageGain, PackageQuery, RungAsset, TonnesPerYear,
-    compare_corridors, data::caspian, find_bottlenecks, gain_of_package, ladder_curve,
+    Capacity, Cargo, Carriage, Corridor, CurveWorker, Error, FlowSolver, Fraction, Hub, HubId, Km, LadderEnd,
+    LadderQuery, Link, Network, Objective, Package, PackageEnd, PackageGain, PackageQuery, RungAsset,
+    TonnesPerYear, compare_corridors, data::caspian, find_bottlenecks, gain_of_package, ladder_curve,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -566,4 +566,63 @@ fn forged_comparisons_are_refused() {
     assert!(matches!(compare_corridors(&network, cargo, ["titr"]), Err(Error::OutOfRange { .. })));
     assert!(matches!(compare_corridors(&network, cargo, ["titr", "nowhere"]), Err(Error::Unknown { .. })));
     assert!(matches!(FlowSolver::within_all(&network, cargo, [""; 0]), Err(Error::NoPlace { .. })));
+}
+
+/// Every pair of hubs of the embedded network, for each cargo and within each corridor: the bare curve, which another engine finds, has the slopes and
+/// lengths of the whole ladder; and so has a worker's.
+#[test]
+fn bare_curves_are_those_of_whole_ladders() {
+    let network = corridor::data::caspian();
+    let hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).collect();
+    let (mut asked, mut tall, mut refused, mut limited, mut longer) = (0, 0, 0, 0, 0);
+    for (skip, cargo) in network.cargoes().iter().enumerate() {
+        let flows = FlowSolver::new(&network, cargo).unwrap();
+        let mut worker = CurveWorker::new(&flows);
+        for (at, from) in hubs.iter().enumerate() {
+            for to in hubs.iter().skip((at + skip) % 7).step_by(7).filter(|to| *to != from) {
+                let [start, end] = [*from, *to].map(|hub| network.hub(hub).code.as_str());
+                let whole = find_bottlenecks(&flows, (start, end));
+                let bare = ladder_curve(&flows, (start, end));
+                assert_eq!(worker.curve(&[*from], &[*to], 10).cloned().ok(), bare.as_ref().ok().cloned());
+                let (whole, bare) = match (whole, bare) {
+                    (Ok(whole), Ok(bare)) => (whole, bare),
+                    (whole, bare) => {
+                        assert_eq!(
+                            whole.err().map(|error| error.to_string()),
+                            bare.err().map(|error| error.to_string())
+                        );
+                        refused += 1;
+                        continue;
+                    }
+                };
+                asked += 1;
+                tall += usize::from(whole.rungs.len() == 10);
+                assert_eq!(whole.today_t_per_year, bare.today_t_per_year, "{start} {end}");
+                let is_limited = matches!(whole.end, LadderEnd::Limit(..));
+                limited += usize::from(is_limited);
+                if is_limited && bare.pieces.len() > whole.rungs.len() {
+                    // Where the directions of a limit would be counted twice the cuts cannot be told, but the price can.
+                    longer += 1;
+                    continue;
+                }
+                let of_whole: Vec<_> = whole
+                    .rungs
+                    .iter()
+                    .map(|rung| (rung.slope, rung.from_t_per_year, rung.from_price, rung.length_t_per_year))
+                    .collect();
+                let of_bare: Vec<_> = bare
+                    .pieces
+                    .iter()
+                    .map(|piece| {
+                        (piece.slope, piece.from_t_per_year, piece.from_price, piece.length_t_per_year)
+                    })
+                    .collect();
+                assert_eq!(of_whole, of_bare, "{start} {end} {}", cargo.code);
+            }
+        }
+    }
+    println!(
+        "{asked} asked, {tall} of ten rungs, {refused} refused, {limited} end at a limit, {longer} longer"
+    );
+    assert!(asked > 5_000 && tall > 1_000 && refused > 100 && limited > 10);
 }

@@ -1,7 +1,9 @@
 //! The hot path allocates nothing once its buffers have grown: counted, with the table of a small network and with the search of a large one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use corridor::{FlowSolver, Hub, HubId, Km, Link, Network, Objective, Router, Select};
+use corridor::{
+    CurveWorker, FlowSolver, Hub, HubId, Km, Link, Network, Objective, Router, Select, TonnesPerYear,
+};
 
 /// How many allocations a second round of the same queries makes, and how many routes it finds.
 fn second_round(router: &Router, pairs: &[(HubId, HubId)]) -> (u64, usize) {
@@ -71,24 +73,86 @@ fn routes_between_several_hubs_and_around_a_mask_allocate_nothing() {
     }
 }
 
-/// Pairs whose flow is found on the prepared plan, without a look at limits that are no arc: the others make plans or flows of their own.
+/// All pairs that have a value, on plans of their own too, and where limits that are no arcs have to be looked at; with a table of values and without.
 #[test]
 fn values_of_flows_allocate_nothing() {
     let network = corridor::data::caspian();
     let flows = FlowSolver::new(&network, network.cargo("container").unwrap()).unwrap();
-    let mut worker = flows.worker();
-    let mut nothing = 0;
-    let mut asked = 0;
-    for (from, to) in all_pairs(&network, 1).into_iter().filter(|(from, to)| from != to) {
-        if worker.max_flow_value(&[from], &[to]).is_ok_and(|value| value.get() > 0) {
+    let mut first = Vec::new();
+    for ready in [false, true] {
+        if ready {
+            flows.make_ready();
+        }
+        let mut worker = flows.worker();
+        let (mut asked, mut flowing) = (Vec::new(), 0);
+        for (from, to) in all_pairs(&network, 1) {
+            if let Ok(value) = worker.max_flow_value(&[from], &[to]) {
+                asked.push((from, to, value));
+                flowing += usize::from(value.get() > 0);
+            }
+        }
+        let info = allocation_counter::measure(|| {
+            for (from, to, value) in &asked {
+                assert_eq!(worker.max_flow_value(&[*from], &[*to]).unwrap(), *value);
+            }
+        });
+        assert!(flowing > 8_000 && flows.sizes().own_plans.0 > 100, "{flowing}");
+        assert_eq!(info.count_total, 0, "of {} values", asked.len());
+        if ready {
+            assert_eq!(asked, first);
+        }
+        first = asked;
+    }
+}
+
+/// Bare ladders, where no limit that is no arc had to be looked at arc by arc.
+#[test]
+fn bare_ladders_allocate_nothing() {
+    let network = corridor::data::caspian();
+    let flows = FlowSolver::new(&network, network.cargo("container").unwrap()).unwrap();
+    let mut worker = CurveWorker::new(&flows);
+    let (mut nothing, mut asked) = (0, 0);
+    for (from, to) in all_pairs(&network, 2) {
+        // The list of pieces grows to that of the longest ladder.
+        if worker.curve(&[from], &[to], 10).is_ok_and(|curve| curve.pieces.len() > 2) {
             let info = allocation_counter::measure(|| {
-                worker.max_flow_value(&[from], &[to]).unwrap();
+                worker.curve(&[from], &[to], 10).unwrap();
             });
             asked += 1;
             nothing += usize::from(info.count_total == 0);
         }
     }
-    assert!(asked > 5_000 && nothing * 100 >= asked * 85, "{nothing} of {asked}");
+    assert!(asked > 1_500 && nothing * 100 >= asked * 80, "{nothing} of {asked}");
+}
+
+/// Capacities that are changed again and again, back and forth, on pairs where no limit that is no arc had to be looked at arc by arc.
+#[test]
+fn trials_of_flows_allocate_nothing() {
+    let network = corridor::data::caspian();
+    let flows = FlowSolver::new(&network, network.cargo("container").unwrap()).unwrap();
+    let assets: Vec<String> = network.links().map(|(_, link)| link.key.clone()).collect();
+    let (mut changes, mut moved) = (0, 0);
+    for (from, to) in all_pairs(&network, 9) {
+        let [from, to] = [from, to].map(|hub| network.hub(hub).code.as_str());
+        let Ok(mut trial) = flows.trial([from], [to]) else { continue };
+        let first = trial.value();
+        let mut round = || {
+            let mut moved = 0;
+            for asset in assets.iter().step_by(5) {
+                for amount in [0, 1_000_000, 50_000_000] {
+                    moved += usize::from(trial.change(asset, TonnesPerYear(amount)).ok()? != first);
+                }
+                trial.take_back().ok()?;
+            }
+            Some(moved)
+        };
+        let (Some(_), Some(known)) = (round(), round()) else { continue };
+        let info = allocation_counter::measure(|| assert_eq!(round(), Some(known)));
+        assert_eq!(info.count_total, 0, "{from} {to}");
+        changes += 1;
+        moved += known;
+    }
+    assert!(changes > 50 && moved > 500, "{changes} {moved}");
 }
 
 /// The same pairs as cheapest flows.

@@ -13,6 +13,8 @@
 
 mod support;
 
+use corridor::structure::{Betweenness, WeakPoints};
+use corridor::verify::{verify_betweenness, verify_weak_points};
 use corridor::{
     BetweennessQuery, Demand, Effort, Error, Hub, Km, Link, Network, Objective, Router, Weighed, betweenness,
     data::caspian, weak_points,
@@ -62,6 +64,7 @@ fn by_petgraph(
 fn check_shape(network: &Network, cargo: &str) -> (usize, usize) {
     let cargo = network.cargo(cargo).unwrap();
     let weak = weak_points(network, cargo);
+    verify_weak_points(network, &weak).unwrap();
     let mut ways: BTreeMap<(String, String, String), [usize; 2]> = BTreeMap::new();
     let hub = |id| network.hub(id).code.clone();
     for (id, link) in network.links() {
@@ -138,11 +141,10 @@ fn needed_steps_are_those_without_which_their_end_is_lost() {
         let network = network(&mut ChaCha8Rng::seed_from_u64(72 << 32 | at), Shared::Nothing);
         let cargo = network.cargo("box").unwrap();
         let graph = Graph::new(&network, cargo, None, &Objective::shortest());
-        let said: BTreeMap<(String, String, String), bool> = weak_points(&network, cargo)
-            .needed
-            .into_iter()
-            .map(|step| ((step.asset, step.from, step.to), step.parts_hubs))
-            .collect();
+        let weak = weak_points(&network, cargo);
+        verify_weak_points(&network, &weak).unwrap();
+        let said: BTreeMap<(String, String, String), bool> =
+            weak.needed.into_iter().map(|step| ((step.asset, step.from, step.to), step.parts_hubs)).collect();
         let mut count = 0;
         for (at, step) in graph.steps.iter().enumerate() {
             let mut open = vec![true; graph.steps.len()];
@@ -248,6 +250,7 @@ fn betweenness_is_that_of_all_best_routes_one_by_one() {
             tables += 1;
         }
         let told = betweenness(&network, cargo, query).unwrap();
+        verify_betweenness(&network, &told).unwrap_or_else(|error| panic!("case {at}: {error}\n{told}"));
         assert!(!told.saturated && told.sampled.is_none());
         assert_eq!(told.weighed == Weighed::Tonnes, with_table);
         let mut passes: BTreeMap<String, f64> = BTreeMap::new();
@@ -361,6 +364,7 @@ fn a_sample_is_within_its_error_and_the_same_every_time() {
     for seed in 0..20 {
         let told = ask(Effort::Sample { hubs: 100, seed });
         assert_eq!(told, ask(Effort::Sample { hubs: 100, seed }));
+        verify_betweenness(&network, &told).unwrap();
         let sample = told.sampled.unwrap();
         assert_eq!((sample.hubs, sample.of, sample.seed), (100, 400, seed));
         let worst =
@@ -378,4 +382,137 @@ fn a_sample_is_within_its_error_and_the_same_every_time() {
     let unknown =
         BetweennessQuery::new(Objective::shortest()).weighed_by(Demand::new().row("R0C0", "NOWHERE", 5.0));
     assert!(betweenness(&network, cargo, unknown).is_err());
+}
+
+// ---- forgeries ------------------------------------------------------------------------------------------------------
+
+type Forgeries<T> = Vec<(&'static str, Box<dyn Fn(&mut T)>)>;
+
+#[test]
+fn forged_weak_points_are_refused() {
+    let network = caspian();
+    for cargo in ["container", "wagonload", "truck", "grain"] {
+        let weak = weak_points(&network, network.cargo(cargo).unwrap());
+        verify_weak_points(&network, &weak).unwrap();
+        let again: WeakPoints = serde_json::from_str(&serde_json::to_string(&weak).unwrap()).unwrap();
+        assert_eq!(again, weak);
+        let forged: Forgeries<WeakPoints> = vec![
+            ("schema", Box::new(|weak| weak.schema.push('x'))),
+            ("network", Box::new(|weak| weak.network.push('x'))),
+            ("view", Box::new(|weak| weak.view.month = Some(3))),
+            ("cargo", Box::new(|weak| weak.cargo = "nothing".to_owned())),
+            ("hubs", Box::new(|weak| weak.hubs += 1)),
+            ("parts", Box::new(|weak| weak.parts += 1)),
+            ("bridge gone", Box::new(|weak| _ = weak.bridges.pop())),
+            ("bridge twice", Box::new(|weak| weak.bridges.insert(0, weak.bridges[0].clone()))),
+            ("bridges", Box::new(|weak| weak.bridges.reverse())),
+            ("opposite", Box::new(|weak| weak.bridges[0].opposite = None)),
+            ("link", Box::new(|weak| weak.bridges[0].link = weak.bridges[1].link.clone())),
+            ("name", Box::new(|weak| weak.bridges[0].name.push('x'))),
+            ("cut off", Box::new(|weak| weak.bridges[0].cut_off += 1)),
+            ("cut off hubs", Box::new(|weak| _ = weak.bridges[0].cut_off_hubs.pop())),
+            ("hub gone", Box::new(|weak| _ = weak.articulations.remove(0))),
+            ("hub", Box::new(|weak| weak.articulations[0].hub = weak.articulations[1].hub.clone())),
+            ("parts of a hub", Box::new(|weak| weak.articulations[0].parts[0] += 1)),
+            ("part gone", Box::new(|weak| _ = weak.articulations[0].parts.pop())),
+            ("step gone", Box::new(|weak| _ = weak.needed.pop())),
+            (
+                "step turned",
+                Box::new(|weak| {
+                    let step = &mut weak.needed[0];
+                    std::mem::swap(&mut step.from, &mut step.to);
+                }),
+            ),
+            ("step of another", Box::new(|weak| weak.needed[0].asset = weak.needed[1].asset.clone())),
+            ("only way", Box::new(|weak| weak.needed[0].parts_hubs ^= true)),
+        ];
+        for (what, forge) in forged {
+            let mut copy = weak.clone();
+            forge(&mut copy);
+            assert_ne!(copy, weak, "{what} changes something");
+            assert!(verify_weak_points(&network, &copy).is_err(), "{cargo}: {what} passes");
+        }
+        assert!(matches!(
+            verify_weak_points(&network.at(2031).unwrap(), &weak),
+            Err(Error::OtherNetwork { .. })
+        ));
+    }
+}
+
+#[test]
+fn forged_betweenness_is_refused() {
+    let network = caspian();
+    let cargo = network.cargo("container").unwrap();
+    let table = Demand::new()
+        .row("CNXIY", "GEPTI", 250_000.0)
+        .row("KZATY", "TRMER", 30_000.0)
+        .row_of("grain", "KZATY", "KZAAU", 7.0);
+    let pairs = BetweennessQuery::new(Objective::cheapest());
+    let few = Effort::Sample { hubs: 20, seed: 4 };
+    for query in [pairs.clone(), pairs.clone().weighed_by(table), pairs.effort(few)] {
+        let told = betweenness(&network, cargo, query).unwrap();
+        verify_betweenness(&network, &told).unwrap();
+        let again: Betweenness = serde_json::from_str(&serde_json::to_string(&told).unwrap()).unwrap();
+        assert_eq!(again, told);
+        let mut forged: Forgeries<Betweenness> = vec![
+            ("schema", Box::new(|told| told.schema.push('x'))),
+            ("view", Box::new(|told| told.view.month = Some(3))),
+            ("cargo", Box::new(|told| told.cargo = "wagonload".to_owned())),
+            ("objective", Box::new(|told| told.query.objective = Objective::fastest())),
+            ("moved", Box::new(|told| told.moved += 1.0)),
+            ("apart", Box::new(|told| told.apart += 1)),
+            ("other rows", Box::new(|told| told.other_rows += 1)),
+            ("mean", Box::new(|told| told.mean_hubs_between *= 1.001)),
+            ("hub gone", Box::new(|told| _ = told.hubs.pop())),
+            ("passes", Box::new(|told| told.hubs[0].passes *= 1.001)),
+            ("hub", Box::new(|told| told.hubs[0].hub = told.hubs[1].hub.clone())),
+            ("name", Box::new(|told| told.hubs[0].name.push('x'))),
+            ("order", Box::new(|told| told.hubs.swap(0, 1))),
+            ("asset gone", Box::new(|told| _ = told.assets.pop())),
+            ("uses", Box::new(|told| told.assets[2].uses += 0.01 * told.moved)),
+            ("asset", Box::new(|told| told.assets[0].asset.push('x'))),
+            ("saturated", Box::new(|told| told.saturated = true)),
+        ];
+        if told.sampled.is_some() {
+            forged.extend::<Forgeries<Betweenness>>(vec![
+                ("exact", Box::new(|told| told.sampled = None)),
+                ("seed", Box::new(|told| told.query.effort = Effort::Sample { hubs: 20, seed: 5 })),
+                ("error", Box::new(|told| told.sampled.as_mut().unwrap().error *= 0.5)),
+                ("confidence", Box::new(|told| told.sampled.as_mut().unwrap().confidence = 0.99)),
+                ("of", Box::new(|told| told.sampled.as_mut().unwrap().of += 1)),
+            ]);
+        }
+        if told.weighed == Weighed::Tonnes {
+            forged.extend::<Forgeries<Betweenness>>(vec![
+                ("weighed", Box::new(|told| told.weighed = Weighed::Pairs)),
+                ("table", Box::new(|told| told.query.demand.as_mut().unwrap().rows[0].t_per_year += 1.0)),
+                ("no table", Box::new(|told| told.query.demand = None)),
+            ]);
+        }
+        for (what, forge) in forged {
+            let mut copy = told.clone();
+            forge(&mut copy);
+            assert_ne!(copy, told, "{what} changes something");
+            assert!(verify_betweenness(&network, &copy).is_err(), "{what} passes");
+        }
+    }
+}
+
+#[test]
+fn a_stay_in_two_carriages_is_one_asset() {
+    let mut builder = Network::builder();
+    builder.hub(Hub::at_lon_lat("H", 50.0, 43.0).stay_time(corridor::Hours(2.0)));
+    for (at, (code, road)) in [("A", false), ("B", false), ("C", true), ("D", true)].into_iter().enumerate() {
+        builder.hub(Hub::at_lon_lat(code, 50.1 + at as f64 / 10.0, 43.0));
+        let (km, link) = (Km(50.0), if road { Link::road } else { Link::rail });
+        builder.link(link(code, "H", km).two_way());
+    }
+    let network = builder.build().unwrap();
+    let cargo = network.cargo("container").unwrap();
+    let told = betweenness(&network, cargo, Objective::fastest()).unwrap();
+    verify_betweenness(&network, &told).unwrap();
+    let keys: BTreeSet<&str> = told.assets.iter().map(|one| one.asset.as_str()).collect();
+    assert_eq!(keys.len(), told.assets.len(), "{told}");
+    let stay = told.assets.iter().find(|one| one.asset == "hub:H").unwrap();
+    assert_eq!((stay.uses, told.hubs[0].passes), (4.0, 4.0), "both ways by rail and both by road");
 }

@@ -12,7 +12,6 @@ use crate::error::{Error, Result};
 use crate::flow::{FlowSolver, Question, headline, solve};
 use crate::network::{Asset, HubId};
 use crate::units::TonnesPerYear;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Finds what stops the flow from being larger, and what comes next: see the [module page](crate::bottleneck).
@@ -41,70 +40,8 @@ pub fn find_bottlenecks(flows: &FlowSolver, query: impl Into<LadderQuery>) -> Re
     flows.with_question(&from, &to, |question| climb(question, &query))
 }
 
-/// The bare curve of a ladder: how much passes at which price. For many questions; [`find_bottlenecks`] explains and proves.
-///
-/// ```
-/// use corridor::{FlowSolver, LadderQuery, find_bottlenecks, ladder_curve};
-/// let network = corridor::data::caspian();
-/// let flows = FlowSolver::new(&network, network.cargo("container")?)?;
-/// let curve = ladder_curve(&flows, ("KZATY", "GEPTI"))?;
-/// let ladder = find_bottlenecks(&flows, ("KZATY", "GEPTI"))?;
-/// assert_eq!(curve.today_t_per_year, ladder.today_t_per_year);
-/// assert_eq!(curve.pieces.len(), ladder.rungs.len());
-/// # Ok::<(), corridor::Error>(())
-/// ```
-///
-/// # Errors
-///
-/// As [`find_bottlenecks`].
-///
-/// # Complexity
-///
-/// A maximum flow, and for each piece a shortest-path search and a maximum flow on the arcs that are tight.
-pub fn ladder_curve(flows: &FlowSolver, query: impl Into<LadderQuery>) -> Result<LadderCurve> {
-    let query = query.into();
-    let (from, to) = checked(flows, &query)?;
-    flows.with_question(&from, &to, |question| {
-        let mut solver = Solver::new(question.flow);
-        let today = solve(question, &mut solver)?;
-        let start = Point { carried: solver.flow().to_vec(), added: Vec::new() };
-        let climbed = Climbed::new(question, &query, start, true)?;
-        let pieces = climbed.pieces.iter().map(|piece| CurvePiece {
-            slope: piece.slope,
-            from_t_per_year: TonnesPerYear(piece.from_flow),
-            from_price: piece.from_cost,
-            length_t_per_year: piece.length.map(TonnesPerYear),
-        });
-        Ok(LadderCurve { today_t_per_year: TonnesPerYear(today), pieces: pieces.collect() })
-    })
-}
-
-/// A piece of a curve of least prices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct CurvePiece {
-    /// Price of one more tonne a year.
-    pub slope: u64,
-    /// The flow at which it begins, tonnes a year.
-    pub from_t_per_year: TonnesPerYear,
-    /// The least price at which that flow passes.
-    pub from_price: u128,
-    /// How far it reaches, tonnes a year; `None` is without end.
-    pub length_t_per_year: Option<TonnesPerYear>,
-}
-
-/// The bare curve of least prices: the slopes and lengths of a [`Ladder`], without names, cuts, reasons and proof.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct LadderCurve {
-    /// Today's maximum flow, tonnes a year.
-    pub today_t_per_year: TonnesPerYear,
-    /// Its pieces, one beginning where the other ends.
-    pub pieces: Vec<CurvePiece>,
-}
-
 /// The hubs of a question whose assets and prices are known to make sense.
-fn checked(flows: &FlowSolver, query: &LadderQuery) -> Result<(Vec<HubId>, Vec<HubId>)> {
+pub(super) fn checked(flows: &FlowSolver, query: &LadderQuery) -> Result<(Vec<HubId>, Vec<HubId>)> {
     for key in query.prices.keys().chain(query.ceilings.keys()) {
         check_asset(flows, key)?;
     }
@@ -133,9 +70,9 @@ pub(super) fn check_asset(flows: &FlowSolver, key: &str) -> Result<()> {
 }
 
 /// The rungs of a question, as far as limits that are no arcs are kept, with a cheapest flow at the end of each.
-struct Climbed<'a> {
+pub(super) struct Climbed<'a> {
     question: &'a Question<'a>,
-    pieces: Vec<EngineRung>,
+    pub(super) pieces: Vec<EngineRung>,
     end: Last,
     /// The limit that ends it, and the flow up to which it is kept.
     limit: Option<(String, u64)>,
@@ -144,7 +81,13 @@ struct Climbed<'a> {
 }
 
 impl<'a> Climbed<'a> {
-    fn new(question: &'a Question<'a>, query: &LadderQuery, start: Point, bare: bool) -> Result<Self> {
+    /// `bare` leaves out everything but slopes and lengths.
+    pub(super) fn new(
+        question: &'a Question<'a>,
+        query: &LadderQuery,
+        start: Point,
+        bare: bool,
+    ) -> Result<Self> {
         let arcs = question.csr.arcs();
         let (mut capacity, mut price, mut ceiling) = (vec![0; arcs], vec![Some(0); arcs], vec![None; arcs]);
         for arc in 0..arcs {
@@ -168,9 +111,6 @@ impl<'a> Climbed<'a> {
         let mut watch = Watch::new(question, &start.carried);
         let mut points = vec![start];
         let look = |carried: &[u64], added: &[(u32, u64)]| {
-            if bare && watch.is_idle() {
-                return true;
-            }
             // Cycles of flow use capacities for nothing.
             let carried = watch.without_cycles(carried);
             let kept = watch.look(&carried, added);

@@ -31,6 +31,7 @@
 mod alone;
 mod climb;
 mod corridors;
+mod curve;
 mod ladder;
 mod names;
 mod package;
@@ -38,8 +39,9 @@ mod proof;
 mod query;
 mod watch;
 
-pub use climb::{CurvePiece, LadderCurve, find_bottlenecks, ladder_curve};
+pub use climb::find_bottlenecks;
 pub use corridors::{CORRIDORS_SCHEMA, CorridorAlone, CorridorComparison, SharedAsset, compare_corridors};
+pub use curve::{CurvePiece, CurveWorker, LadderCurve, ladder_curve};
 pub use ladder::{AloneGain, Ladder, LadderEnd, NestedCut, Rung, RungAsset, TakenBack, Widened};
 pub use package::{
     Fraction, PACKAGE_SCHEMA, Package, PackageCertificate, PackageEnd, PackageGain, PackagePiece,

@@ -111,11 +111,6 @@ impl<'a> Watch<'a> {
     pub(super) fn without_cycles(&self, carried: &[u64]) -> Vec<u64> {
         without_cycles(self.question, carried)
     }
-
-    /// Whether there is nothing to watch.
-    pub(super) fn is_idle(&self) -> bool {
-        self.rows.is_empty()
-    }
 }
 
 impl Row<'_> {

@@ -11,6 +11,9 @@ mod rows;
 mod rules;
 mod scenario;
 mod table;
+mod table_out;
+
+pub(crate) use table_out::table_to_csv;
 
 pub use crate::error::{Ledger, TableLedger};
 pub use caspian::{VALIDATION, caspian, caspian_demand, caspian_scenarios, caspian_tables};

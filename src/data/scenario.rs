@@ -2,7 +2,7 @@
 //! difference of two networks as a table.
 
 use super::fields::{Field, Form, Kind, check_fields, refused};
-use super::no_access;
+use super::{no_access, table_to_csv};
 use crate::error::{Finding, Result, nearest_words};
 use crate::network::{Border, Hub, Link, Origin, Transfer};
 use crate::scenario::{Amend, Cap, NetworkDiff, Restore, Scenario, ScenarioChange, ScenarioEffect};
@@ -184,13 +184,7 @@ pub fn network_diff_to_csv(diff: &NetworkDiff) -> String {
             sources(&fact.after_origin),
         ]);
     }
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing into memory cannot fail.
-    let _ = writer.write_record(columns.iter().chain(&of_origin));
-    for row in rows {
-        let _ = writer.write_record(row);
-    }
-    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+    table_to_csv(&[&columns[..], &of_origin[..]].concat(), rows)
 }
 
 /// What else stands in the position of a hub, whose own reader takes what it knows.

@@ -305,6 +305,46 @@ impl fmt::Display for SharedFlow {
     }
 }
 
+/// A way that plans of an answer share: listed once, and named by its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PlanWay {
+    /// Code of the hub it comes from.
+    pub from: String,
+    /// Code of the hub it goes to.
+    pub to: String,
+    /// Code of the cargo.
+    pub cargo: String,
+    /// Keys of the links, transfers and stays, in order.
+    pub assets: Vec<String>,
+    /// What a tonne weighs on it, in steps of the objective.
+    pub weight: u64,
+}
+
+/// What moves on a way.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OnWay {
+    /// The place of the way in the list of the answer.
+    pub way: usize,
+    /// Net tonnes a year, a whole number of kilograms.
+    pub t_per_year: f64,
+}
+
+/// A plan that is there to prove what it costs: it can be reached by what moves, and the prices prove that no plan costs much less.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ProvedPlan {
+    /// What it costs, penalties included, in the measure of the objective a year.
+    pub cost_per_year: f64,
+    /// No plan costs less.
+    pub bound_per_year: f64,
+    /// What moves, by way.
+    pub flow: Vec<OnWay>,
+    /// The prices of assets that prove the bound, by key.
+    pub prices: Vec<RowPrice>,
+}
+
 /// What a little more of an asset gains and a little less of it loses.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -324,6 +364,10 @@ pub struct Margin {
     pub less_loses_per_year: f64,
     /// Both may be off by so much, for plans are computed to a gap.
     pub within_per_year: f64,
+    /// The plan where it is wider.
+    pub more: ProvedPlan,
+    /// The plan where it is narrower.
+    pub less: ProvedPlan,
 }
 
 /// What more of each binding asset gains and less of it loses, the one that gains most first.
@@ -342,6 +386,14 @@ pub struct Margins {
     pub cost_per_year: f64,
     /// The assets.
     pub margins: Vec<Margin>,
+    /// Parts in a step of the objective, for the prices of the plans.
+    pub parts: u64,
+    /// What a tonne that is not served costs, in steps of the objective.
+    pub penalty_steps: u64,
+    /// The ways of all plans.
+    pub ways: Vec<PlanWay>,
+    /// The plan as things are.
+    pub now: ProvedPlan,
 }
 
 impl fmt::Display for Margins {
@@ -394,6 +446,8 @@ pub struct MoneyPoint {
     pub unserved_t_per_year: f64,
     /// What is made wider, by key.
     pub wider: Vec<WiderAsset>,
+    /// What moves then, by way: it proves that the cost can be reached.
+    pub flow: Vec<OnWay>,
     /// The prices of assets that prove the bound and the line, by key.
     pub prices: Vec<RowPrice>,
 }
@@ -419,6 +473,8 @@ pub struct MoneyLadder {
     pub penalty_steps: u64,
     /// By rising budget, both ends included.
     pub points: Vec<MoneyPoint>,
+    /// The ways of all plans.
+    pub ways: Vec<PlanWay>,
 }
 
 impl fmt::Display for MoneyLadder {

@@ -6,18 +6,20 @@
 //! Idea: a master programme mixes the paths known so far and prices every row; under these prices a shortest path for each want either proves that
 //! nothing is missing or is a new column. The prices, rounded down to whole parts, give a bound that holds for any prices (each
 //! tonne pays at least its distance or the penalty); the mixture is laid again in whole kilograms that fit exactly. The two are
-//! compared exactly, so it does not matter what the solver of the master claims.
+//! compared exactly, so it does not matter what the solver of the master claims. Prices only make paths longer, so where one of least
+//! weight passes nothing with a price it stays the shortest, and nobody searches.
 //!
-//! Complexity: a round is one master and a search for each place and kind at which wants begin. The number of rounds is at most that of
-//! paths; it is stopped by a budget.
+//! Complexity: a round is one master and a search for each place and kind at which wants begin whose best paths pass a price. The number of rounds is at
+//! most that of paths; it is stopped by a budget.
 //!
-//! Ties: the searches settle them by arc and node numbers, and the solver of the master computes the same on one thread everywhere.
+//! Ties: the searches settle them by arc and node numbers, and the solvers of the master compute the same on one thread everywhere.
 //!
 //! Paper: L. R. Ford, D. R. Fulkerson, "A suggested computation for maximal multi-commodity network flows", 1958, doi:10.1287/mnsc.5.1.97;
 //! the bound: J. A. Tomlin, "Minimum-cost multicommodity network flows", 1966, doi:10.1287/opre.14.1.45.
 
 use super::master::{Mixture, mix};
 use super::problem::{Aim, Column, KG, Problem, Rooms};
+use super::simplex::Simplex;
 use crate::engine::lengths::{FAR, Lengths, MOST};
 use std::collections::BTreeSet;
 
@@ -71,6 +73,8 @@ struct Pricing {
     /// The distance of each want, the penalty at most.
     distance: Vec<u64>,
     known: BTreeSet<(u32, Vec<u32>)>,
+    /// Whether the distance of each want is known without a search.
+    calm: Vec<bool>,
 }
 
 impl Pricing {
@@ -81,6 +85,25 @@ impl Pricing {
             path: Vec::new(),
             distance: vec![0; problem.wants.len()],
             known: BTreeSet::new(),
+            calm: vec![false; problem.wants.len()],
+        }
+    }
+
+    /// Finds the wants whose distance is that without prices, as a known path shows, or that no path leads to.
+    fn calm(&mut self, problem: &Problem, aim: &Aim, prices: &[u64], columns: &[Column]) {
+        for (want, open) in problem.open.iter().enumerate() {
+            self.calm[want] = *open == FAR;
+            self.distance[want] = aim.penalty;
+        }
+        for column in columns {
+            let want = column.want as usize;
+            let least = problem.open[want].saturating_mul(aim.parts);
+            if column.weight.saturating_mul(aim.parts) == least
+                && column.uses.iter().all(|(one, _)| prices[one.row as usize] == 0)
+            {
+                self.calm[want] = true;
+                self.distance[want] = least.min(aim.penalty);
+            }
         }
     }
 
@@ -96,17 +119,22 @@ impl Pricing {
     ) -> usize {
         let before = columns.len();
         let mut graph = None;
+        self.calm(problem, aim, prices, columns);
         for group in &problem.groups {
+            if group.iter().all(|want| self.calm[*want as usize]) {
+                continue;
+            }
             let first = &problem.wants[group[0] as usize];
             if graph != Some(first.graph) {
                 graph = Some(first.graph);
                 problem.lengths(first.graph, aim, prices, &mut self.length);
             }
             let (csr, search) = (&problem.graphs[first.graph].csr, &mut self.lengths[first.graph]);
-            let far = group.iter().map(|want| reach[*want as usize]).max().unwrap_or(0);
+            let asked = group.iter().filter(|want| !self.calm[**want as usize]);
+            let far = asked.map(|want| reach[*want as usize]).max().unwrap_or(0);
             let far = far.saturating_add(far >> 8).clamp(1, aim.penalty);
             search.run(csr, &self.length, first.from.iter().copied(), far);
-            for want in group {
+            for want in group.iter().filter(|want| !self.calm[**want as usize]) {
                 let ends = problem.wants[*want as usize].to.iter();
                 let nearest = ends.map(|node| (search.to(*node), *node)).min();
                 let (distance, node) = nearest.unwrap_or((FAR, 0));
@@ -123,13 +151,17 @@ impl Pricing {
     }
 }
 
-/// The best path of every want that has one, under weights alone.
-pub(super) fn open_routes(problem: &Problem) -> Vec<Column> {
+/// The best path of every want that has one, under weights alone; the problem keeps what they weigh.
+pub(super) fn open_routes(problem: &mut Problem) -> Vec<Column> {
     let aim = Aim { parts: 1, penalty: MOST, budget: None };
     let mut columns = Vec::new();
     let any = vec![u64::MAX; problem.wants.len()];
     let nothing = vec![0; problem.whole.len()];
     Pricing::new(problem).search(problem, &aim, &nothing, (&any, &any), &mut columns);
+    problem.open.fill(FAR);
+    for column in &columns {
+        problem.open[column.want as usize] = column.weight;
+    }
     columns
 }
 
@@ -150,16 +182,15 @@ pub(super) fn generate(problem: &Problem, aim: &Aim, known: Vec<Column>, effort:
         prices: nothing,
         rounds: 0,
     };
-    let mut tolerance = 1e-3;
+    let mut simplex = Some(Simplex::new(problem, aim, &columns));
     loop {
         found.rounds += 1;
-        let Some(mixture) = mix(problem, aim, &columns, tolerance) else {
-            if tolerance < FINEST * 2.0 || found.rounds >= effort.rounds {
-                break;
-            }
-            tolerance = (tolerance * 1e-3).max(FINEST);
-            continue;
-        };
+        let mixture = simplex.as_mut().and_then(|simplex| simplex.mix(problem, aim, &columns));
+        if mixture.is_none() {
+            simplex = None;
+        }
+        let mixture = mixture.or_else(|| mix(problem, aim, &columns, TOLERANCE));
+        let mixture = mixture.unwrap_or_else(|| Mixture::nothing(problem, aim, &columns));
         lay(problem, aim, &columns, &mixture, &mut found);
         let prices: Vec<u64> = mixture.price.iter().map(|price| whole(*price)).collect();
         let worth: Vec<u64> = mixture.want.iter().map(|price| whole(*price)).collect();
@@ -171,56 +202,27 @@ pub(super) fn generate(problem: &Problem, aim: &Aim, known: Vec<Column>, effort:
             found.prices = prices;
         }
         let gap = found.gap();
-        if gap <= effort.gap || found.rounds >= effort.rounds {
+        if gap <= effort.gap || found.rounds >= effort.rounds || added == 0 {
             break;
         }
-        if added == 0 && tolerance <= FINEST {
-            break;
-        }
-        tolerance = if added == 0 { tolerance * 1e-3 } else { tolerance.min(gap * 0.01) }.max(FINEST);
     }
     found.flow.resize(columns.len(), 0);
     found.columns = columns;
-    tidy(problem, aim, &mut pricing, effort, &mut found);
+    settle(problem, aim, &mut pricing, &mut found);
     found
 }
 
-/// An interior point gives every row some price. Those of rows that the plan does not fill are dropped, where the gap allows it; and the bound is
-/// found with all distances as far as the penalty.
-fn tidy(problem: &Problem, aim: &Aim, pricing: &mut Pricing, effort: Effort, found: &mut Found) {
-    let full = full_rows(problem, found);
-    let tidied: Vec<u64> =
-        found.prices.iter().zip(full).map(|(price, full)| if full { *price } else { 0 }).collect();
+/// Finds the bound again with all distances as far as the penalty, so that whoever has the prices finds the same.
+fn settle(problem: &Problem, aim: &Aim, pricing: &mut Pricing, found: &mut Found) {
     let (worth, reach) = (vec![0; problem.wants.len()], vec![aim.penalty; problem.wants.len()]);
-    let mut bound_of = |prices: &[u64]| {
-        pricing.search(problem, aim, prices, (&worth, &reach), &mut Vec::new());
-        problem.bound(aim, prices, &pricing.distance)
-    };
-    let bound = bound_of(&tidied);
-    if let Some(bound) = bound.filter(|bound| *bound >= found.bound || gap(found.cost, *bound) <= effort.gap)
-    {
-        found.bound = bound;
-        found.prices = tidied;
-    } else if let Some(bound) = bound_of(&found.prices) {
+    pricing.search(problem, aim, &found.prices, (&worth, &reach), &mut found.columns);
+    if let Some(bound) = problem.bound(aim, &found.prices, &pricing.distance) {
         found.bound = bound;
     }
 }
 
-/// Rows of which less than a thousandth is left.
-#[expect(clippy::cast_precision_loss, reason = "which rows are full is a hint")]
-fn full_rows(problem: &Problem, found: &Found) -> Vec<bool> {
-    let mut used = vec![0.0; problem.whole.len()];
-    for (column, kg) in found.columns.iter().zip(&found.flow).filter(|(_, kg)| **kg > 0) {
-        for (one, times) in &column.uses {
-            used[one.row as usize] += *kg as f64 * f64::from(*times) / (one.amount as f64 * KG as f64);
-        }
-    }
-    let wider = |row: usize| found.wider[row] as f64 / (problem.whole[row].max(1) as f64 * KG as f64);
-    used.iter().enumerate().map(|(row, used)| *used > (1.0 + wider(row)) * 0.999).collect()
-}
-
-/// The finest tolerance that the master is asked for.
-const FINEST: f64 = 1e-11;
+/// The relative tolerance where the master goes to the interior point.
+const TOLERANCE: f64 = 1e-9;
 
 /// A price as a whole number of parts; a price below zero is none.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is held just before")]

@@ -1,10 +1,11 @@
 //! What more of an asset gains a table of demand, and less of it loses.
 
-use super::answer::{Margin, Margins};
+use super::answer::{Margin, Margins, ProvedPlan};
 use super::generate::{Effort, Found, generate};
 use super::options::DemandOptions;
-use super::problem::{KG, Problem};
+use super::problem::{Column, KG, Problem};
 use super::solver::{DemandSolver, aim};
+use super::told;
 use crate::error::Result;
 use crate::network::Demand;
 
@@ -21,17 +22,30 @@ impl DemandSolver {
     ///
     /// A plan, and two more for each asset that binds, each from the routes that are known.
     pub fn margins(&self, demand: &Demand, options: &DemandOptions) -> Result<Margins> {
-        let asked = self.asked(demand, options)?;
-        let (found, penalty, _) = self.solve(&asked, options)?;
+        let mut asked = self.asked(demand, options)?;
+        let (found, penalty, _) = self.solve(&mut asked, options)?;
         let aim = aim(penalty);
         let effort = Effort { gap: options.gap.min(1e-9), rounds: options.rounds };
         let measure = |kg_parts: i128| kg_parts as f64 / KG as f64 / aim.parts as f64 * self.objective().step;
         let found = generate(&asked.problem, &aim, found.columns, effort);
         let mut margins = Vec::new();
+        let mut ways = told::Ways::default();
+        let mut proved = |found: &Found| ProvedPlan {
+            cost_per_year: measure(found.cost),
+            bound_per_year: measure(found.bound.saturating_mul(i128::from(KG))),
+            flow: ways.flow(self.network(), &asked, found),
+            prices: told::prices(self.network(), &asked, &found.prices),
+        };
+        let now = proved(&found);
         for (row, _) in found.prices.iter().enumerate().filter(|(_, price)| **price > 0) {
             let of = |more: bool| -> Found {
                 let problem = changed(&asked.problem, row, more);
-                let columns = found.columns.iter().map(|column| problem.column(column.want, &column.arcs));
+                let is_shut = |column: &Column| {
+                    let graph = &problem.graphs[problem.wants[column.want as usize].graph];
+                    column.arcs.iter().any(|arc| graph.shut[*arc as usize])
+                };
+                let left = found.columns.iter().filter(|column| !is_shut(column));
+                let columns = left.map(|column| problem.column(column.want, &column.arcs));
                 generate(&problem, &aim, columns.collect(), effort)
             };
             let (wider, narrower) = (of(true), of(false));
@@ -44,6 +58,8 @@ impl DemandSolver {
                 more_gains_per_year: measure(found.cost - wider.cost).max(0.0),
                 less_loses_per_year: measure(narrower.cost - found.cost).max(0.0),
                 within_per_year: measure(slack(&found) + slack(&wider).max(slack(&narrower))),
+                more: proved(&wider),
+                less: proved(&narrower),
             });
         }
         margins.sort_by(|a, b| {
@@ -57,6 +73,10 @@ impl DemandSolver {
             objective: self.objective().clone(),
             cost_per_year: measure(found.cost),
             margins,
+            parts: aim.parts,
+            penalty_steps: penalty,
+            ways: ways.list,
+            now,
         })
     }
 }

@@ -1,6 +1,7 @@
-//! The master: the best mixture of the columns found so far, and prices of the rows and wants.
+//! The master by an interior point: the best mixture of the columns found so far, and prices of the rows and wants, where the simplex method
+//! ([`super::simplex`]) does not come to an end.
 //!
-//! It is given to an interior-point solver as its dual, whose variables are the prices of wants and rows; the multipliers of its constraints are
+//! It is given to the solver as its dual, whose variables are the prices of wants and rows; the multipliers of its constraints are
 //! the flows. Nothing here is trusted: prices are rounded and give a bound whatever they are, flows are laid again in whole kilograms.
 
 use super::problem::{Aim, Column, Problem};
@@ -19,14 +20,23 @@ pub(super) struct Mixture {
     pub(super) wider: Vec<f64>,
 }
 
+impl Mixture {
+    /// Nothing flows, and nothing has a price.
+    #[expect(clippy::cast_precision_loss, reason = "hints")]
+    pub(super) fn nothing(problem: &Problem, aim: &Aim, columns: &[Column]) -> Self {
+        let none = vec![0.0; problem.whole.len()];
+        let want = vec![aim.penalty as f64; problem.wants.len()];
+        Self { price: none.clone(), want, flow: vec![0.0; columns.len()], wider: none }
+    }
+}
+
 /// Solves the master to a relative tolerance; `None` where the solver gives nothing.
 #[expect(clippy::cast_precision_loss, reason = "the solver's numbers are hints and proved afterwards")]
 pub(super) fn mix(problem: &Problem, aim: &Aim, columns: &[Column], tolerance: f64) -> Option<Mixture> {
     let wants = problem.wants.len();
     let none = vec![0.0; problem.whole.len()];
     if columns.is_empty() {
-        let want = vec![aim.penalty as f64; wants];
-        return Some(Mixture { price: none.clone(), want, flow: Vec::new(), wider: none });
+        return Some(Mixture::nothing(problem, aim, columns));
     }
     let tonnes = problem.wants.iter().map(|want| want.tonnes).max().unwrap_or(1).max(1) as f64;
     let cost = |column: &Column| column.weight as f64 * aim.parts as f64;

@@ -22,13 +22,15 @@ mod options;
 #[cfg(feature = "lp")]
 mod problem;
 #[cfg(feature = "lp")]
+mod simplex;
+#[cfg(feature = "lp")]
 mod solver;
 #[cfg(feature = "lp")]
 mod told;
 
 pub use answer::{
-    CargoUse, DemandCertificate, DemandPlan, DemandRoute, Margin, Margins, MoneyLadder, MoneyPoint, RowPlan,
-    RowPrice, SharedFlow, SharedShortfall, SharedUse, WiderAsset,
+    CargoUse, DemandCertificate, DemandPlan, DemandRoute, Margin, Margins, MoneyLadder, MoneyPoint, OnWay,
+    PlanWay, ProvedPlan, RowPlan, RowPrice, SharedFlow, SharedShortfall, SharedUse, WiderAsset,
 };
 pub use options::{DemandOptions, MoneyQuery};
 #[cfg(feature = "lp")]

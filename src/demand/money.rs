@@ -57,9 +57,9 @@ impl DemandSolver {
         options: &DemandOptions,
         query: &MoneyQuery,
     ) -> Result<MoneyLadder> {
-        let asked = self.asked(demand, options)?;
+        let mut asked = self.asked(demand, options)?;
         let price = self.prices(&asked, query)?;
-        let (found, penalty, _) = self.solve(&asked, options)?;
+        let (found, penalty, _) = self.solve(&mut asked, options)?;
         let effort = Effort { gap: options.gap.min(1e-9), rounds: options.rounds };
         let aim = aim(penalty);
         let mut columns: Vec<Column> = found.columns.clone();
@@ -135,6 +135,7 @@ impl DemandSolver {
     fn told(&self, asked: &Table, aim: &Aim, points: &[Looked], query: &MoneyQuery) -> MoneyLadder {
         let network = self.network();
         let measure = |amount: f64| amount / aim.parts as f64 * self.objective().step;
+        let mut ways = told::Ways::default();
         let told = points.iter().map(|point| {
             let mut wider: Vec<WiderAsset> = asked
                 .rows
@@ -158,9 +159,11 @@ impl DemandSolver {
                 saves_per_unit: measure(point.slope as f64),
                 unserved_t_per_year: tonnes(missed),
                 wider,
+                flow: ways.flow(network, asked, &point.found),
                 prices: told::prices(network, asked, &point.found.prices),
             }
         });
+        let told = told.collect();
         MoneyLadder {
             schema: super::SCHEMA.to_owned(),
             network: network.digest(),
@@ -169,7 +172,8 @@ impl DemandSolver {
             query: query.clone(),
             parts: aim.parts,
             penalty_steps: aim.penalty / aim.parts,
-            points: told.collect(),
+            points: told,
+            ways: ways.list,
         }
     }
 }

@@ -72,7 +72,8 @@ impl DemandSolver {
         problem.wants[0].tonnes = 2 * most + 1;
         let aim = Aim { parts: 0, penalty: ONE, budget: None };
         // Below the smallest part of a tonne there is nothing to gain.
-        let found = generate(problem, &aim, open_routes(problem), Effort { gap: 0.0, rounds: 200 });
+        let open = open_routes(problem);
+        let found = generate(problem, &aim, open, Effort { gap: 0.0, rounds: 200 });
         let moved = (2 * most + 1) * KG - found.unserved.iter().sum::<u64>();
         let proved = at_most(&asked, &found.prices).unwrap_or(u64::MAX).min(most * KG);
         let mut routes: Vec<DemandRoute> = found

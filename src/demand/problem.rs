@@ -53,6 +53,9 @@ pub(super) struct Problem {
     /// For each row the largest amount of any member of any cargo, tonnes: the price of a row is told for a tonne of that.
     pub(super) whole: Vec<u64>,
     pub(super) wants: Vec<Want>,
+    /// For each want what no path weighs less than: nothing until all are looked for ([`open_routes`](super::generate::open_routes)), and
+    /// [`FAR`](crate::engine::lengths::FAR) where there is none.
+    pub(super) open: Vec<u64>,
     /// Wants that begin alike, and so share a search.
     pub(super) groups: Vec<Vec<u32>>,
 }
@@ -112,7 +115,8 @@ impl Problem {
                 _ => groups.push(vec![at]),
             }
         }
-        Self { graphs, whole, wants, groups }
+        let open = vec![0; wants.len()];
+        Self { graphs, whole, wants, open, groups }
     }
 
     pub(super) fn column(&self, want: u32, arcs: &[u32]) -> Column {

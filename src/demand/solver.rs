@@ -82,8 +82,9 @@ impl DemandSolver {
     ///
     /// # Complexity
     ///
-    /// Each round is a linear programme over the routes found so far and a shortest-path search for each hub and cargo at which rows begin; the
-    /// number of rounds is small in practice (about ten) and bounded by [`DemandOptions::rounds`].
+    /// Each round is a linear programme over the routes found so far, whose basis is as large as the number of full assets, and a shortest-path search for each
+    /// hub and cargo at which rows begin whose best routes pass an asset with a price; the number of rounds is small in practice (below
+    /// ten) and bounded by [`DemandOptions::rounds`].
     pub fn plan(&self, demand: &Demand) -> Result<DemandPlan> {
         self.plan_with(demand, &DemandOptions::default())
     }
@@ -94,8 +95,8 @@ impl DemandSolver {
     ///
     /// As [`plan`](Self::plan), and [`Error::OutOfRange`] for a penalty or gap below zero or that is no number, or no rounds at all.
     pub fn plan_with(&self, demand: &Demand, options: &DemandOptions) -> Result<DemandPlan> {
-        let asked = self.asked(demand, options)?;
-        let (found, penalty, shortfall) = self.solve(&asked, options)?;
+        let mut asked = self.asked(demand, options)?;
+        let (found, penalty, shortfall) = self.solve(&mut asked, options)?;
         told::plan(self, demand, options, &asked, &found, penalty, shortfall)
     }
 
@@ -122,7 +123,7 @@ impl DemandSolver {
     /// The plan, its penalty in steps, and why no more fits.
     pub(super) fn solve(
         &self,
-        asked: &Table,
+        asked: &mut Table,
         options: &DemandOptions,
     ) -> Result<(Found, u64, Option<SharedShortfall>)> {
         let effort = Effort { gap: options.gap, rounds: options.rounds };
@@ -130,7 +131,7 @@ impl DemandSolver {
             Some(measure) => Some(self.steps(measure)?),
             None => None,
         };
-        let open = open_routes(&asked.problem);
+        let open = open_routes(&mut asked.problem);
         let mut penalty = stated.unwrap_or_else(|| default_penalty(open.iter()));
         let mut found = generate(&asked.problem, &aim(penalty), open, effort);
         let missed = |found: &Found| found.unserved.iter().sum::<u64>();

@@ -1,7 +1,8 @@
 //! A solution of arrays told in hubs and assets.
 
 use super::answer::{
-    CargoUse, DemandCertificate, DemandPlan, DemandRoute, RowPlan, RowPrice, SharedShortfall, SharedUse,
+    CargoUse, DemandCertificate, DemandPlan, DemandRoute, OnWay, PlanWay, RowPlan, RowPrice, SharedShortfall,
+    SharedUse,
 };
 use super::generate::Found;
 use super::layers::{Layer, Table};
@@ -10,7 +11,7 @@ use super::problem::{Column, KG};
 use super::solver::{DemandSolver, ONE, aim, tonnes};
 use crate::error::Result;
 use crate::network::{Demand, FactUsed, Network};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The whole answer.
 pub(super) fn plan(
@@ -131,6 +132,38 @@ pub(super) fn route(network: &Network, layer: &Layer, column: &Column, kg: u64) 
         route.time_h += layer.measures[at].time.get();
     }
     route
+}
+
+/// The ways of several plans, each listed once.
+#[derive(Default)]
+pub(super) struct Ways {
+    pub(super) list: Vec<PlanWay>,
+    number: BTreeMap<(u32, Vec<u32>), usize>,
+}
+
+impl Ways {
+    /// What moves in a plan, by way.
+    pub(super) fn flow(&mut self, network: &Network, asked: &Table, found: &Found) -> Vec<OnWay> {
+        let mut flow = Vec::new();
+        for (column, kg) in found.columns.iter().zip(&found.flow).filter(|(_, kg)| **kg > 0) {
+            let next = self.list.len();
+            let way = *self.number.entry((column.want, column.arcs.clone())).or_insert(next);
+            if way == next {
+                let layer = &asked.layers[asked.problem.wants[column.want as usize].graph];
+                let told = route(network, layer, column, *kg);
+                self.list.push(PlanWay {
+                    from: told.hubs.first().cloned().unwrap_or_default(),
+                    to: told.hubs.last().cloned().unwrap_or_default(),
+                    cargo: layer.cargo.code.clone(),
+                    assets: told.assets,
+                    weight: told.weight,
+                });
+            }
+            flow.push(OnWay { way, t_per_year: tonnes(*kg) });
+        }
+        flow.sort_by_key(|on| on.way);
+        flow
+    }
 }
 
 /// What every capacity carries, by key.

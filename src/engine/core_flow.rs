@@ -91,6 +91,14 @@ impl Core {
         one.or_else(|| Reduced::new(nodes, pairs, rooms).map(Box::new).map(Core::Two))
     }
 
+    /// Bytes of its rooms.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Core::One(reduced) => 8 * reduced.room.len(),
+            Core::Two(reduced) => 8 * reduced.room.len(),
+        }
+    }
+
     /// A workspace for this graph.
     pub fn workspace(&self) -> CoreFlow {
         match self {
@@ -556,10 +564,25 @@ impl<S: Set> Workspace<S> {
         self.whole[from * S::SLOTS + to] -= room;
     }
 
+    /// The least of what can leave the sources and what can reach the sinks.
+    fn bound(&self) -> u64 {
+        let out = |from: usize| {
+            let to = self.out[from] & !self.sources;
+            sum_over(to, |to| self.room[from * S::SLOTS + to])
+        };
+        let into = |to: usize| {
+            let from = self.into[to] & !self.sinks;
+            sum_over(from, |from| self.room[from * S::SLOTS + to])
+        };
+        sum_over(self.sources, out).min(sum_over(self.sinks, into))
+    }
+
     /// Dinic's method: layers by their distance to the sinks, then all ways that go down by one layer at every step.
     fn augment(&mut self) -> u64 {
+        let bound = self.bound();
         let mut amount = 0;
-        loop {
+        // Mostly the flow is stopped right where it begins or ends, and no search has to find that out.
+        while amount < bound {
             let (mut depth, mut seen) = (0, self.sinks);
             self.layers[0] = self.sinks;
             while self.layers[depth] & self.sources == S::EMPTY {
@@ -578,6 +601,7 @@ impl<S: Set> Workspace<S> {
             }
             amount += self.block(depth);
         }
+        amount
     }
 
     fn block(&mut self, depth: usize) -> u64 {
@@ -630,6 +654,16 @@ impl<S: Set> Workspace<S> {
         }
         (amount, full)
     }
+}
+
+#[inline]
+fn sum_over<S: Set>(mut left: S, amount: impl Fn(usize) -> u64) -> u64 {
+    let mut sum = 0u64;
+    while left != S::EMPTY {
+        sum = sum.saturating_add(amount(left.first()));
+        left = left.without_first();
+    }
+    sum
 }
 
 /// Where a way up a tree leads.

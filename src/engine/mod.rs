@@ -33,6 +33,7 @@
 //! | [`components`] | strongly connected components |
 //! | [`tolerances`] | what the best path weighs that avoids an arc, for all arcs of a shortest path |
 //! | [`widening`] | the least price of letting more flow pass, as an exact convex curve |
+//! | [`rising`] | slopes and lengths of that curve alone, for many questions |
 //! | [`growing`] | maximum flow while some capacities grow in proportion |
 //! | [`guided`] | one shortest path under exact lower bounds |
 //! | [`mended`] | distances with some arcs closed, from those with all open |
@@ -81,6 +82,7 @@ pub mod pareto;
 pub mod parts;
 pub mod reduced;
 pub mod residual;
+pub mod rising;
 pub mod search;
 pub mod skeleton;
 pub mod stamps;

@@ -24,6 +24,9 @@
 //! Papers: W. H. Cunningham, "A network simplex method", 1976, doi:10.1007/BF01580379; P. Kovács, "Minimum-cost flow algorithms: an experimental
 //! evaluation", 2015, doi:10.1080/10556788.2014.895828 (the blocks and the arrays).
 
+mod shorter;
+
+use shorter::{Arc, Shorter};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -105,7 +108,10 @@ pub struct NetworkSimplex {
     places: Vec<Place>,
     potential: Vec<i64>,
     flow: Vec<u64>,
-    /// What each node has too much after its lower bounds were met.
+    /// Of all nodes of the problem.
+    potentials: Vec<i64>,
+    shorter: Shorter,
+    /// What each node that is left has too much after its lower bounds were met.
     excess: Vec<i64>,
     missing: u64,
     pivots: u64,
@@ -204,7 +210,7 @@ impl NetworkSimplex {
     /// If the arrays do not fit each other, an end does not exist, or there are 2^30 or more nodes and arcs together.
     pub fn solve(&mut self, problem: &Problem<'_>, budget: u64) -> Result<u64, SimplexError> {
         self.prepare(problem)?;
-        let arcs = problem.ends.len();
+        let arcs = self.flow_arcs();
         let block = ((arcs as f64).sqrt() as usize).max(10);
         let mut priced = arcs;
         loop {
@@ -234,13 +240,15 @@ impl NetworkSimplex {
 
     /// Node potentials: an arc with room weighs at least its head's less its tail's, an arc above its lower bound at most that.
     pub fn potentials(&self) -> &[i64] {
-        &self.potential
+        &self.potentials
     }
 
     /// What a node still has too much, or, below zero, lacks.
     pub fn undone_at(&self, node: u32) -> i64 {
-        let left = self.rooms.get(self.flow.len() + node as usize).map_or(0, |room| room.flow);
-        if self.excess[node as usize] < 0 { -left } else { left }
+        // Where nothing begins or ends nothing is left.
+        let Some(&excess) = self.excess.get(self.shorter.number[node as usize] as usize) else { return 0 };
+        let left = self.rooms[self.flow_arcs() + self.shorter.number[node as usize] as usize].flow;
+        if excess < 0 { -left } else { left }
     }
 
     /// How many pivots the last run made.
@@ -276,29 +284,33 @@ impl NetworkSimplex {
         if undone >= UNDONE_LIMIT {
             return Err(SimplexError::WeightTooLarge);
         }
+        let exists = |node: u32| (node as usize) < nodes;
+        let all_exist = ends.iter().all(|ends| exists(ends.0) && exists(ends.1));
+        assert!(all_exist, "an arc ends at a node that does not exist");
         self.excess.clear();
         self.excess.extend_from_slice(supply);
         for (&lower, &(tail, head)) in lower.iter().zip(ends) {
             self.excess[tail as usize] -= lower as i64;
             self.excess[head as usize] += lower as i64;
         }
-        self.usable.clear();
-        self.rooms.clear();
-        let root = nodes as u32;
-        for (arc, (&(tail, head), &weight)) in ends.iter().zip(weight).enumerate() {
-            assert!(
-                (tail as usize) < nodes && (head as usize) < nodes,
-                "an arc ends at a node that does not exist"
-            );
+        self.shorter.clear();
+        for (arc, (&ends, &weight)) in ends.iter().zip(weight).enumerate() {
             let lower = lower.get(arc).copied().unwrap_or(0);
             let most = if upper[arc] == UNBOUNDED { ENDLESS } else { (upper[arc] - lower) as i64 };
+            self.shorter.add(ends, weight, most);
+        }
+        self.shorter.shorten(&self.excess);
+        for (at, &node) in self.shorter.nodes.iter().enumerate() {
+            self.excess[at] = self.excess[node as usize];
+        }
+        self.excess.truncate(self.shorter.nodes.len());
+        self.usable.clear();
+        self.rooms.clear();
+        for &arc in &self.shorter.left {
+            let Arc { tail, head, weight, most, .. } = *self.shorter.arc(arc);
+            let [tail, head] = [tail, head].map(|node| self.shorter.number[node as usize]);
             self.rooms.push(Room { flow: 0, most });
-            // What has no room never enters; nor does a loop.
-            let shut = most == 0 || tail == head;
-            self.usable.push(match shut {
-                true => Usable { tail: root, head: root, weight: 0 },
-                false => Usable { tail, head, weight: i64::from(weight) },
-            });
+            self.usable.push(Usable { tail, head, weight });
         }
         self.hang(undone);
         Ok(())
@@ -633,15 +645,19 @@ impl NetworkSimplex {
     }
 
     fn finish(&mut self, problem: &Problem<'_>) {
-        let arcs = problem.ends.len();
+        let root = self.potential[self.excess.len()];
+        self.potentials.clear();
+        self.potentials.resize(problem.supply.len(), 0);
+        for (&node, potential) in self.shorter.nodes.iter().zip(&self.potential) {
+            self.potentials[node as usize] = potential.wrapping_sub(root);
+        }
+        self.shorter.lengthen(self.rooms.iter().map(|room| room.flow), &mut self.potentials);
         self.flow.clear();
-        self.flow.extend(self.rooms[..arcs].iter().map(|room| room.flow as u64));
+        self.flow.extend((0..problem.ends.len() as u32).map(|arc| self.shorter.arc(arc).flow as u64));
         for (flow, lower) in self.flow.iter_mut().zip(problem.lower) {
             *flow += lower;
         }
         self.missing = self.undone() as u64;
-        let root = self.potential.pop().unwrap_or(0);
-        self.potential.iter_mut().for_each(|potential| *potential = potential.wrapping_sub(root));
     }
 }
 

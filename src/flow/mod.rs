@@ -4,6 +4,9 @@
 //! extreme cuts in named assets, and a certificate; [`FlowSolver::min_cost_flow`] and its like with the cheapest flow, its prices and what stops the rest.
 
 mod answer;
+mod asker;
+mod curves;
+mod kept;
 mod obeying;
 mod plan;
 mod plan_prices;
@@ -17,6 +20,8 @@ mod worker;
 
 pub(crate) use answer::significant;
 pub use answer::{AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, Headline, MaxFlow, StepFlow};
+pub(crate) use asker::Asker;
+pub(crate) use curves::Curves;
 pub use obeying::FlowObeying;
 pub use plan::{
     AssetPrice, CapacityPrice, FlowPlan, Marginal, NodePrice, PlanCertificate, PlanOf, PlannedHub, Shortfall,
@@ -24,7 +29,7 @@ pub use plan::{
 pub use plan_worker::{BarePlan, PlanWorker};
 #[doc(hidden)]
 pub use question::{FlowArrays, FlowSizes};
-pub(crate) use question::{Question, could_bind, solve};
+pub(crate) use question::{Question, solve};
 pub use solver::FlowSolver;
 pub(crate) use solver::headline;
 pub use trial::FlowTrial;

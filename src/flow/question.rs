@@ -1,5 +1,6 @@
 //! A question of flow as the engine sees it, and its solution: a number of tonnes, or a refusal.
 
+use super::curves::Curves;
 use crate::engine::bundles::Bundles;
 use crate::engine::core_flow::{Core, CoreFlow};
 use crate::engine::csr::Csr;
@@ -9,6 +10,7 @@ use crate::engine::max_flow::{FlowError, FlowGraph, MaxFlow as Solver};
 use crate::error::{Error, Result};
 use crate::network::{Cargo, LinkId, Network};
 use crate::prepare::{CapacityPlan, Passage, Refused, lower};
+use std::sync::OnceLock;
 
 /// The arrays of a plan, arcs in the order of their tails.
 pub(super) struct Graph {
@@ -33,6 +35,8 @@ pub(super) struct Plan {
     pub(super) graph: Graph,
     /// What is left of a small sparse network, for values.
     pub(super) core: Option<Core>,
+    /// For bare ladders with unit prices; made by the first.
+    curves: OnceLock<Option<Curves>>,
 }
 
 /// What a plan belongs to.
@@ -58,14 +62,26 @@ impl Subject {
     /// A plan in which flow may begin and end at these nodes, and at any others that it does not assume anything about.
     pub(super) fn plan(&self, terminals: &[u32]) -> Result<Plan> {
         let only = self.corridor.as_deref().map(|codes| links_within(&self.network, codes)).transpose()?;
-        let lowered = lower(&self.network, &self.cargo, only.as_deref(), terminals)?;
-        let graph = Graph::new(&lowered);
-        let core = graph.bundles.core();
-        Ok(Plan { lowered, graph, core })
+        Ok(Plan::new(lower(&self.network, &self.cargo, only.as_deref(), terminals)?))
     }
 }
 
 impl Plan {
+    fn new(lowered: CapacityPlan) -> Self {
+        let graph = Graph::new(&lowered);
+        let core = graph.bundles.core();
+        Plan { lowered, graph, core, curves: OnceLock::new() }
+    }
+
+    /// The same plan where each arc has another capacity, `None` for no limit.
+    pub(super) fn with_capacities(&self, capacity: impl Fn(u32) -> Option<u64>) -> Self {
+        let mut lowered = self.lowered.clone();
+        for (passage, arc) in lowered.passages.iter_mut().zip(&self.graph.arc_of) {
+            passage.capacity = capacity(*arc);
+        }
+        Plan::new(lowered)
+    }
+
     pub(super) fn question<'a>(
         &'a self,
         subject: &'a Subject,
@@ -91,8 +107,24 @@ impl Plan {
             is_enough: *is_enough,
             bundles,
             core,
+            curves: &self.curves,
             arc_of,
         }
+    }
+
+    /// About how many bytes the buffers of a worker for it hold.
+    pub(super) fn buffer_bytes(&self) -> usize {
+        let (folded, ready) = self.graph.bundles.folded().bytes();
+        folded + ready + 2 * self.core.as_ref().map_or(0, Core::bytes) + 100 * self.lowered.nodes
+    }
+
+    /// About how many bytes it holds.
+    pub(super) fn bytes(&self) -> usize {
+        let CapacityPlan { passages, terms, nodes, .. } = &self.lowered;
+        let (folded, _) = self.graph.bundles.folded().bytes();
+        let core = self.core.as_ref().map_or(0, Core::bytes);
+        // A passage stands in the plan, its graph, its bundle and its curve; the facts behind a capacity are texts.
+        folded + core + 200 * passages.len() + 600 * terms.len() + 100 * nodes
     }
 }
 
@@ -113,6 +145,7 @@ pub(crate) struct Question<'a> {
     pub(crate) is_enough: bool,
     pub(super) bundles: &'a Bundles,
     core: Option<&'a Core>,
+    curves: &'a OnceLock<Option<Curves>>,
     arc_of: &'a [u32],
 }
 
@@ -148,6 +181,8 @@ pub struct FlowSizes {
     pub bytes: usize,
     /// Bytes of the smaller ones.
     pub ready_bytes: usize,
+    /// Plans that were made for hubs which the prepared one does not hold for, and about how many bytes each takes.
+    pub own_plans: (usize, usize),
 }
 
 impl Question<'_> {
@@ -159,6 +194,22 @@ impl Question<'_> {
     /// The position of an arc among the plan's passages.
     pub(crate) fn passage_at(&self, arc: u32) -> usize {
         self.passage[arc as usize] as usize
+    }
+
+    /// What bare ladders with unit prices are found with, kept for the plan; `None` where it does not fit.
+    pub(crate) fn curves(&self) -> Option<&Curves> {
+        self.curves.get_or_init(|| Curves::new(self, |_| (Some(1), None))).as_ref()
+    }
+
+    /// Workspaces for values.
+    pub(super) fn buffers(&self) -> Buffers {
+        let core = self.core.map(Core::workspace);
+        Buffers { core, folded: self.bundles.workspace(), whole: None, flow: Vec::new() }
+    }
+
+    /// The nodes that each bundle of arcs joins, and the room that an arc is a part of.
+    pub(super) fn bundles(&self) -> &Bundles {
+        self.bundles
     }
 
     /// The arc of one of the plan's passages.
@@ -252,13 +303,6 @@ pub(super) struct Buffers {
     flow: Vec<u64>,
 }
 
-impl Buffers {
-    pub(super) fn new(plan: &Plan) -> Self {
-        let core = plan.core.as_ref().map(Core::workspace);
-        Self { core, folded: plan.graph.bundles.workspace(), whole: None, flow: Vec::new() }
-    }
-}
-
 /// The value alone: a flow is looked at only where a left-out limit could bind.
 pub(super) fn solve_value(question: &Question<'_>, buffers: &mut Buffers) -> Result<u64> {
     let on_core = question.core.zip(buffers.core.as_mut());
@@ -269,11 +313,11 @@ pub(super) fn solve_value(question: &Question<'_>, buffers: &mut Buffers) -> Res
     let found = question.bundles.value(folded, question.sources, question.sinks);
     let value = found.map_err(|error| refused_by_engine(question, error))?;
     refuse_endless(question, value)?;
-    if question.plan.refused.iter().any(|refused| could_bind(refused, value)) {
+    if question.plan.refused.iter().any(|refused| value > refused.most) {
         solve_bundles(question, folded)?;
         question.bundles.write_flow(folded, question.capacity, flow);
         // Without cycles less of a limit is used, so they are removed only where that may help.
-        if check_refused(question, value, flow).is_err() {
+        if broken(question, value, |index| flow[question.arc_of[index] as usize]).is_some() {
             let solver = whole.get_or_insert_with(|| Box::new(Solver::new(question.flow)));
             return take_over(question, solver, flow);
         }
@@ -370,11 +414,5 @@ pub(super) fn check_refused(question: &Question<'_>, value: u64, flow: &[u64]) -
 /// The first limit that was left out of which a flow uses too much, given what it carries on each passage.
 fn broken<'a>(question: &Question<'a>, value: u64, flow_on: impl Fn(usize) -> u64) -> Option<&'a Refused> {
     let breaks = |refused: &&Refused| !refused.is_kept(|at| flow_on(refused.members[at].0));
-    question.plan.refused.iter().filter(|refused| could_bind(refused, value)).find(breaks)
-}
-
-/// Whether a flow of this value could use more of a left-out limit than there is.
-pub(crate) fn could_bind(refused: &Refused, value: u64) -> bool {
-    let least = refused.members.iter().map(|(_, amount)| *amount).min().unwrap_or(u64::MAX);
-    value.checked_mul(refused.uses).is_none_or(|used| used > least)
+    question.plan.refused.iter().filter(|refused| value > refused.most).find(breaks)
 }

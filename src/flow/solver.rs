@@ -1,6 +1,7 @@
 //! The prepared flow solver.
 
 use super::answer::{AssetFlow, Cut, CutAsset, FlowCertificate, FlowRoute, Headline, MaxFlow, StepFlow};
+use super::kept::Plans;
 use super::question::{FlowArrays, FlowSizes, Plan, Question, Subject, links_within, solve};
 use super::{FlowWorker, SCHEMA};
 use crate::engine::flow_paths::{decompose, unbounded_path};
@@ -11,7 +12,7 @@ use crate::prepare::{Slid, States, Step};
 use crate::units::TonnesPerYear;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A network, or one corridor of it, prepared for flows of one cargo. Cheap to clone, shared between threads.
 #[derive(Clone)]
@@ -22,7 +23,22 @@ pub struct FlowSolver {
 struct Prepared {
     subject: Subject,
     plan: Plan,
+    /// Plans for hubs that the prepared one does not hold for.
+    plans: Plans,
+    values: OnceLock<Values>,
 }
+
+/// The value of each pair of hubs, row by row.
+struct Values {
+    hubs: usize,
+    values: Vec<u64>,
+}
+
+/// In place of a value: the pair is to be asked, and may be refused.
+const ASK: u64 = u64::MAX;
+
+/// A table of values takes so many bytes at the most.
+const MOST_OF_VALUES: usize = 1 << 20;
 
 impl fmt::Debug for FlowSolver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -103,7 +119,8 @@ impl FlowSolver {
         let subject =
             Subject { network: network.clone(), cargo: cargo.clone(), corridor: corridor.map(str::to_owned) };
         let plan = subject.plan(&terminals_here)?;
-        Ok(Self { prepared: Arc::new(Prepared { subject, plan }) })
+        let plans = Plans::like(&plan);
+        Ok(Self { prepared: Arc::new(Prepared { subject, plan, plans, values: OnceLock::new() }) })
     }
 
     /// The network it was prepared from.
@@ -170,15 +187,29 @@ impl FlowSolver {
         self.worker().max_flow_value(&from, &to)
     }
 
-    /// Prepares what makes many values quick: smaller networks, in which hubs that no small cut parts are one. Values then are found in a
-    /// small part of the time, and are the same. Done once for all clones and their workers; whoever asks few questions needs it not.
+    /// Prepares what makes many values quick, and leaves them the same. Done once for all clones and their workers; whoever asks few questions
+    /// needs it not.
+    ///
+    /// Smaller networks, in which hubs that no small cut parts are one, let values be found in a small part of the time. A network of up to 362 hubs
+    /// also gets a table of the values of all pairs, which are solved here, one by one; pairs that are refused are no part of it and
+    /// refused as ever when asked. Flows, plans and trials are solved as without it.
     ///
     /// # Complexity
     ///
     /// O(links) for each of a few smaller networks, with a large constant: about as long as some hundred values take without it.
-    /// They take about twice the memory of the solver.
+    /// They take about twice the memory of the solver. The table takes 8 bytes a pair, 1 MB at the most, and as long as all those values.
     pub fn make_ready(&self) {
         self.prepared.plan.graph.bundles.folded().make_levels();
+        let hubs: Vec<HubId> = self.network().hubs().map(|(id, _)| id).collect();
+        if hubs.len() * hubs.len() * size_of::<u64>() <= MOST_OF_VALUES {
+            self.prepared.values.get_or_init(|| {
+                let mut worker = self.worker();
+                let pairs = hubs.iter().flat_map(|from| hubs.iter().map(move |to| (*from, *to)));
+                let value =
+                    |(from, to)| worker.max_flow_value(&[from], &[to]).map_or(ASK, TonnesPerYear::get);
+                Values { hubs: hubs.len(), values: pairs.map(value).collect() }
+            });
+        }
     }
 
     /// Buffers for one thread's questions.
@@ -200,6 +231,7 @@ impl FlowSolver {
             levels: folded.level_sizes(),
             bytes,
             ready_bytes,
+            own_plans: (self.prepared.plans.len(), self.prepared.plan.bytes()),
         }
     }
 
@@ -238,21 +270,48 @@ impl FlowSolver {
         to: &[HubId],
         ask: impl FnOnce(&Question<'_>) -> Result<T>,
     ) -> Result<T> {
-        let Prepared { subject, plan, .. } = &*self.prepared;
+        let (sources, sinks, own) = self.plan_for(from, to)?;
+        let plan = own.as_deref().unwrap_or(self.plan());
+        ask(&plan.question(self.subject(), &sources, &sinks))
+    }
+
+    /// Where the flow of a question begins and ends, and the plan for it where the prepared one does not hold.
+    #[expect(clippy::type_complexity, reason = "three things of one question")]
+    pub(super) fn plan_for(
+        &self,
+        from: &[HubId],
+        to: &[HubId],
+    ) -> Result<(Vec<u32>, Vec<u32>, Option<Arc<Plan>>)> {
+        let plan = self.plan();
         let (sources, sinks) = terminals(&plan.lowered.states, from, to);
         let all = || sources.iter().chain(&sinks);
-        let missed = plan.lowered.misses(all());
+        let mut missed = Vec::new();
+        plan.lowered.write_misses(all(), &mut missed);
         if missed.is_empty() {
-            return ask(&plan.question(subject, &sources, &sinks));
+            return Ok((sources, sinks, None));
         }
         // A plan for those, or, if that does not hold either, for all: as the worker does it.
-        let mut own = subject.plan(&missed)?;
-        if !own.lowered.misses(all()).is_empty() {
-            let mut terminals: Vec<u32> = all().copied().collect();
-            terminals.sort_unstable();
-            own = subject.plan(&terminals)?;
+        let mut own = self.own_plan(&missed)?;
+        if !all().all(|node| own.lowered.holds_for(*node)) {
+            missed = all().copied().collect();
+            missed.sort_unstable();
+            own = self.own_plan(&missed)?;
         }
-        ask(&own.question(subject, &sources, &sinks))
+        Ok((sources, sinks, Some(own)))
+    }
+
+    /// The plan for some nodes that the prepared one does not hold for, by rising number.
+    pub(super) fn own_plan(&self, nodes: &[u32]) -> Result<Arc<Plan>> {
+        self.prepared.plans.plan(&self.prepared.subject, nodes)
+    }
+
+    /// The value of a pair from the table, where there is one and the pair has a value.
+    #[inline]
+    pub(super) fn known_value(&self, from: HubId, to: HubId) -> Option<u64> {
+        let Values { hubs, values } = self.prepared.values.get()?;
+        let is_pair = from.index() < *hubs && to.index() < *hubs;
+        let value = *values.get(from.index() * hubs + to.index())?;
+        (is_pair && value != ASK).then_some(value)
     }
 
     /// The prepared plan as a question without sides: what stays the same for all questions that it serves.

@@ -1,6 +1,6 @@
 //! What if one capacity were another? Capacities that are changed, asked about and changed back.
 
-use super::question::{Question, could_bind, refused_by_engine, solve};
+use super::question::{Plan, Question, refused_by_engine, solve};
 use super::solver::FlowSolver;
 use crate::engine::folded::Changing;
 use crate::engine::max_flow::MaxFlow as Solver;
@@ -10,6 +10,7 @@ use crate::prepare::Refused;
 use crate::units::TonnesPerYear;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// All capacities of a trial together must stay below this.
 const MOST: u64 = (1 << 62) - 1;
@@ -28,13 +29,21 @@ pub struct FlowTrial {
     /// By arc: its room and what it adds to that.
     capacity: Vec<u64>,
     room_of: Vec<Option<u32>>,
+    /// By arc: that nothing bounds it, unless it was given a capacity since.
+    unbounded: Vec<bool>,
     ends: Vec<(u32, u32)>,
+    sources: Vec<u32>,
+    sinks: Vec<u32>,
+    /// The plan, where the prepared one does not hold.
+    own: Option<Arc<Plan>>,
     /// The sum of all capacities.
     sum: u64,
+    /// What stands for no limit.
+    endless: u64,
     /// Limits that are no arcs, and the arcs of their members.
     refused: Vec<(Refused, Vec<u32>)>,
-    /// Arcs that were changed, and what they had before.
-    before: Vec<(u32, u64)>,
+    /// Arcs that were changed, and what they had before, `None` where nothing bound them.
+    before: Vec<(u32, Option<u64>)>,
 }
 
 impl fmt::Debug for FlowTrial {
@@ -79,11 +88,15 @@ impl FlowSolver {
         to: impl IntoIterator<Item = B>,
     ) -> Result<FlowTrial> {
         let (from, to) = self.network().sides(from, to)?;
-        self.with_question(&from, &to, |question| {
-            // What has no limit is refused here.
-            solve(question, &mut Solver::new(question.flow))?;
-            FlowTrial::new(self, question, &from, &to)
-        })
+        let (sources, sinks, own) = self.plan_for(&from, &to)?;
+        let plan = own.as_deref().unwrap_or(self.plan());
+        let question = plan.question(self.subject(), &sources, &sinks);
+        // What has no limit is refused here.
+        solve(&question, &mut Solver::new(question.flow))?;
+        let mut trial = FlowTrial::new(self, &question, &from, &to)?;
+        (trial.sources, trial.sinks, trial.own) = (sources, sinks, own);
+        trial.check()?;
+        Ok(trial)
     }
 }
 
@@ -118,7 +131,7 @@ impl FlowTrial {
         let members = |refused: &Refused| refused.members.iter().map(|(at, _)| question.arc(*at)).collect();
         let refused =
             question.plan.refused.iter().map(|refused| (refused.clone(), members(refused))).collect();
-        let trial = Self {
+        Ok(Self {
             solver: solver.clone(),
             from: from.to_vec(),
             to: to.to_vec(),
@@ -126,13 +139,16 @@ impl FlowTrial {
             arcs: by_asset,
             capacity,
             room_of,
+            unbounded: (0..arcs).map(|arc| question.is_unbounded(arc)).collect(),
             ends: question.csr.ends(),
+            sources: Vec::new(),
+            sinks: Vec::new(),
+            own: None,
             sum,
+            endless: most,
             refused,
             before: Vec::new(),
-        };
-        trial.check()?;
-        Ok(trial)
+        })
     }
 
     /// The largest flow under the capacities as they stand; after an error, that without the limit which the error names.
@@ -149,12 +165,14 @@ impl FlowTrial {
     /// # Errors
     ///
     /// [`Error::Unknown`] where there is no such asset; [`Error::LimitNotAnArc`] where a shared capacity has no arc of its own, because it states no
-    /// figure or is not equivalent to one, or where another such limit would bind; [`Error::CapacityTooLarge`] beyond 2^61
+    /// figure or is not equivalent to one, or where another such limit would bind and the changed network is refused by
+    /// [`FlowSolver::max_flow`] for it; [`Error::CapacityTooLarge`] beyond 2^61
     /// tonnes a year in all. After the first and the last nothing is changed; where a limit would bind the change stands until it is taken back.
     ///
     /// # Complexity
     ///
-    /// O(1) for each arc of the asset whose change cannot matter; else a few searches near it. Allocates nothing when repeated.
+    /// O(1) for each arc of the asset whose change cannot matter; else a few searches near it. Allocates nothing when repeated, unless
+    /// the flow at hand breaks a limit that is no arc: then the flow is found anew, as [`FlowSolver::max_flow`] does.
     pub fn change(&mut self, asset: &str, capacity: TonnesPerYear) -> Result<TonnesPerYear> {
         let found = self.solver.network().asset(asset)?;
         let arcs = self.arcs.get(&found).map_or(0, Vec::len);
@@ -176,7 +194,9 @@ impl FlowTrial {
         }
         for at in 0..arcs {
             let arc = self.arcs[&found][at];
-            self.before.push((arc, self.capacity[arc as usize]));
+            let bounded = !self.unbounded[arc as usize];
+            self.before.push((arc, bounded.then_some(self.capacity[arc as usize])));
+            self.unbounded[arc as usize] = false;
             self.set(arc, capacity.get());
         }
         self.check()
@@ -186,10 +206,11 @@ impl FlowTrial {
     ///
     /// # Errors
     ///
-    /// [`Error::LimitNotAnArc`] where the flow that is found now uses more of a limit that is no arc than the one at first did.
+    /// None in practice: the trial was made for what it goes back to.
     pub fn take_back(&mut self) -> Result<TonnesPerYear> {
         while let Some((arc, capacity)) = self.before.pop() {
-            self.set(arc, capacity);
+            self.unbounded[arc as usize] = capacity.is_none();
+            self.set(arc, capacity.unwrap_or(self.endless));
         }
         self.check()
     }
@@ -210,21 +231,24 @@ impl FlowTrial {
         }
     }
 
-    /// The value, unless the flow may break a limit that was left out.
+    /// The value, unless a limit that was left out is broken.
     fn check(&self) -> Result<TonnesPerYear> {
         let flow_on = |arc: u32| {
             let room = self.room_of[arc as usize].map_or(0, |room| self.engine.flow_on(room));
             room.min(self.capacity[arc as usize])
         };
-        let breaks = |(refused, arcs): &&(Refused, Vec<u32>)| {
-            could_bind(refused, self.engine.value()) && !refused.is_kept(|at| flow_on(arcs[at]))
+        let breaks = |(refused, arcs): &(Refused, Vec<u32>)| {
+            self.engine.value() > refused.most && !refused.is_kept(|at| flow_on(arcs[at]))
         };
-        match self.refused.iter().find(breaks) {
-            None => Ok(self.value()),
-            Some((refused, _)) => {
-                let limit = self.solver.network().asset_key(refused.asset);
-                Err(Error::LimitNotAnArc { limit, reason: refused.why.clone() })
-            }
+        if self.refused.iter().any(breaks) {
+            // Another flow of that value may keep it: the question is asked as that of a network with these capacities.
+            let plan = self.own.as_deref().unwrap_or(self.solver.plan());
+            let changed = plan.with_capacities(|arc| {
+                (!self.unbounded[arc as usize]).then_some(self.capacity[arc as usize])
+            });
+            let question = changed.question(self.solver.subject(), &self.sources, &self.sinks);
+            return solve(&question, &mut Solver::new(question.flow)).map(TonnesPerYear);
         }
+        Ok(self.value())
     }
 }

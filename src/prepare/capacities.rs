@@ -39,10 +39,8 @@ pub(crate) struct CapacityPlan {
     pub(crate) refused: Vec<Refused>,
     /// The gates that slid past nodes, and those nodes.
     pub(crate) slid: Vec<Slid>,
-    /// Nodes at which no flow may begin or end, or the plan does not hold, unless it was made for them.
-    assumed: BTreeSet<u32>,
-    /// The nodes it was made for.
-    terminals: BTreeSet<u32>,
+    /// By node: that no flow may begin or end there, or the plan does not hold. It was not made for such nodes.
+    assumed: Vec<bool>,
     /// Assets that share a capacity with others, or have one through a border, a stay or a limit.
     pub(crate) held: BTreeSet<Asset>,
     /// The arcs that each lowered shared capacity counts, by position among the passages.
@@ -58,8 +56,9 @@ pub(crate) struct Refused {
     pub(crate) why: String,
     /// Each member arc, and what it could carry if it had the whole to itself.
     pub(crate) members: Vec<(usize, u64)>,
-    /// How many members one way through the network can use at the most.
-    pub(crate) uses: u64,
+    /// The largest flow that surely keeps it: one way through the network can use only so many members.
+    pub(crate) most: u64,
+    whole: Option<u64>,
 }
 
 impl Refused {
@@ -70,8 +69,7 @@ impl Refused {
 
     /// Its amount, where a tonne uses the same of it on each member.
     pub(crate) fn whole(&self) -> Option<u64> {
-        let (_, first) = self.members.first()?;
-        self.members.iter().all(|(_, amount)| amount == first).then_some(*first)
+        self.whole
     }
 
     /// Whether a flow keeps it, given what it carries on each of the members by position.
@@ -134,20 +132,22 @@ pub(crate) fn lower(
     lowering.share()?;
     let Lowering { states, nodes, passages, terms, refused, slid, assumed, terminals, held, members, .. } =
         lowering;
-    Ok(CapacityPlan { states, nodes, passages, terms, refused, slid, assumed, terminals, held, members })
+    let is_assumed = |node| assumed.contains(&node) && !terminals.contains(&node);
+    let assumed = (0..narrow(nodes)).map(is_assumed).collect();
+    Ok(CapacityPlan { states, nodes, passages, terms, refused, slid, assumed, held, members })
 }
 
 impl CapacityPlan {
     /// Whether flow may begin or end at a node.
     pub(crate) fn holds_for(&self, node: u32) -> bool {
-        !self.assumed.contains(&node) || self.terminals.contains(&node)
+        !self.assumed[node as usize]
     }
 
-    /// Those of some nodes at which flow may not begin or end, by rising number.
-    pub(crate) fn misses<'a>(&self, nodes: impl Iterator<Item = &'a u32>) -> Vec<u32> {
-        let mut missed: Vec<u32> = nodes.copied().filter(|node| !self.holds_for(*node)).collect();
+    /// Writes those of some nodes at which flow may not begin or end, by rising number.
+    pub(crate) fn write_misses<'a>(&self, nodes: impl Iterator<Item = &'a u32>, missed: &mut Vec<u32>) {
+        missed.clear();
+        missed.extend(nodes.copied().filter(|node| !self.holds_for(*node)));
         missed.sort_unstable();
-        missed
     }
 }
 
@@ -438,6 +438,9 @@ impl<'a> Lowering<'a> {
             ends(first).iter().any(|node| members.iter().all(|(index, _)| ends(index).contains(node)))
         });
         let uses = if at_one_node { 2 } else { members.len() as u64 };
-        self.refused.push(Refused { asset, back, why: why.to_owned(), members, uses });
+        let amounts = || members.iter().map(|(_, amount)| *amount);
+        let most = amounts().min().unwrap_or(u64::MAX).checked_div(uses).unwrap_or(u64::MAX);
+        let whole = amounts().next().filter(|first| amounts().all(|amount| amount == *first));
+        self.refused.push(Refused { asset, back, why: why.to_owned(), members, most, whole });
     }
 }

@@ -36,6 +36,7 @@ mod replacing;
 mod router;
 mod stage;
 mod stages;
+mod table;
 #[cfg(test)]
 mod tests;
 mod tolerance;
@@ -81,6 +82,7 @@ pub use query::{MOST_IN_ANY_ORDER, MOST_OF_ITS_OWN, Place, Query};
 pub use reach::{Tree, Weights};
 pub(crate) use replacing::Replacing;
 pub use router::{Distances, Router};
+pub use table::{RouteRow, RouteTable, RouteWay, TABLE_SCHEMA};
 pub use tolerance::{AssetTolerance, Change, Margin, Tolerances};
 pub use trial::Trial;
 pub use waterfall::{Group, Spent, Waterfall, WaterfallGroup, WaterfallStep};

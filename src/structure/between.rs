@@ -4,7 +4,7 @@ use super::SCHEMA;
 use crate::engine::betweenness::{Between, Groups};
 use crate::engine::csr::Csr;
 use crate::error::{Error, Result};
-use crate::network::{Cargo, Demand, HubId, Network, View, narrow};
+use crate::network::{Asset, Cargo, Demand, HubId, Network, View, narrow};
 use crate::objective::Objective;
 use crate::prepare::{States, measures, weights};
 use serde::{Deserialize, Serialize};
@@ -262,12 +262,16 @@ pub fn betweenness(
         hubs.push(HubBetween { hub: facts.code.clone(), name: facts.name.clone(), passes: passes * scale });
     }
     hubs.sort_by(|a, b| b.passes.total_cmp(&a.passes).then_with(|| a.hub.cmp(&b.hub)));
-    let mut assets: Vec<AssetBetween> = Vec::new();
+    // A stay is a step in each carriage, and one asset.
+    let mut of_asset: BTreeMap<Asset, f64> = BTreeMap::new();
     for (arc, uses) in passed.arcs.iter().enumerate().filter(|(_, uses)| **uses > 0.0) {
-        let asset = states.steps[input[arc] as usize].asset();
-        let (key, name) = (network.asset_key(asset), network.asset_name(asset));
-        assets.push(AssetBetween { asset: key, name, uses: uses * scale });
+        *of_asset.entry(states.steps[input[arc] as usize].asset()).or_default() += uses;
     }
+    let told = of_asset.into_iter().map(|(asset, uses)| {
+        let (key, name) = (network.asset_key(asset), network.asset_name(asset));
+        AssetBetween { asset: key, name, uses: uses * scale }
+    });
+    let mut assets: Vec<AssetBetween> = told.collect();
     assets.sort_by(|a, b| b.uses.total_cmp(&a.uses).then_with(|| a.asset.cmp(&b.asset)));
     Ok(Betweenness {
         schema: SCHEMA.to_owned(),

@@ -16,9 +16,9 @@ const WHOLE: u128 = 1_000_000_000_000_000_000;
 pub(super) struct Layer<'a> {
     pub(super) graph: Lowered<'a>,
     capacities: Vec<Capacity>,
-    weight: Vec<u64>,
+    pub(super) weight: Vec<u64>,
     /// Kilograms a year on each step.
-    moved: Vec<u64>,
+    pub(super) moved: Vec<u64>,
 }
 
 impl<'a> Layer<'a> {
@@ -82,7 +82,7 @@ pub(super) struct Table<'a> {
     of_row: Vec<usize>,
     wanted: Vec<Wanted>,
     /// By asset and direction: the largest amount of any cargo, tonnes a year.
-    whole: BTreeMap<(Asset, bool), u64>,
+    pub(super) whole: BTreeMap<(Asset, bool), u64>,
 }
 
 /// Checks a plan: every way is open, joins the ends of its row and adds up; all cargoes together keep every capacity, each by its own load, exactly;
@@ -116,7 +116,7 @@ pub fn verify_demand(network: &Network, plan: &DemandPlan) -> Result<()> {
     let told =
         kilograms(plan.wanted_t_per_year)? == all && kilograms(plan.shipped_t_per_year)? == all - missed;
     ensure(told, || "what is wanted and moved in all does not add up".to_owned())?;
-    table.kept()?;
+    table.kept(&BTreeMap::new())?;
     table.carried(plan)?;
 
     // Costs and bound, in kilograms times parts.
@@ -253,25 +253,65 @@ impl<'a> Table<'a> {
         laid
     }
 
-    /// All cargoes together keep every capacity.
-    pub(super) fn kept(&self) -> Result<()> {
-        for ((asset, _), laid) in self.laid() {
-            let mut parts = 0;
-            let alike = laid.len() == 1;
+    /// All cargoes together keep every capacity, where some are wider by so many kilograms of their whole.
+    pub(super) fn kept(&self, wider: &BTreeMap<(Asset, bool), u64>) -> Result<()> {
+        for (key, laid) in self.laid() {
+            let (mut parts, mut most) = (0, WHOLE);
+            let more = wider.get(&key).copied().unwrap_or(0);
+            if more > 0 {
+                let whole = self.whole.get(&key).copied().unwrap_or(0);
+                most += u128::from(more) * WHOLE / (u128::from(whole.max(1)) * 1000);
+            }
+            let alike = laid.len() == 1 && more == 0;
             for (amount, kg) in laid.into_iter().filter(|(_, kg)| *kg > 0) {
                 let full = u128::from(amount) * 1000;
-                let key = || self.network.asset_key(asset);
-                ensure(kg <= full, || format!("more moves than {} lets pass", key()))?;
+                let asset = || self.network.asset_key(key.0);
+                ensure(full > 0 && (kg <= full || more > 0), || {
+                    format!("more moves than {} lets pass", asset())
+                })?;
                 // With one amount that is all; else shares in parts of the whole, each rounded up.
                 if !alike {
-                    parts += (kg * WHOLE).div_ceil(full);
-                    ensure(parts <= WHOLE, || {
-                        format!("all cargoes together are more than {} lets pass", key())
+                    let share = kg.checked_mul(WHOLE).map_or(u128::MAX, |kg| kg.div_ceil(full));
+                    parts = share.saturating_add(parts);
+                    ensure(parts <= most, || {
+                        format!("all cargoes together are more than {} lets pass", asset())
                     })?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// What is wanted in kilograms, by cargo (its position among the layers) and hubs.
+    pub(super) fn wants(&self) -> BTreeMap<(usize, HubId, HubId), u64> {
+        let mut wants = BTreeMap::new();
+        for (row, layer) in self.wanted.iter().zip(&self.of_row) {
+            *wants.entry((*layer, row.from, row.to)).or_default() += row.tonnes * 1000;
+        }
+        wants
+    }
+
+    /// Changes every amount of a capacity. What they were before.
+    pub(super) fn change(&mut self, key: (Asset, bool), to: impl Fn(u64) -> u64) -> Vec<u64> {
+        let mut before: Vec<u64> = Vec::new();
+        let here = self.layers.iter_mut().flat_map(|layer| &mut layer.capacities);
+        for capacity in here.filter(|capacity| (capacity.asset, capacity.backward) == key) {
+            for (_, amount) in &mut capacity.members {
+                before.push(*amount);
+                *amount = to(*amount);
+            }
+        }
+        if let Some(whole) = self.whole.get_mut(&key) {
+            before.push(*whole);
+            *whole = to(*whole);
+        }
+        before
+    }
+
+    /// Undoes a change.
+    pub(super) fn restore(&mut self, key: (Asset, bool), before: &[u64]) {
+        let before = std::cell::RefCell::new(before.iter());
+        self.change(key, |amount| before.borrow_mut().next().copied().unwrap_or(amount));
     }
 
     /// What the answer says of each asset that carries something.

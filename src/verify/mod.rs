@@ -1,7 +1,8 @@
 //! Checks answers against the facts, with code that shares nothing with the solvers.
 //!
 //! Every check starts again from the [`Network`](crate::network::Network): it draws up the states and steps itself, converts terms and capacities
-//! itself, and then reads the certificate of the answer. It searches nothing and optimises nothing; each check is linear in the facts and
+//! itself, and then reads the certificate of the answer. It optimises nothing, and but for plans of demand and for structure, which have no certificate
+//! that would be shorter than a search, it searches nothing; each other check is linear in the facts and
 //! in the answer, but for lookups by name, which take a logarithm. `docs/lowering.md` is the description that both sides follow.
 //!
 //! | answer | what is proved |
@@ -19,15 +20,19 @@
 //! | [`NoRoute`](crate::error::NoRoute) | nothing open leads out of the listed set, which the question starts in and does not end in |
 //! | [`DemandPlan`](crate::demand::DemandPlan) | all cargoes together keep every capacity, and no plan costs less than the bound |
 //! | [`SharedFlow`](crate::demand::SharedFlow) | the flow keeps every capacity, and lengths prove that no more can pass |
-//! | [`MoneyLadder`](crate::demand::MoneyLadder) | no budget saves more than the ladder says |
+//! | [`MoneyLadder`](crate::demand::MoneyLadder) | plans reach each point, and no budget saves more than its lines say |
+//! | [`Margins`](crate::demand::Margins) | plans reach each gain and loss, and prices prove how far off these may be |
 //! | [`MaxFlow`](crate::flow::MaxFlow) | the flow keeps every capacity, and a cut in named assets is exactly as large |
 //! | [`FlowPlan`](crate::flow::FlowPlan) | the flow keeps every capacity, nothing that ships as much weighs less, and a cut shows that no more can be shipped |
 //! | [`Ladder`](crate::bottleneck::Ladder) | flows and what is added prove the price of each rung, cuts prove that nothing is cheaper |
 //! | [`CorridorComparison`](crate::bottleneck::CorridorComparison) | each flow as above, the sums, and which assets are on whose ways |
 //! | [`PackageGain`](crate::bottleneck::PackageGain) | flows and cuts where each piece begins prove its line |
 //! | [`FailureSuite`](crate::disruption::FailureSuite) | flows and cuts of closed networks prove what failures leave; what carries nothing loses nothing |
+//! | [`WeakPoints`](crate::structure::WeakPoints) | what is listed parts what it says, and round everything else there is a way |
+//! | [`Betweenness`](crate::structure::Betweenness) | the best routes between each two hubs, found again, pass what is said |
 
 mod asked;
+mod between;
 mod corridors;
 mod cut;
 mod demand;
@@ -41,6 +46,7 @@ mod least;
 mod lowered;
 mod marginals;
 mod matrix;
+mod money;
 mod near;
 mod no_route;
 mod package;
@@ -50,7 +56,9 @@ mod route;
 mod shared;
 mod shared_flow;
 mod ways;
+mod weak;
 
+pub use between::verify_betweenness;
 pub use corridors::verify_corridors;
 pub use demand::verify_demand;
 pub use disjoint::verify_disjoint;
@@ -59,11 +67,13 @@ pub use flow::verify_flow;
 pub use front::{verify_breakpoints, verify_front};
 pub use ladder::verify_ladder;
 pub use matrix::verify_matrix;
+pub use money::{verify_margins, verify_money};
 pub use near::{verify_isochrone, verify_near};
 pub use no_route::verify_no_route;
 pub use package::verify_package;
 pub use plan::verify_plan;
 pub use reach::verify_reach;
 pub use route::verify_route;
-pub use shared_flow::{verify_money, verify_shared_flow};
+pub use shared_flow::verify_shared_flow;
 pub use ways::{verify_alternatives, verify_ways};
+pub use weak::verify_weak_points;

@@ -11,8 +11,10 @@ mod plans;
 mod support;
 mod under_rows;
 
-use corridor::demand::{DemandOptions, DemandPlan, DemandSolver, MoneyLadder, MoneyQuery, SharedFlow};
-use corridor::verify::{verify_demand, verify_money, verify_shared_flow};
+use corridor::demand::{
+    DemandOptions, DemandPlan, DemandSolver, Margins, MoneyLadder, MoneyQuery, SharedFlow,
+};
+use corridor::verify::{verify_demand, verify_margins, verify_money, verify_shared_flow};
 use corridor::{Capacity, Demand, Error, FlowSolver, Hub, Km, Limit, Link, Network, Objective};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;

@@ -78,7 +78,7 @@ fn forged_flows_under_rows_are_refused() {
                 most.at_most_t_per_year += 10.0;
             }),
         ),
-        ("from", Box::new(|most| _ = most.from.pop())),
+        ("from", Box::new(|most| _ = most.from.remove(0))),
         ("cargo", Box::new(|most| most.cargo = "container".to_owned())),
         ("lengths", Box::new(|most| _ = most.lengths.pop())),
         ("longer", Box::new(|most| most.lengths[0].parts_per_t *= 3)),
@@ -90,6 +90,11 @@ fn forged_flows_under_rows_are_refused() {
         forge(&mut copy);
         assert!(verify_shared_flow(&network, &copy).is_err(), "{what} passes");
     }
+    // A flow to the port is none to what lies behind it.
+    let mut port = solver.max_flow("grain", ["KZATY"], ["KZAAU"]).unwrap();
+    port.to = vec!["GEPTI".to_owned()];
+    let refused = verify_shared_flow(&network, &port).unwrap_err().to_string();
+    assert!(refused.contains("does not join"), "{refused}");
     let none: [&str; 0] = [];
     assert!(matches!(solver.max_flow("grain", none, ["GEPTI"]), Err(Error::NoPlace { .. })));
     assert!(matches!(solver.max_flow("grain", ["GEPTI"], ["GEPTI"]), Err(Error::SamePlace { .. })));

@@ -212,9 +212,8 @@ impl Search {
     /// Fills a net until nothing more passes, or as much as `bound`, which no flow exceeds or is all that is asked; returns the amount. Many
     /// sources and sinks are always filled as far as they go.
     pub(super) fn fill(&mut self, laid: &mut Laid, wide: u32, bound: u64) -> u64 {
-        if laid.sources.len().min(laid.sinks.len()) >= MANY {
-            let widest = laid.widest();
-            return self.blocking.fill(laid, widest);
+        if bound > 0 && laid.sources.len().min(laid.sinks.len()) >= MANY {
+            return self.blocking.fill(laid);
         }
         let mut value = 0;
         // In a small net the shortest ways are soon found; wide ones would be longer.

@@ -7,7 +7,9 @@ use crate::engine::certify::{Cheapest, check_cheapest};
 use crate::engine::cheapest_flow::CheapestFlow;
 use crate::engine::csr::Csr;
 use crate::engine::max_flow::FlowGraph;
-use crate::engine::testing::{layered_ends, nightly, random_ends, rng, two_groups, unit_by_unit};
+use crate::engine::testing::{
+    layered_ends, nightly, random_ends, rng, sparse_ends, two_groups, unit_by_unit,
+};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
@@ -49,11 +51,15 @@ impl Counts {
 }
 
 fn draw(rng: &mut ChaCha8Rng, small: bool) -> Drawn {
-    let (nodes, ends) = match rng.random_range(0..4) {
+    let (nodes, ends) = match rng.random_range(0..6) {
         0 if !small => {
             let (layers, width) = (rng.random_range(2..5), rng.random_range(1..4));
             layered_ends(rng, layers, width)
         }
+        1 if !small => match sparse_ends(rng) {
+            (..2, _) => (2, vec![(0, 1)]),
+            drawn => drawn,
+        },
         _ => {
             let nodes = rng.random_range(2..if small { 5 } else { 12 });
             let most = if small { 5 } else { 60 };
@@ -190,6 +196,11 @@ fn random_problems_of_supplies() {
             zeros(drawn.weight.iter().filter(|&&weight| weight == 0).count(), drawn.ends.len()),
         );
         counts.add("no room", drawn.upper.contains(&0));
+        let [taken, joined, joined_with_flow] = simplex.shorter.counts();
+        counts.add("nodes taken away", taken > 0);
+        counts.add("arcs joined", joined > 0);
+        counts.add("joined arcs with flow", joined_with_flow > 0);
+        counts.add("pivots beside joined arcs with flow", joined_with_flow > 0 && simplex.pivots() > 3);
         let ends = &drawn.ends;
         counts.add(
             "antiparallel",
@@ -223,6 +234,10 @@ fn random_problems_of_supplies() {
         ("antiparallel", 500),
         ("parallel", 500),
         ("lower bounds", 200),
+        ("nodes taken away", 300),
+        ("arcs joined", 200),
+        ("joined arcs with flow", 40),
+        ("pivots beside joined arcs with flow", 10),
         ("small", 100),
         ("against paths", 400),
         ("unit after unit", 50),
@@ -517,6 +532,13 @@ fn a_million_nodes_in_a_chain_need_no_stack() {
         let answer = Cheapest { flow: simplex.flow(), potential: simplex.potentials(), left: &left };
         let weighs = 3 * i128::from(nodes - 1);
         assert_eq!(check_cheapest(&problem, &answer, 2, weighs), Ok(()));
+        // Where every node gives something none can be taken away.
+        let mut every = vec![1; nodes as usize];
+        every[nodes as usize - 1] = 1 - i64::from(nodes);
+        let wide = vec![UNBOUNDED; ends.len()];
+        let problem = Problem { ends: &ends, lower: &[], upper: &wide, weight: &weight, supply: &every };
+        assert_eq!(simplex.solve(&problem, 10_000_000), Ok(0));
+        assert_eq!(simplex.flow()[nodes as usize - 2], u64::from(nodes - 1));
         let graph = FlowGraph::from_ends(nodes as usize, ends);
         let mut paths = CheapestFlow::new(&graph);
         assert_eq!(paths.solve(&graph, &upper, &weight, &[0], &[nodes - 1], u64::MAX), Ok(3));
