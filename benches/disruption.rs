@@ -31,10 +31,12 @@ fn main() {
     for (name, file) in [("railways", "north_america_rail"), ("maritime", "marnet")] {
         if let Some(network) = real::load(file) {
             singles(name, &network, 3, 20);
-            routes(name, &network);
+            // Their own lengths, and prices made up from the rows, which differ in the two directions of many a line.
+            routes(name, &network, Objective::shortest());
+            routes(name, &network, Objective::cheapest());
         }
     }
-    routes("caspian", &corridor::data::caspian());
+    routes("caspian", &corridor::data::caspian(), Objective::cheapest());
 }
 
 /// The median of some runs, seconds.
@@ -205,9 +207,10 @@ fn caspian() {
     }
 }
 
-fn routes(name: &str, network: &Network) {
+fn routes(name: &str, network: &Network, objective: Objective) {
+    let what = objective.name.clone();
     let mut rng = ChaCha8Rng::seed_from_u64(SEED);
-    let router = Router::new(network, network.cargo("container").unwrap(), Objective::cheapest()).unwrap();
+    let router = Router::new(network, network.cargo("container").unwrap(), objective).unwrap();
     let hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).collect();
     let mut table = Demand::new();
     let mut ids = Vec::new();
@@ -261,7 +264,7 @@ fn routes(name: &str, network: &Network) {
     let own = time(3, || _ = black_box(route_failures(&router, &table, &mut Unobserved).unwrap()));
     let scale = links as f64 / some.len() as f64;
     println!(
-        "{name}, 1000 pairs, {links} links: {} of {} on the route, {} searched; naive sampled on {} links",
+        "{name}, {what}, 1000 pairs, {links} links: {} of {} on the route, {} searched; naive sampled on {} links",
         failures.on_route,
         failures.questions,
         failures.searched,
@@ -272,6 +275,12 @@ fn routes(name: &str, network: &Network) {
         shown(own_router * scale),
         shown(masked * scale)
     );
-    let naive = own_router.min(masked) * scale;
-    row("  every single failure of a link", own, naive, naive, 100.0);
+    // Whichever of our own ways is the faster.
+    let (naive, times) = (own_router.min(masked) * scale, own_router.min(masked) * scale / own);
+    let held = if times >= 100.0 { "held" } else { "MISSED" };
+    println!(
+        "  every single failure of a link: {} against {} naive = {times:.0} times (bar 100, {held})",
+        shown(own),
+        shown(naive)
+    );
 }

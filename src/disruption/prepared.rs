@@ -5,7 +5,7 @@ use super::suite::{FailureCounts, FailureLoss, FailureSuite, UndecidedFailure};
 use crate::engine::failures::{Failures, Mending};
 use crate::engine::max_flow::MaxFlow as Solver;
 use crate::error::{Error, Result};
-use crate::flow::{FlowSolver, MaxFlow, Question, could_bind, headline, solve};
+use crate::flow::{FlowSolver, MaxFlow, Question, headline, solve};
 use crate::network::{Amount, Asset, HubId, Network, Select};
 use crate::prepare::{Failing, Refused, failing};
 use crate::scenario::{Amend, Figure, Scenario, ScenarioChange, ScenarioEffect};
@@ -176,7 +176,7 @@ impl Disruption {
             };
             let mut flow = Mending::new(&engine);
             flow.begin(&engine, solver.flow(), question.sources, question.sinks);
-            let could = |refused: &&Refused| could_bind(refused, value);
+            let could = |refused: &&Refused| value > refused.most;
             let watched = question.plan.refused.iter().filter(could).collect();
             ask(&mut Asked {
                 question,

@@ -286,20 +286,25 @@ impl Tolerances {
     /// For each arc of the path, searches what keeps neither distance and may be better than what is known.
     fn stray(&mut self, shortest: &Shortest<'_>) {
         let Shortest { csr, from, to, .. } = *shortest;
-        self.astray.sort_unstable();
-        if self.astray.is_empty() {
-            return;
-        }
+        // A node strays from where it is late to where it is early; those that do are kept from step to step.
+        let mut astray = std::mem::take(&mut self.astray);
+        astray.sort_unstable_by_key(|&(least, node)| (self.late[node as usize], least, node));
+        let mut next = 0;
+        let mut active: Vec<(u64, u32)> = Vec::new();
         for step in 0..shortest.path.len() as u32 {
+            while let Some(&found) = astray.get(next).filter(|found| self.late[found.1 as usize] <= step) {
+                active.push(found);
+                next += 1;
+            }
+            active.retain(|(_, node)| step < self.early[*node as usize]);
+            if active.is_empty() {
+                continue;
+            }
             let mut best = self.cover[0][step as usize];
             self.labels.clear();
             self.heap.clear();
-            for &(least, node) in &self.astray {
+            for &(least, node) in &active {
                 if least >= best {
-                    break;
-                }
-                let neither = self.late[node as usize] <= step && step < self.early[node as usize];
-                if !neither {
                     continue;
                 }
                 let begun = shortest.starts.iter().filter(|start| start.0 == node).map(|start| start.1);
@@ -317,6 +322,9 @@ impl Tolerances {
             }
             self.searches += usize::from(!self.heap.is_empty());
             while let Some((label, node)) = self.heap.pop() {
+                if label.saturating_add(to[node as usize]) >= best {
+                    continue;
+                }
                 let ended = shortest.ends.iter().filter(|end| end.0 == node);
                 best = ended.map(|end| label.saturating_add(end.1)).fold(best, u64::min);
                 for arc in csr.out(node) {
@@ -340,6 +348,7 @@ impl Tolerances {
             }
             self.cover[0][step as usize] = best;
         }
+        self.astray = astray;
     }
 }
 

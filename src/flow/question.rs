@@ -414,10 +414,5 @@ pub(super) fn check_refused(question: &Question<'_>, value: u64, flow: &[u64]) -
 /// The first limit that was left out of which a flow uses too much, given what it carries on each passage.
 fn broken<'a>(question: &Question<'a>, value: u64, flow_on: impl Fn(usize) -> u64) -> Option<&'a Refused> {
     let breaks = |refused: &&Refused| !refused.is_kept(|at| flow_on(refused.members[at].0));
-    question.plan.refused.iter().filter(|refused| could_bind(refused, value)).find(breaks)
-}
-
-/// Whether a flow of this value could use more of a left-out limit than there is.
-pub(crate) fn could_bind(refused: &Refused, value: u64) -> bool {
-    value > refused.most
+    question.plan.refused.iter().filter(|refused| value > refused.most).find(breaks)
 }

@@ -25,6 +25,9 @@ pub(crate) struct Replacing {
     searched: u64,
 }
 
+/// The weight of the best route, and for each of its links that of the best one without it.
+pub(crate) type Replaced<'a> = (u64, &'a [(LinkId, u64)]);
+
 /// The distances of the hub asked last, from it or to it.
 #[derive(Default)]
 struct Side {
@@ -60,7 +63,7 @@ impl Replacing {
 
     /// The weight of the best route, `None` where there is none; and for each of its links, named by the lesser of the two that fail together, that of the best route
     /// without it, [`u64::MAX`] where there is none.
-    pub(crate) fn ask(&mut self, from: HubId, to: HubId) -> Result<Option<(u64, &[(LinkId, u64)])>> {
+    pub(crate) fn ask(&mut self, from: HubId, to: HubId) -> Result<Option<Replaced<'_>>> {
         self.without.clear();
         if from == to {
             return Ok(Some((0, &self.without)));
