@@ -52,6 +52,7 @@ pub use search::Nearest;
 pub use select::{NotASelection, Select};
 pub use summary::Summary;
 pub use tariff::{DEFAULT_PRICE_YEAR, NotATariffUnit, PricedBy, Scope, Tariff, TariffUnit};
+pub(crate) use terms::whole_tonnes;
 pub use terms::{CapacityTerms, LinkTerms, Statement, StepTerms, usual};
 pub use transfer::{Transfer, TransferKind};
 

@@ -628,7 +628,7 @@ impl Network {
     clippy::cast_sign_loss,
     reason = "clamped to the range just before"
 )]
-fn whole_tonnes(tonnes: f64) -> u64 {
+pub(crate) fn whole_tonnes(tonnes: f64) -> u64 {
     tonnes.round_ties_even().clamp(0.0, 4e18) as u64
 }
 

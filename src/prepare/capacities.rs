@@ -6,7 +6,7 @@
 
 use super::states::{States, Step};
 use crate::error::{Error, Result};
-use crate::network::{Asset, CapacityTerms, Cargo, HubId, LinkId, Network, Ways, narrow};
+use crate::network::{Asset, CapacityTerms, Cargo, Carriage, HubId, LinkId, Network, Ways, narrow};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The largest sum of capacities of a network, tonnes a year.
@@ -143,11 +143,31 @@ impl CapacityPlan {
         !self.assumed.contains(&node) || self.terminals.contains(&node)
     }
 
+    /// The carriages in which a shared capacity is used, or none for a capacity that is one arc's own.
+    pub(crate) fn carriages(&self, network: &Network, passage: &Passage) -> Vec<Option<Carriage>> {
+        let Some(members) = self.members.get(&(passage.asset, passage.back)).filter(|_| passage.gate) else {
+            return vec![None];
+        };
+        members.iter().map(|at| carriage_of(network, self.passages[*at].asset)).collect()
+    }
+
     /// Those of some nodes at which flow may not begin or end, by rising number.
     pub(crate) fn misses<'a>(&self, nodes: impl Iterator<Item = &'a u32>) -> Vec<u32> {
         let mut missed: Vec<u32> = nodes.copied().filter(|node| !self.holds_for(*node)).collect();
         missed.sort_unstable();
         missed
+    }
+}
+
+/// In which carriage cargo uses a shared capacity on one of its members.
+fn carriage_of(network: &Network, asset: Asset) -> Option<Carriage> {
+    match asset {
+        Asset::Link(id) => Some(network.link(id).carriage),
+        Asset::Transfer(at) => {
+            let transfer = &network.transfers()[at as usize];
+            Some(if transfer.to.mode.ends_at_hubs() { transfer.to } else { transfer.from })
+        }
+        _ => None,
     }
 }
 
@@ -415,15 +435,8 @@ impl<'a> Lowering<'a> {
         (arcs(id), network.opposite(id).map(arcs).unwrap_or_default())
     }
 
-    pub(super) fn carriage(&self, index: usize) -> Option<crate::network::Carriage> {
-        match self.passages[index].asset {
-            Asset::Link(id) => Some(self.network.link(id).carriage),
-            Asset::Transfer(at) => {
-                let transfer = &self.network.transfers()[at as usize];
-                Some(if transfer.to.mode.ends_at_hubs() { transfer.to } else { transfer.from })
-            }
-            _ => None,
-        }
+    pub(super) fn carriage(&self, index: usize) -> Option<Carriage> {
+        carriage_of(self.network, self.passages[index].asset)
     }
 
     pub(super) fn refuse_group(&mut self, group: &Shared, why: &str) {

@@ -13,7 +13,7 @@ mod rows;
 mod states;
 
 pub(crate) use capacities::{CapacityPlan, Passage, Refused, Slid, lower};
-pub(crate) use metric::{Measures, measures, weights};
+pub(crate) use metric::{Measures, measures, measures_of, weights};
 pub(crate) use places::places;
 #[cfg(feature = "lp")]
 pub(crate) use rows::{Rows, rows};

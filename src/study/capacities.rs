@@ -1,0 +1,393 @@
+//! What a draw makes of the capacities of a question of flow, and how much passes then.
+//!
+//! Which facts a capacity rests on is found by changing them one by one. A capacity that rests on one gets a table of its values; one that is a product with
+//! shares of practice gets a table for each factor and is multiplied as [`Network::capacity_terms`] does it, in the same order, so the tonnes
+//! are the same; anything else is asked of a draft of the network. Capacities that the bounds make irrelevant are not drawn at all.
+
+use super::draws::LEVELS;
+use super::failures::{Event, WHOLE};
+use super::tables::{Draw, Tables};
+use crate::engine::repeated_flow::{RepeatedFlow, RepeatedWorker};
+use crate::error::{Error, Result};
+use crate::flow::FlowSolver;
+use crate::network::{Asset, CapacityTerms, Cargo, Carriage, Case, Draft, HubId, Network, Stater, whole_tonnes};
+
+/// A number by the level of a fact.
+#[derive(Debug, Clone)]
+struct ByLevel {
+    fact: usize,
+    values: Vec<f64>,
+}
+
+/// How a capacity comes out of a draw.
+#[derive(Debug, Clone)]
+enum Recipe {
+    Fixed(u64),
+    Table { fact: usize, values: Vec<u64> },
+    /// Gross tonnes (of a fact, or the same always) times shares, less other use.
+    Product { base: f64, by: Option<ByLevel>, shares: Vec<ByLevel>, other: f64, other_by: Option<ByLevel> },
+    /// Whatever the network says when these facts are so.
+    Asked { asset: Asset, carriage: Option<Carriage>, facts: Vec<usize> },
+}
+
+/// A capacity that is drawn: where it goes, and how it is found.
+#[derive(Debug, Clone)]
+struct Input {
+    arc: usize,
+    recipe: Recipe,
+}
+
+/// The capacity side of a study.
+pub(super) struct Capacities {
+    flow: RepeatedFlow,
+    inputs: Vec<Input>,
+    /// By arc: what it has when nothing fails, where that is not drawn.
+    base: Vec<u64>,
+    /// By arc: whether it has no figure, so that it loses all or nothing.
+    is_endless: Vec<bool>,
+    /// By event: the arcs that it shuts and that matter.
+    hits: Vec<Vec<u32>>,
+    /// By event: its bit in the pattern of what fails; none where it cannot matter.
+    bit: Vec<Option<u32>>,
+    lost: Vec<u64>,
+    /// The facts that the question rests on.
+    pub(super) facts: Vec<usize>,
+}
+
+/// So many patterns of failures are remembered.
+const REMEMBERED: usize = 1 << 12;
+
+/// The buffers of one thread.
+pub(super) struct CapacityWorker {
+    flow: RepeatedWorker,
+    capacity: Vec<u64>,
+    /// Answers by pattern of failures, where no facts are drawn.
+    known: Vec<Option<(u128, u64)>>,
+}
+
+impl Capacities {
+    pub(super) fn new(
+        flows: &FlowSolver,
+        (from, to): (&[HubId], &[HubId]),
+        draft: &mut Draft,
+        tables: Option<&Tables>,
+        events: &[Event],
+    ) -> Result<Self> {
+        let (network, cargo) = (flows.network(), flows.cargo());
+        // What nothing bounds is refused here.
+        let codes = |hubs: &[HubId]| hubs.iter().map(|hub| network.hub(*hub).code.clone()).collect::<Vec<_>>();
+        flows.max_flow(codes(from), codes(to))?;
+        flows.with_question(from, to, |question| {
+            let arcs = question.csr.arcs();
+            let (best, worst) = (network.in_case(Case::Best), network.in_case(Case::Worst));
+            let mut is_hit = vec![false; arcs];
+            let mut hits: Vec<Vec<u32>> = vec![Vec::new(); events.len()];
+            for arc in 0..arcs as u32 {
+                let passage = question.passage(arc);
+                for (event, hits) in events.iter().zip(&mut hits).filter(|_| !passage.gate) {
+                    let is_shut = match passage.asset {
+                        Asset::Link(id) => event.links.contains(&id),
+                        Asset::Transfer(at) => event.transfers.contains(&at),
+                        _ => false,
+                    };
+                    if is_shut && event.bound > 0 && event.lost > 0 {
+                        hits.push(arc);
+                        is_hit[arc as usize] = true;
+                    }
+                }
+            }
+            // The carriage in which a shared capacity has its figure.
+            let carriage = |arc: u32| -> Result<Option<Carriage>> {
+                let passage = question.passage(arc);
+                for carriage in question.plan.carriages(network, passage) {
+                    if network.capacity_terms(passage.asset, cargo, carriage)?.net_t.is_some() {
+                        return Ok(carriage);
+                    }
+                }
+                Ok(None)
+            };
+            let mut bounds: Vec<Option<(u64, u64)>> = vec![None; arcs];
+            let mut carriages = vec![None; arcs];
+            for arc in 0..arcs as u32 {
+                let passage = question.passage(arc);
+                if passage.capacity.is_none() {
+                    continue;
+                }
+                carriages[arc as usize] = carriage(arc)?;
+                let net = |network: &Network| -> Result<u64> {
+                    let terms = network.capacity_terms(passage.asset, cargo, carriages[arc as usize])?;
+                    Ok(terms.net_t.unwrap_or(0))
+                };
+                bounds[arc as usize] = Some(match tables {
+                    Some(_) => (net(&worst)?, net(&best)?),
+                    None => (net(network)?, net(network)?),
+                });
+            }
+            // No cut of bounded arcs reaches what stands for no limit.
+            let endless = bounds.iter().flatten().try_fold(1u64, |sum, (_, high)| sum.checked_add(*high));
+            let endless = endless.filter(|endless| *endless < (1 << 61) / (arcs as u64 + 1)).ok_or_else(too_large)?;
+            let whole: Vec<(u64, u64)> = (bounds.iter().zip(&is_hit))
+                .map(|(bounds, is_hit)| {
+                    let (low, high) = bounds.unwrap_or((endless, endless));
+                    (if *is_hit { 0 } else { low }, high)
+                })
+                .collect();
+            let flow = RepeatedFlow::new(question.csr.nodes(), &question.csr.ends(), &whole, question.sources, question.sinks);
+            refuse_limits(question.plan, network, cargo, &worst, flow.most())?;
+            let needed = flow.needed();
+            for hits in &mut hits {
+                hits.retain(|arc| needed.binary_search(arc).is_ok());
+            }
+            let mut next = 0..;
+            let bit = hits.iter().map(|hits| if hits.is_empty() { None } else { next.next() }).collect();
+            let (mut inputs, mut facts) = (Vec::new(), Vec::new());
+            let mut base: Vec<u64> = bounds.iter().map(|bounds| bounds.map_or(endless, |(low, _)| low)).collect();
+            for arc in needed.iter().map(|arc| *arc as usize) {
+                let (Some(tables), true) = (tables, bounds[arc].is_some()) else { continue };
+                let asset = question.passage(arc as u32).asset;
+                match recipe(draft, tables, cargo, asset, carriages[arc])? {
+                    Recipe::Fixed(capacity) => base[arc] = capacity,
+                    recipe => {
+                        facts.extend(recipe.facts());
+                        inputs.push(Input { arc, recipe });
+                    }
+                }
+            }
+            facts.sort_unstable();
+            facts.dedup();
+            let is_endless = bounds.iter().map(Option::is_none).collect();
+            let lost = events.iter().map(|event| event.lost).collect();
+            Ok(Self { flow, inputs, base, is_endless, hits, bit, lost, facts })
+        })
+    }
+
+    pub(super) fn worker(&self) -> CapacityWorker {
+        let remembers = self.inputs.is_empty() && self.bit.iter().flatten().count() <= 128;
+        CapacityWorker {
+            flow: RepeatedWorker::default(),
+            capacity: self.base.clone(),
+            known: if remembers { vec![None; REMEMBERED] } else { Vec::new() },
+        }
+    }
+
+    /// Whether an event can matter.
+    pub(super) fn matters(&self, event: usize) -> bool {
+        self.bit[event].is_some()
+    }
+
+    /// Nodes and arcs that are left of the question, and steps of the list that makes their capacities.
+    pub(super) fn size(&self) -> [usize; 3] {
+        self.flow.size()
+    }
+
+    /// Writes the capacities of a draw.
+    pub(super) fn write(&self, draw: &Draw, cargo: &Cargo, draft: &mut Option<Draft>, tables: Option<&Tables>, worker: &mut CapacityWorker) {
+        worker.capacity.clear();
+        worker.capacity.extend_from_slice(&self.base);
+        for Input { arc, recipe } in &self.inputs {
+            worker.capacity[*arc] = recipe.of(draw, cargo, draft, tables);
+        }
+        for event in draw.failed.iter().map(|event| *event as usize) {
+            let lost = self.lost[event];
+            for arc in self.hits[event].iter().map(|arc| *arc as usize) {
+                let capacity = &mut worker.capacity[arc];
+                *capacity = match lost {
+                    WHOLE => 0,
+                    _ if self.is_endless[arc] => *capacity,
+                    // Below 2^61 and 10^6: no product leaves 128 bits, and the quotient is no more than the capacity.
+                    _ => (u128::from(*capacity) * u128::from(WHOLE - lost) / u128::from(WHOLE)) as u64,
+                };
+            }
+        }
+    }
+
+    /// Tonnes a year under the capacities of a draw.
+    pub(super) fn value(&self, draw: &Draw, cargo: &Cargo, draft: &mut Option<Draft>, tables: Option<&Tables>, worker: &mut CapacityWorker) -> u64 {
+        if worker.known.is_empty() {
+            self.write(draw, cargo, draft, tables, worker);
+            return self.flow.value(&mut worker.flow, &worker.capacity);
+        }
+        let bits = draw.failed.iter().filter_map(|event| self.bit[*event as usize]);
+        let pattern = bits.fold(0u128, |pattern, bit| pattern | 1 << bit);
+        let mixed = (pattern as u64 ^ (pattern >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let place = (mixed >> 52) as usize;
+        if let Some((known, value)) = worker.known[place]
+            && known == pattern
+        {
+            return value;
+        }
+        self.write(draw, cargo, draft, tables, worker);
+        let value = self.flow.value(&mut worker.flow, &worker.capacity);
+        worker.known[place] = Some((pattern, value));
+        value
+    }
+}
+
+fn too_large() -> Error {
+    Error::CapacityTooLarge { asset: "the network".to_owned(), limit: 1 << 61 }
+}
+
+/// Refuses a question in which a limit that is no arc could bind in some sample.
+fn refuse_limits(
+    plan: &crate::prepare::CapacityPlan,
+    network: &Network,
+    cargo: &Cargo,
+    worst: &Network,
+    most: u64,
+) -> Result<()> {
+    for refused in &plan.refused {
+        let mut least = u64::MAX;
+        for (at, amount) in &refused.members {
+            let carriages = [plan.passages[*at].asset].map(|asset| match asset {
+                Asset::Link(id) => Some(network.link(id).carriage),
+                Asset::Transfer(at) => {
+                    let transfer = &network.transfers()[at as usize];
+                    Some(if transfer.to.mode.ends_at_hubs() { transfer.to } else { transfer.from })
+                }
+                _ => None,
+            });
+            let low = worst.capacity_terms(refused.asset, cargo, carriages[0])?.net_t.unwrap_or(*amount);
+            least = least.min(low).min(*amount);
+        }
+        if most.checked_mul(refused.uses).is_none_or(|used| used > least) {
+            return Err(Error::LimitNotAnArc { limit: network.asset_key(refused.asset), reason: refused.why.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// How the capacity of an asset comes out of the facts that are drawn.
+fn recipe(
+    draft: &mut Draft,
+    tables: &Tables,
+    cargo: &Cargo,
+    asset: Asset,
+    carriage: Option<Carriage>,
+) -> Result<Recipe> {
+    let is_share = |at: usize| matches!(draft.facts()[at].quantity, "practical_share" | "availability");
+    let of_capacity = |at: usize| is_share(at) || draft.facts()[at].quantity == "other_use";
+    let near: Vec<usize> = (0..draft.facts().len())
+        .filter(|at| {
+            let stands = |stater: &Stater| match stater {
+                Stater::Asset(other) => *other == asset,
+                Stater::Rate(_) => of_capacity(*at),
+            };
+            draft.facts()[*at].places.iter().any(|(stater, _)| stands(stater))
+        })
+        .collect();
+    let shares: Vec<usize> = near.iter().copied().filter(|at| is_share(*at)).collect();
+    let ask = |draft: &Draft| draft.network().capacity_terms(asset, cargo, carriage);
+    let bits = |terms: &CapacityTerms| (terms.gross_t.map(f64::to_bits), terms.other_t.map(f64::to_bits));
+    // At their high ends no factor hides another behind a zero.
+    for at in &near {
+        draft.set(*at, tables.high(*at));
+    }
+    let high = ask(draft)?;
+    let (mut of_gross, mut of_other) = (Vec::new(), Vec::new());
+    for at in &near {
+        draft.set(*at, tables.low(*at));
+        let changed = bits(&ask(draft)?);
+        draft.set(*at, tables.high(*at));
+        if changed.0 != bits(&high).0 {
+            of_gross.push(*at);
+        }
+        if changed.1 != bits(&high).1 {
+            of_other.push(*at);
+        }
+    }
+    let all = || of_gross.iter().chain(&of_other).copied();
+    let made = match all().collect::<Vec<_>>()[..] {
+        [] => Recipe::Fixed(ask(draft)?.net_t.unwrap_or(0)),
+        [fact] => {
+            let mut values = Vec::with_capacity(LEVELS);
+            for value in tables.values(fact) {
+                draft.set(fact, *value);
+                values.push(ask(draft)?.net_t.unwrap_or(0));
+            }
+            Recipe::Table { fact, values }
+        }
+        _ => {
+            // Shares that stand in the product, in the order in which they are multiplied.
+            let mut stand: Vec<&str> = high.facts.iter().map(|used| used.quantity.as_str()).collect();
+            stand.retain(|word| matches!(*word, "practical_share" | "availability"));
+            let drawn: Vec<usize> = stand
+                .iter()
+                .filter_map(|word| {
+                    shares.iter().copied().find(|at| of_gross.contains(at) && draft.facts()[*at].quantity == *word)
+                })
+                .collect();
+            let own: Vec<usize> = of_gross.iter().copied().filter(|at| !shares.contains(at)).collect();
+            let is_product = drawn.len() == stand.len()
+                && drawn.len() + own.len() == of_gross.len()
+                && own.len() <= 1
+                && of_other.len() <= 1
+                && of_other.iter().all(|at| !of_gross.contains(at))
+                && draft.network().view().month.is_none();
+            if is_product {
+                // Times one is exact.
+                drawn.iter().for_each(|at| draft.set(*at, 1.0));
+                let mut by_level = |fact: usize, part: fn(&CapacityTerms) -> Option<f64>| -> Result<ByLevel> {
+                    let mut values = Vec::with_capacity(LEVELS);
+                    for value in tables.values(fact) {
+                        draft.set(fact, *value);
+                        values.push(part(&ask(draft)?).unwrap_or(0.0));
+                    }
+                    Ok(ByLevel { fact, values })
+                };
+                let by = own.first().map(|fact| by_level(*fact, |terms| terms.gross_t)).transpose()?;
+                let other_by = of_other.first().map(|fact| by_level(*fact, |terms| terms.other_t)).transpose()?;
+                let terms = ask(draft)?;
+                let share = |fact: &usize| ByLevel { fact: *fact, values: tables.values(*fact).to_vec() };
+                Recipe::Product {
+                    base: terms.gross_t.unwrap_or(0.0),
+                    by,
+                    shares: drawn.iter().map(share).collect(),
+                    other: terms.other_t.unwrap_or(0.0),
+                    other_by,
+                }
+            } else {
+                let mut facts: Vec<usize> = all().collect();
+                facts.sort_unstable();
+                facts.dedup();
+                Recipe::Asked { asset, carriage, facts }
+            }
+        }
+    };
+    near.iter().for_each(|at| draft.restore(*at));
+    Ok(made)
+}
+
+impl Recipe {
+    fn facts(&self) -> Vec<usize> {
+        match self {
+            Self::Fixed(_) => Vec::new(),
+            Self::Table { fact, .. } => vec![*fact],
+            Self::Product { by, shares, other_by, .. } => {
+                by.iter().chain(shares).chain(other_by).map(|by| by.fact).collect()
+            }
+            Self::Asked { facts, .. } => facts.clone(),
+        }
+    }
+
+    #[inline]
+    fn of(&self, draw: &Draw, cargo: &Cargo, draft: &mut Option<Draft>, tables: Option<&Tables>) -> u64 {
+        let at = |by: &ByLevel| by.values[usize::from(draw.level[by.fact])];
+        match self {
+            Self::Fixed(capacity) => *capacity,
+            Self::Table { fact, values } => values[usize::from(draw.level[*fact])],
+            Self::Product { base, by, shares, other, other_by } => {
+                let gross = by.as_ref().map_or(*base, at);
+                let gross = shares.iter().fold(gross, |gross, share| gross * at(share));
+                whole_tonnes(gross - other_by.as_ref().map_or(*other, at))
+            }
+            Self::Asked { asset, carriage, facts } => {
+                let (Some(draft), Some(tables)) = (draft, tables) else { return 0 };
+                for fact in facts {
+                    draft.set(*fact, tables.values(*fact)[usize::from(draw.level[*fact])]);
+                }
+                let terms = draft.network().capacity_terms(*asset, cargo, *carriage);
+                terms.ok().and_then(|terms| terms.net_t).unwrap_or(0)
+            }
+        }
+    }
+}
