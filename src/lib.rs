@@ -40,6 +40,7 @@ mod error;
 pub mod flow;
 mod network;
 mod objective;
+mod observer;
 mod prepare;
 pub mod route;
 pub mod scenario;
@@ -75,6 +76,7 @@ pub use network::{
     TransferKind, Validity, View, Ways, usual,
 };
 pub use objective::{Objective, TimePrice};
+pub use observer::{Observer, Unobserved};
 pub use route::{
     AlternativeRoutes, Alternatives, AlternativesWorker, Apart, AssetTolerance, BareBreakpoints, BareFront,
     BorderStep, BreakpointSolver, Breakpoints, Change, Criteria, Criterion, DisjointRoutes, Distances, Ended,
