@@ -160,7 +160,7 @@ impl CapacityPlan {
 }
 
 /// In which carriage cargo uses a shared capacity on one of its members.
-fn carriage_of(network: &Network, asset: Asset) -> Option<Carriage> {
+pub(crate) fn carriage_of(network: &Network, asset: Asset) -> Option<Carriage> {
     match asset {
         Asset::Link(id) => Some(network.link(id).carriage),
         Asset::Transfer(at) => {

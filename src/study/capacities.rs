@@ -10,7 +10,10 @@ use super::tables::{Draw, Tables};
 use crate::engine::repeated_flow::{RepeatedFlow, RepeatedWorker};
 use crate::error::{Error, Result};
 use crate::flow::FlowSolver;
-use crate::network::{Asset, CapacityTerms, Cargo, Carriage, Case, Draft, HubId, Network, Stater, whole_tonnes};
+use crate::network::{
+    Asset, CapacityTerms, Cargo, Carriage, Case, Draft, HubId, Network, Stater, whole_tonnes,
+};
+use crate::prepare::{CapacityPlan, carriage_of};
 
 /// A number by the level of a fact.
 #[derive(Debug, Clone)]
@@ -23,11 +26,24 @@ struct ByLevel {
 #[derive(Debug, Clone)]
 enum Recipe {
     Fixed(u64),
-    Table { fact: usize, values: Vec<u64> },
+    Table {
+        fact: usize,
+        values: Vec<u64>,
+    },
     /// Gross tonnes (of a fact, or the same always) times shares, less other use.
-    Product { base: f64, by: Option<ByLevel>, shares: Vec<ByLevel>, other: f64, other_by: Option<ByLevel> },
+    Product {
+        base: f64,
+        by: Option<ByLevel>,
+        shares: Vec<ByLevel>,
+        other: f64,
+        other_by: Option<ByLevel>,
+    },
     /// Whatever the network says when these facts are so.
-    Asked { asset: Asset, carriage: Option<Carriage>, facts: Vec<usize> },
+    Asked {
+        asset: Asset,
+        carriage: Option<Carriage>,
+        facts: Vec<usize>,
+    },
 }
 
 /// A capacity that is drawn: where it goes, and how it is found.
@@ -75,7 +91,8 @@ impl Capacities {
     ) -> Result<Self> {
         let (network, cargo) = (flows.network(), flows.cargo());
         // What nothing bounds is refused here.
-        let codes = |hubs: &[HubId]| hubs.iter().map(|hub| network.hub(*hub).code.clone()).collect::<Vec<_>>();
+        let codes =
+            |hubs: &[HubId]| hubs.iter().map(|hub| network.hub(*hub).code.clone()).collect::<Vec<_>>();
         flows.max_flow(codes(from), codes(to))?;
         flows.with_question(from, to, |question| {
             let arcs = question.csr.arcs();
@@ -125,14 +142,21 @@ impl Capacities {
             }
             // No cut of bounded arcs reaches what stands for no limit.
             let endless = bounds.iter().flatten().try_fold(1u64, |sum, (_, high)| sum.checked_add(*high));
-            let endless = endless.filter(|endless| *endless < (1 << 61) / (arcs as u64 + 1)).ok_or_else(too_large)?;
+            let endless =
+                endless.filter(|endless| *endless < (1 << 61) / (arcs as u64 + 1)).ok_or_else(too_large)?;
             let whole: Vec<(u64, u64)> = (bounds.iter().zip(&is_hit))
                 .map(|(bounds, is_hit)| {
                     let (low, high) = bounds.unwrap_or((endless, endless));
                     (if *is_hit { 0 } else { low }, high)
                 })
                 .collect();
-            let flow = RepeatedFlow::new(question.csr.nodes(), &question.csr.ends(), &whole, question.sources, question.sinks);
+            let flow = RepeatedFlow::new(
+                question.csr.nodes(),
+                &question.csr.ends(),
+                &whole,
+                question.sources,
+                question.sinks,
+            );
             refuse_limits(question.plan, network, cargo, &worst, flow.most())?;
             let needed = flow.needed();
             for hits in &mut hits {
@@ -141,7 +165,8 @@ impl Capacities {
             let mut next = 0..;
             let bit = hits.iter().map(|hits| if hits.is_empty() { None } else { next.next() }).collect();
             let (mut inputs, mut facts) = (Vec::new(), Vec::new());
-            let mut base: Vec<u64> = bounds.iter().map(|bounds| bounds.map_or(endless, |(low, _)| low)).collect();
+            let mut base: Vec<u64> =
+                bounds.iter().map(|bounds| bounds.map_or(endless, |(low, _)| low)).collect();
             for arc in needed.iter().map(|arc| *arc as usize) {
                 let (Some(tables), true) = (tables, bounds[arc].is_some()) else { continue };
                 let asset = question.passage(arc as u32).asset;
@@ -181,7 +206,14 @@ impl Capacities {
     }
 
     /// Writes the capacities of a draw.
-    pub(super) fn write(&self, draw: &Draw, cargo: &Cargo, draft: &mut Option<Draft>, tables: Option<&Tables>, worker: &mut CapacityWorker) {
+    pub(super) fn write(
+        &self,
+        draw: &Draw,
+        cargo: &Cargo,
+        draft: &mut Option<Draft>,
+        tables: Option<&Tables>,
+        worker: &mut CapacityWorker,
+    ) {
         worker.capacity.clear();
         worker.capacity.extend_from_slice(&self.base);
         for Input { arc, recipe } in &self.inputs {
@@ -202,7 +234,14 @@ impl Capacities {
     }
 
     /// Tonnes a year under the capacities of a draw.
-    pub(super) fn value(&self, draw: &Draw, cargo: &Cargo, draft: &mut Option<Draft>, tables: Option<&Tables>, worker: &mut CapacityWorker) -> u64 {
+    pub(super) fn value(
+        &self,
+        draw: &Draw,
+        cargo: &Cargo,
+        draft: &mut Option<Draft>,
+        tables: Option<&Tables>,
+        worker: &mut CapacityWorker,
+    ) -> u64 {
         if worker.known.is_empty() {
             self.write(draw, cargo, draft, tables, worker);
             return self.flow.value(&mut worker.flow, &worker.capacity);
@@ -229,7 +268,7 @@ fn too_large() -> Error {
 
 /// Refuses a question in which a limit that is no arc could bind in some sample.
 fn refuse_limits(
-    plan: &crate::prepare::CapacityPlan,
+    plan: &CapacityPlan,
     network: &Network,
     cargo: &Cargo,
     worst: &Network,
@@ -238,19 +277,15 @@ fn refuse_limits(
     for refused in &plan.refused {
         let mut least = u64::MAX;
         for (at, amount) in &refused.members {
-            let carriages = [plan.passages[*at].asset].map(|asset| match asset {
-                Asset::Link(id) => Some(network.link(id).carriage),
-                Asset::Transfer(at) => {
-                    let transfer = &network.transfers()[at as usize];
-                    Some(if transfer.to.mode.ends_at_hubs() { transfer.to } else { transfer.from })
-                }
-                _ => None,
-            });
-            let low = worst.capacity_terms(refused.asset, cargo, carriages[0])?.net_t.unwrap_or(*amount);
+            let carriage = carriage_of(network, plan.passages[*at].asset);
+            let low = worst.capacity_terms(refused.asset, cargo, carriage)?.net_t.unwrap_or(*amount);
             least = least.min(low).min(*amount);
         }
         if most.checked_mul(refused.uses).is_none_or(|used| used > least) {
-            return Err(Error::LimitNotAnArc { limit: network.asset_key(refused.asset), reason: refused.why.clone() });
+            return Err(Error::LimitNotAnArc {
+                limit: network.asset_key(refused.asset),
+                reason: refused.why.clone(),
+            });
         }
     }
     Ok(())
@@ -313,7 +348,10 @@ fn recipe(
             let drawn: Vec<usize> = stand
                 .iter()
                 .filter_map(|word| {
-                    shares.iter().copied().find(|at| of_gross.contains(at) && draft.facts()[*at].quantity == *word)
+                    shares
+                        .iter()
+                        .copied()
+                        .find(|at| of_gross.contains(at) && draft.facts()[*at].quantity == *word)
                 })
                 .collect();
             let own: Vec<usize> = of_gross.iter().copied().filter(|at| !shares.contains(at)).collect();
@@ -326,16 +364,18 @@ fn recipe(
             if is_product {
                 // Times one is exact.
                 drawn.iter().for_each(|at| draft.set(*at, 1.0));
-                let mut by_level = |fact: usize, part: fn(&CapacityTerms) -> Option<f64>| -> Result<ByLevel> {
-                    let mut values = Vec::with_capacity(LEVELS);
-                    for value in tables.values(fact) {
-                        draft.set(fact, *value);
-                        values.push(part(&ask(draft)?).unwrap_or(0.0));
-                    }
-                    Ok(ByLevel { fact, values })
-                };
+                let mut by_level =
+                    |fact: usize, part: fn(&CapacityTerms) -> Option<f64>| -> Result<ByLevel> {
+                        let mut values = Vec::with_capacity(LEVELS);
+                        for value in tables.values(fact) {
+                            draft.set(fact, *value);
+                            values.push(part(&ask(draft)?).unwrap_or(0.0));
+                        }
+                        Ok(ByLevel { fact, values })
+                    };
                 let by = own.first().map(|fact| by_level(*fact, |terms| terms.gross_t)).transpose()?;
-                let other_by = of_other.first().map(|fact| by_level(*fact, |terms| terms.other_t)).transpose()?;
+                let other_by =
+                    of_other.first().map(|fact| by_level(*fact, |terms| terms.other_t)).transpose()?;
                 let terms = ask(draft)?;
                 let share = |fact: &usize| ByLevel { fact: *fact, values: tables.values(*fact).to_vec() };
                 Recipe::Product {

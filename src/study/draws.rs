@@ -22,7 +22,6 @@ const UNUSED_BITS: u32 = 16 - LEVELS.trailing_zeros();
 pub(super) enum Family {
     Samples = 0,
     Others = 1,
-    Starts = 2,
 }
 
 /// The streams of a seed.
@@ -72,11 +71,7 @@ fn position(level: u64, mode: u64) -> u64 {
     const ONE: u64 = 1 << 32;
     // The middle of the part, in parts of 2^32.
     let share = (2 * level + 1) * (ONE / (2 * LEVELS as u64));
-    if share < mode {
-        (share * mode).isqrt()
-    } else {
-        ONE - ((ONE - share) * (ONE - mode)).isqrt()
-    }
+    if share < mode { (share * mode).isqrt() } else { ONE - ((ONE - share) * (ONE - mode)).isqrt() }
 }
 
 #[cfg(test)]
@@ -88,7 +83,8 @@ mod tests {
     fn the_stream_is_chacha_with_eight_rounds() {
         let mut bytes = [0; 16];
         Stream::new(0, Family::Samples).write(0, &mut bytes);
-        let published = [0x3e, 0x00, 0xef, 0x2f, 0x89, 0x5f, 0x40, 0xd6, 0x7f, 0x5b, 0xb8, 0xe8, 0x1f, 0x09, 0xa5, 0xa1];
+        let published =
+            [0x3e, 0x00, 0xef, 0x2f, 0x89, 0x5f, 0x40, 0xd6, 0x7f, 0x5b, 0xb8, 0xe8, 0x1f, 0x09, 0xa5, 0xa1];
         assert_eq!(bytes, published);
     }
 
@@ -111,7 +107,9 @@ mod tests {
 
     #[test]
     fn levels_are_the_middles_of_a_triangle() {
-        for (low, likely, high) in [(0.0, 0.0, 1.0), (0.0, 1.0, 1.0), (10.0, 12.0, 20.0), (40.0, 50.0, 65.0), (3.0, 3.5, 3.6)] {
+        for (low, likely, high) in
+            [(0.0, 0.0, 1.0), (0.0, 1.0, 1.0), (10.0, 12.0, 20.0), (40.0, 50.0, 65.0), (3.0, 3.5, 3.6)]
+        {
             let values = triangle(low, likely, high);
             assert!(values.windows(2).all(|two| two[0] <= two[1]));
             for (level, value) in values.iter().enumerate() {

@@ -110,14 +110,22 @@ impl Failure {
             if !is_share(share) {
                 fault("bad-value", format!("a share of the year of {share} is not between 0 and 1"));
             } else if share > most {
-                fault("bad-value", format!("its months are {most:.3} of the year, so it cannot be shut for {share}"));
+                fault(
+                    "bad-value",
+                    format!("its months are {most:.3} of the year, so it cannot be shut for {share}"),
+                );
             }
         }
         match &self.select {
             Select::Asset(key) if key.starts_with("limit:") => {
-                fault("bad-value", format!("{key} is neither open nor shut; name the links or transfers that share it"));
+                fault(
+                    "bad-value",
+                    format!("{key} is neither open nor shut; name the links or transfers that share it"),
+                );
             }
-            Select::Basis(_) => fault("unknown-code", format!("{} selects nothing that can fail", self.select)),
+            Select::Basis(_) => {
+                fault("unknown-code", format!("{} selects nothing that can fail", self.select))
+            }
             select => {
                 if let Err(error) = network.check_selection(select) {
                     fault("unknown-code", error.to_string());
@@ -170,7 +178,9 @@ impl Event {
             let transfer = &network.transfers()[at as usize];
             match parts.iter_mut().find(|part| transfer.back_key.as_ref() == Some(&part.key)) {
                 Some(part) => part.transfers.push(at),
-                None => parts.push(Part { key: transfer.key.clone(), links: Vec::new(), transfers: vec![at] }),
+                None => {
+                    parts.push(Part { key: transfer.key.clone(), links: Vec::new(), transfers: vec![at] })
+                }
             }
         }
         parts
@@ -191,7 +201,9 @@ impl Event {
             };
             let lost = (lost * WHOLE as f64).round_ties_even() as u64;
             let mut met = [0; 12];
-            months.iter().for_each(|month| met[usize::from(*month) - 1] = bound_of(failure.probability * of_month));
+            months
+                .iter()
+                .for_each(|month| met[usize::from(*month) - 1] = bound_of(failure.probability * of_month));
             let event = |name: String, links, transfers| Self {
                 failure: at,
                 name,
@@ -203,7 +215,8 @@ impl Event {
             };
             let parts = Self::parts(network, &failure.select);
             if failure.each {
-                let alone = |part: Part| event(format!("{}: {}", failure.name, part.key), part.links, part.transfers);
+                let alone =
+                    |part: Part| event(format!("{}: {}", failure.name, part.key), part.links, part.transfers);
                 events.extend(parts.into_iter().map(alone));
             } else {
                 let links = parts.iter().flat_map(|part| part.links.clone()).collect();

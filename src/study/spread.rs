@@ -69,7 +69,10 @@ pub struct Spread {
 
 impl Spread {
     /// The spread of whole numbers of a step of a unit; `None` of none.
-    #[expect(clippy::cast_precision_loss, reason = "for telling; each conversion rounds once, the same everywhere")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "for telling; each conversion rounds once, the same everywhere"
+    )]
     pub(super) fn of(mut steps: Vec<u64>, step: f64, unit: &str) -> Option<Self> {
         steps.sort_unstable();
         let (least, most) = (*steps.first()?, *steps.last()?);
@@ -96,7 +99,10 @@ impl Spread {
 }
 
 /// Mean and variance (of the whole of which these are samples), from exact sums.
-#[expect(clippy::cast_precision_loss, reason = "the sums are exact; their quotients are rounded once or twice")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "the sums are exact; their quotients are rounded once or twice"
+)]
 pub(super) fn moments(values: &[u64]) -> (f64, f64) {
     let count = values.len() as i128;
     if count == 0 {
@@ -200,12 +206,16 @@ mod tests {
         assert_eq!(ranks(20, 95), (Some(17), None));
         assert_eq!(ranks(1, 50), (None, None));
         let (low, high) = ranks(1_000_000, 50);
-        assert!(low.unwrap().abs_diff(499_020) < 3 && high.unwrap().abs_diff(500_981) < 3, "{low:?} {high:?}");
+        assert!(
+            low.unwrap().abs_diff(499_020) < 3 && high.unwrap().abs_diff(500_981) < 3,
+            "{low:?} {high:?}"
+        );
     }
 
     #[test]
     fn moments_are_exact_for_large_numbers() {
-        let (mean, variance) = moments(&[1_000_000_000_000_001, 1_000_000_000_000_002, 1_000_000_000_000_006]);
+        let (mean, variance) =
+            moments(&[1_000_000_000_000_001, 1_000_000_000_000_002, 1_000_000_000_000_006]);
         assert_eq!((mean, variance), (1_000_000_000_000_003.0, 7.0));
         assert_eq!(moments(&[4]), (4.0, 0.0));
         let (mean, variance) = moments(&[0, 1]);

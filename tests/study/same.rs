@@ -1,0 +1,82 @@
+//! The fast way and the naive way say the same of every sample.
+
+use super::naive;
+use corridor::{Failure, Network, Objective, Select, Study};
+
+/// What fails for a whole year, by name of the failure.
+fn failures() -> Vec<(Failure, Select)> {
+    let one = |name: &str, select: Select, chance: f64| (Failure::new(name, select.clone(), chance), select);
+    vec![
+        one("Kuryk", Select::hub("KZKUR"), 0.3),
+        one("Aktau", Select::hub("KZAAU"), 0.2),
+        one("a border", Select::border("AZ-GE"), 0.1),
+        one("Turkmenbashi feeders", Select::mode(corridor::Mode::Sea), 0.05),
+        one("Iran", Select::country("IR"), 0.1),
+    ]
+}
+
+fn agree(network: &Network, cargo: &str, from: &str, to: &str, samples: u64, seed: u64) -> [u64; 4] {
+    let cargo = network.cargo(cargo).unwrap();
+    let border = network.borders()[seed as usize % network.borders().len()].code.clone();
+    let mut failures = failures();
+    let named = Select::border(&border);
+    failures[2] = (Failure::new("a border", named.clone(), 0.2), named);
+    let closes = |name: &str| {
+        let at = failures.iter().find(|(failure, _)| failure.name == name).unwrap();
+        vec![at.1.clone()]
+    };
+    let objective = if seed % 2 == 0 { Objective::cheapest() } else { Objective::fastest() };
+    let mut study =
+        Study::new(network, cargo, [from], [to]).seed(seed).samples(samples).routes(objective.clone());
+    if seed % 3 != 2 {
+        study = study.draw_facts();
+    }
+    for (failure, _) in &failures {
+        study = study.failure(failure.clone());
+    }
+    let solver = match study.prepare() {
+        Ok(solver) => solver,
+        Err(corridor::Error::LimitNotAnArc { .. }) => return [0, 0, 0, 1],
+        Err(other) => panic!("{other}"),
+    };
+    let (mut none, mut values) = (0, std::collections::BTreeSet::new());
+    for sample in 0..samples {
+        let told = solver.replay(sample);
+        let built = naive::network(network, &told, &closes, false);
+        let want = naive::capacity(&built, cargo, from, to);
+        assert_eq!(told.capacity_t_per_year, Some(want), "sample {sample} of {seed}, {from} to {to}");
+        values.insert(want);
+        let built = naive::network(network, &told, &closes, true);
+        let want = naive::route(&built, cargo, &objective, from, to);
+        assert_eq!(told.weight, want.map(|want| want.0), "sample {sample} of {seed}, {from} to {to}");
+        assert_eq!(told.has_way, Some(want.is_some()));
+        none += u64::from(want.is_none());
+    }
+    [samples, none, values.len() as u64, 0]
+}
+
+#[test]
+fn samples_of_the_caspian_network_are_those_of_networks_built_for_them() {
+    let network = corridor::data::caspian();
+    let pairs = [
+        ("KZATY", "GEPTI"),
+        ("CNXIY", "IRTHR"),
+        ("KZATY", "TRMER"),
+        ("CNXIY", "GEPTI"),
+        ("KZAAU", "AZALA"),
+        ("GEPTI", "KZATY"),
+    ];
+    let mut sums = [0; 4];
+    for (at, (from, to)) in pairs.into_iter().enumerate() {
+        for cargo in ["container", "grain"] {
+            for (view, network) in
+                [network.clone(), network.in_month(11).unwrap(), network.at(2030).unwrap()].iter().enumerate()
+            {
+                let found = agree(network, cargo, from, to, 12, (3 * at + view) as u64);
+                (0..4).for_each(|at| sums[at] += found[at]);
+            }
+        }
+    }
+    println!("{sums:?}");
+    assert!(sums[0] > 200 && sums[1] > 5 && sums[2] > 100 && sums[3] < 12, "{sums:?}");
+}
