@@ -34,12 +34,24 @@ pub struct StudyAnswer {
     pub facts_drawn: u64,
     /// The largest flow in tonnes a year, where it is asked for.
     pub capacity: Option<Spread>,
+    /// What limits that are no arcs leave open: `capacity` is of flows that keep them.
+    pub undecided: Option<Undecided>,
     /// The samples in which nothing can move.
     pub no_flow: Option<Chance>,
     /// The best route, where it is asked for.
     pub routes: Option<RouteSpread>,
     /// Which facts and failures the spread comes from, where it is asked for.
     pub rankings: Vec<Ranking>,
+}
+
+/// Samples in which a limit that is no arc stands in the way of a proof: what is told passes and keeps it, and more might.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Undecided {
+    /// How many samples.
+    pub chance: Chance,
+    /// By how much the mean over all samples could be larger at the most, tonnes a year.
+    pub mean_more_t_per_year: f64,
 }
 
 /// How the best route is spread.
@@ -119,6 +131,8 @@ pub struct SampleTold {
     pub facts: Vec<DrawnFact>,
     /// The largest flow, tonnes a year, where it is asked for.
     pub capacity_t_per_year: Option<u64>,
+    /// What is proved not to be exceeded: the same, unless a limit that is no arc leaves it open.
+    pub at_most_t_per_year: Option<u64>,
     /// Whether there is a way, where routes are asked for.
     pub has_way: Option<bool>,
     /// The weight of the best route in steps of the objective.
@@ -197,6 +211,16 @@ impl fmt::Display for StudyAnswer {
         writeln!(f, "{} failures, {} facts drawn", self.failures.len(), self.facts_drawn)?;
         if let Some(capacity) = &self.capacity {
             write!(f, "capacity: {capacity}")?;
+        }
+        if let Some(Undecided { chance, mean_more_t_per_year }) = &self.undecided
+            && chance.count > 0
+        {
+            writeln!(
+                f,
+                "  in {:.4} of the samples a limit that is no arc leaves open whether more could pass; the mean is at most {} t/y more",
+                chance.share,
+                number(*mean_more_t_per_year)
+            )?;
         }
         if let Some(none) = &self.no_flow {
             writeln!(

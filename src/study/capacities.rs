@@ -3,17 +3,21 @@
 //! Which facts a capacity rests on is found by changing them one by one. A capacity that rests on one gets a table of its values; one that is a product with
 //! shares of practice gets a table for each factor and is multiplied as [`Network::capacity_terms`] does it, in the same order, so the tonnes
 //! are the same; anything else is asked of a draft of the network. Capacities that the bounds make irrelevant are not drawn at all.
+//!
+//! A limit that is no arc and could bind is dealt out: each member may have a share of it, so a flow that keeps the shares keeps the limit, and the value
+//! without the limit bounds what more could pass. Where the two are equal the value is proved; else both are told.
 
 use super::draws::LEVELS;
 use super::failures::{Event, WHOLE};
 use super::tables::{Draw, Tables};
+use crate::engine::max_flow::MaxFlow;
 use crate::engine::repeated_flow::{RepeatedFlow, RepeatedWorker};
 use crate::error::{Error, Result};
-use crate::flow::FlowSolver;
+use crate::flow::{FlowSolver, Question, solve};
 use crate::network::{
     Asset, CapacityTerms, Cargo, Carriage, Case, Draft, HubId, Network, Stater, whole_tonnes,
 };
-use crate::prepare::{CapacityPlan, carriage_of};
+use crate::prepare::{Refused, carriage_of};
 
 /// A number by the level of a fact.
 #[derive(Debug, Clone)]
@@ -53,9 +57,27 @@ struct Input {
     recipe: Recipe,
 }
 
+/// A way to deal out the limits that are no arcs.
+#[derive(Debug, Clone)]
+struct Dealt {
+    flow: RepeatedFlow,
+    /// Member, amount (by position) and share of it, in parts of [`SHARES`].
+    shares: Vec<(usize, usize, u64)>,
+}
+
+/// The parts of a whole limit.
+const SHARES: u64 = 1 << 32;
+
+/// At most so many ways to deal limits out are tried.
+const DEALS: usize = 6;
+
 /// The capacity side of a study.
 pub(super) struct Capacities {
     flow: RepeatedFlow,
+    /// Where limits that are no arcs could bind: ways to keep them.
+    deals: Vec<Dealt>,
+    /// The amounts of these limits.
+    amounts: Vec<Recipe>,
     inputs: Vec<Input>,
     /// By arc: what it has when nothing fails, where that is not drawn.
     base: Vec<u64>,
@@ -76,9 +98,19 @@ const REMEMBERED: usize = 1 << 12;
 /// The buffers of one thread.
 pub(super) struct CapacityWorker {
     flow: RepeatedWorker,
+    dealt: Vec<RepeatedWorker>,
     capacity: Vec<u64>,
+    kept: Vec<u64>,
+    amounts: Vec<u64>,
     /// Answers by pattern of failures, where no facts are drawn.
-    known: Vec<Option<(u128, u64)>>,
+    known: Vec<Option<(u128, Passes)>>,
+}
+
+/// Tonnes a year that pass with every limit kept, and what is proved not to be exceeded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Passes {
+    pub(super) value: u64,
+    pub(super) at_most: u64,
 }
 
 impl Capacities {
@@ -90,11 +122,11 @@ impl Capacities {
         events: &[Event],
     ) -> Result<Self> {
         let (network, cargo) = (flows.network(), flows.cargo());
-        // What nothing bounds is refused here.
-        let codes =
-            |hubs: &[HubId]| hubs.iter().map(|hub| network.hub(*hub).code.clone()).collect::<Vec<_>>();
-        flows.max_flow(codes(from), codes(to))?;
         flows.with_question(from, to, |question| {
+            // What nothing bounds is refused here, and what a limit that is no arc holds back already.
+            let mut solver = MaxFlow::new(question.flow);
+            solve(question, &mut solver)?;
+            let likely = solver.flow();
             let arcs = question.csr.arcs();
             let (best, worst) = (network.in_case(Case::Best), network.in_case(Case::Worst));
             let mut is_hit = vec![false; arcs];
@@ -157,14 +189,69 @@ impl Capacities {
                 question.sources,
                 question.sinks,
             );
-            refuse_limits(question.plan, network, cargo, &worst, flow.most())?;
-            let needed = flow.needed();
+            let mut held = Vec::new();
+            let mut amounts = Vec::new();
+            for refused in &question.plan.refused {
+                let limit = held_by(refused, question, network, &worst, flow.most(), &whole)?;
+                let Some((members, lows)) = limit else { continue };
+                let first = amounts.len();
+                for (arc, carriage) in &members {
+                    let net = |network: &Network| -> Result<u64> {
+                        Ok(network.capacity_terms(refused.asset, cargo, *carriage)?.net_t.unwrap_or(0))
+                    };
+                    let recipe = match tables {
+                        Some(tables) => recipe(draft, tables, cargo, refused.asset, *carriage)?,
+                        None => Recipe::Fixed(net(network)?),
+                    };
+                    let high = if tables.is_some() { net(&best)? } else { net(network)? };
+                    amounts.push((recipe, *arc, high));
+                }
+                held.push((first..amounts.len(), lows));
+            }
+            let deals: Vec<Dealt> = if held.is_empty() {
+                Vec::new()
+            } else {
+                (0..DEALS)
+                    .map(|deal| {
+                        let mut shares = Vec::new();
+                        let mut bounds = whole.clone();
+                        for (range, lows) in &held {
+                            let members: Vec<usize> = range.clone().map(|at| amounts[at].1).collect();
+                            for ((at, share), low) in
+                                range.clone().zip(dealt(deal, &members, likely, lows)).zip(lows)
+                            {
+                                let (_, arc, high) = &amounts[at];
+                                let part = |amount: u64| {
+                                    (u128::from(amount) * u128::from(share) / u128::from(SHARES)) as u64
+                                };
+                                let bound = &mut bounds[*arc];
+                                *bound = (bound.0.min(part(*low)), bound.1.min(part(*high)));
+                                shares.push((*arc, at, share));
+                            }
+                        }
+                        let flow = RepeatedFlow::new(
+                            question.csr.nodes(),
+                            &question.csr.ends(),
+                            &bounds,
+                            question.sources,
+                            question.sinks,
+                        );
+                        Dealt { flow, shares }
+                    })
+                    .collect()
+            };
+            let amounts: Vec<Recipe> = amounts.into_iter().map(|(recipe, _, _)| recipe).collect();
+            let mut needed: Vec<u32> = flow.needed().to_vec();
+            needed.extend(deals.iter().flat_map(|deal| deal.flow.needed()));
+            needed.sort_unstable();
+            needed.dedup();
             for hits in &mut hits {
                 hits.retain(|arc| needed.binary_search(arc).is_ok());
             }
             let mut next = 0..;
             let bit = hits.iter().map(|hits| if hits.is_empty() { None } else { next.next() }).collect();
-            let (mut inputs, mut facts) = (Vec::new(), Vec::new());
+            let mut inputs = Vec::new();
+            let mut facts: Vec<usize> = amounts.iter().flat_map(Recipe::facts).collect();
             let mut base: Vec<u64> =
                 bounds.iter().map(|bounds| bounds.map_or(endless, |(low, _)| low)).collect();
             for arc in needed.iter().map(|arc| *arc as usize) {
@@ -182,15 +269,21 @@ impl Capacities {
             facts.dedup();
             let is_endless = bounds.iter().map(Option::is_none).collect();
             let lost = events.iter().map(|event| event.lost).collect();
-            Ok(Self { flow, inputs, base, is_endless, hits, bit, lost, facts })
+            Ok(Self { flow, deals, amounts, inputs, base, is_endless, hits, bit, lost, facts })
         })
     }
 
     pub(super) fn worker(&self) -> CapacityWorker {
-        let remembers = self.inputs.is_empty() && self.bit.iter().flatten().count() <= 128;
+        let is_fixed = |recipe: &Recipe| matches!(recipe, Recipe::Fixed(_));
+        let remembers = self.inputs.is_empty()
+            && self.amounts.iter().all(is_fixed)
+            && self.bit.iter().flatten().count() <= 128;
         CapacityWorker {
             flow: RepeatedWorker::default(),
+            dealt: vec![RepeatedWorker::default(); self.deals.len()],
             capacity: self.base.clone(),
+            kept: Vec::new(),
+            amounts: Vec::new(),
             known: if remembers { vec![None; REMEMBERED] } else { Vec::new() },
         }
     }
@@ -219,6 +312,8 @@ impl Capacities {
         for Input { arc, recipe } in &self.inputs {
             worker.capacity[*arc] = recipe.of(draw, cargo, draft, tables);
         }
+        worker.amounts.clear();
+        worker.amounts.extend(self.amounts.iter().map(|recipe| recipe.of(draw, cargo, draft, tables)));
         for event in draw.failed.iter().map(|event| *event as usize) {
             let lost = self.lost[event];
             for arc in self.hits[event].iter().map(|arc| *arc as usize) {
@@ -241,10 +336,10 @@ impl Capacities {
         draft: &mut Option<Draft>,
         tables: Option<&Tables>,
         worker: &mut CapacityWorker,
-    ) -> u64 {
+    ) -> Passes {
         if worker.known.is_empty() {
             self.write(draw, cargo, draft, tables, worker);
-            return self.flow.value(&mut worker.flow, &worker.capacity);
+            return self.solve(worker);
         }
         let bits = draw.failed.iter().filter_map(|event| self.bit[*event as usize]);
         let pattern = bits.fold(0u128, |pattern, bit| pattern | 1 << bit);
@@ -256,9 +351,28 @@ impl Capacities {
             return value;
         }
         self.write(draw, cargo, draft, tables, worker);
-        let value = self.flow.value(&mut worker.flow, &worker.capacity);
+        let value = self.solve(worker);
         worker.known[place] = Some((pattern, value));
         value
+    }
+
+    fn solve(&self, worker: &mut CapacityWorker) -> Passes {
+        let at_most = self.flow.value(&mut worker.flow, &worker.capacity);
+        let mut value = if self.deals.is_empty() { at_most } else { 0 };
+        for (deal, of_deal) in self.deals.iter().zip(&mut worker.dealt) {
+            worker.kept.clear();
+            worker.kept.extend_from_slice(&worker.capacity);
+            for (arc, amount, share) in &deal.shares {
+                let part =
+                    (u128::from(worker.amounts[*amount]) * u128::from(*share) / u128::from(SHARES)) as u64;
+                worker.kept[*arc] = worker.kept[*arc].min(part);
+            }
+            value = value.max(deal.flow.value(of_deal, &worker.kept));
+            if value == at_most {
+                break;
+            }
+        }
+        Passes { value, at_most }
     }
 }
 
@@ -266,29 +380,61 @@ fn too_large() -> Error {
     Error::CapacityTooLarge { asset: "the network".to_owned(), limit: 1 << 61 }
 }
 
-/// Refuses a question in which a limit that is no arc could bind in some sample.
-fn refuse_limits(
-    plan: &CapacityPlan,
+/// The members of a limit, each with its carriage, and the least that each could have of it alone.
+type Held = (Vec<(usize, Option<Carriage>)>, Vec<u64>);
+
+/// A limit that is no arc, if a flow could use more of it than there is in some sample.
+fn held_by(
+    refused: &Refused,
+    question: &Question<'_>,
     network: &Network,
-    cargo: &Cargo,
     worst: &Network,
     most: u64,
-) -> Result<()> {
-    for refused in &plan.refused {
-        let mut least = u64::MAX;
-        for (at, amount) in &refused.members {
-            let carriage = carriage_of(network, plan.passages[*at].asset);
-            let low = worst.capacity_terms(refused.asset, cargo, carriage)?.net_t.unwrap_or(*amount);
-            least = least.min(low).min(*amount);
+    bounds: &[(u64, u64)],
+) -> Result<Option<Held>> {
+    let (mut members, mut lows) = (Vec::new(), Vec::new());
+    let mut used = 0.0;
+    for (at, amount) in &refused.members {
+        let arc = question.arc(*at) as usize;
+        let carriage = carriage_of(network, question.plan.passages[*at].asset);
+        let low = worst.capacity_terms(refused.asset, question.cargo, carriage)?.net_t;
+        let low = low.unwrap_or(*amount).min(*amount);
+        used += bounds[arc].1.min(most) as f64 / low as f64;
+        members.push((arc, carriage));
+        lows.push(low);
+    }
+    let least = lows.iter().copied().min().unwrap_or(u64::MAX);
+    let fits = most.checked_mul(refused.uses).is_some_and(|used| used <= least);
+    // The sum is rounded, so what comes near counts as too much.
+    Ok((!fits && (used.is_nan() || used > 0.999_999)).then_some((members, lows)))
+}
+
+/// The shares of a limit that its members get, together not more than all: first as the likely flow uses it, then in equal parts, then all to one.
+fn dealt(deal: usize, members: &[usize], likely: &[u64], lows: &[u64]) -> Vec<u64> {
+    let count = members.len().max(1) as u64;
+    let equal = vec![SHARES / count; members.len()];
+    match deal {
+        0 => {
+            let uses = |(arc, low): (&usize, &u64)| {
+                u128::from(likely[*arc]) * u128::from(SHARES) / u128::from((*low).max(1))
+            };
+            let used: Vec<u128> = members.iter().zip(lows).map(uses).collect();
+            let sum: u128 = used.iter().sum();
+            if sum == 0 {
+                equal
+            } else {
+                used.iter().map(|used| (used * u128::from(SHARES) / sum) as u64).collect()
+            }
         }
-        if most.checked_mul(refused.uses).is_none_or(|used| used > least) {
-            return Err(Error::LimitNotAnArc {
-                limit: network.asset_key(refused.asset),
-                reason: refused.why.clone(),
-            });
+        1 => equal,
+        alone => {
+            let mut shares = vec![0; members.len()];
+            if let Some(share) = shares.get_mut((alone - 2) % members.len().max(1)) {
+                *share = SHARES;
+            }
+            shares
         }
     }
-    Ok(())
 }
 
 /// How the capacity of an asset comes out of the facts that are drawn.

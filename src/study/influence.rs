@@ -88,7 +88,7 @@ impl StudySolver {
 
     fn measure(&self, measure: Measure, worker: &mut StudyWorker) -> Option<f64> {
         let steps = match measure {
-            Measure::Capacity => self.capacity_of(worker),
+            Measure::Capacity => self.capacity_of(worker).map(|passes| passes.value),
             Measure::Route => self.route_of(worker).flatten().map(|taken| taken.weight),
         };
         #[expect(clippy::cast_precision_loss, reason = "rounded once, the same everywhere")]

@@ -14,7 +14,9 @@ mod spread;
 mod tables;
 mod weights;
 
-pub use answer::{DrawnFact, Influence, Ranking, RouteSpread, SampleTold, StudyAnswer};
+pub use answer::{
+    DrawnFact, FailureTold, Influence, Ranking, RouteSpread, SampleTold, StudyAnswer, Undecided,
+};
 pub use failures::Failure;
 pub use samples::StudySamples;
 pub use solver::{Study, StudySolver};

@@ -1,5 +1,6 @@
 //! The samples of a study that are done.
 
+use super::capacities::Passes;
 use super::weights::Taken;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,8 @@ pub struct StudySamples {
     pub done: u64,
     /// Tonnes a year of each, where capacity is asked for.
     pub capacity_t: Vec<u64>,
+    /// Samples, by number, in which a limit that is no arc leaves open whether more could pass, with the tonnes a year that are proved not to be exceeded.
+    pub undecided: Vec<(u64, u64)>,
     /// The weight of the best route of each in steps of the objective, where routes are asked for; `u64::MAX` where there is no way.
     pub weight: Vec<u64>,
     /// Its cost in 0.0001 USD a tonne.
@@ -29,7 +32,7 @@ pub struct StudySamples {
 /// What one sample gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Sample {
-    pub(super) capacity: Option<u64>,
+    pub(super) capacity: Option<Passes>,
     /// Where routes are asked for, what the best takes, if there is a way.
     pub(super) route: Option<Option<Taken>>,
 }
@@ -40,6 +43,7 @@ impl StudySamples {
             study: study.to_owned(),
             done: 0,
             capacity_t: Vec::new(),
+            undecided: Vec::new(),
             weight: Vec::new(),
             cost: Vec::new(),
             time_s: Vec::new(),
@@ -47,8 +51,13 @@ impl StudySamples {
     }
 
     pub(super) fn push(&mut self, sample: Sample) {
+        if let Some(Passes { value, at_most }) = sample.capacity {
+            self.capacity_t.push(value);
+            if value < at_most {
+                self.undecided.push((self.done, at_most));
+            }
+        }
         self.done += 1;
-        self.capacity_t.extend(sample.capacity);
         if let Some(route) = sample.route {
             let Taken { weight, cost, time } =
                 route.unwrap_or(Taken { weight: NONE, cost: NONE, time: NONE });

@@ -1,7 +1,7 @@
 //! Studies and their samples.
 
 use super::SCHEMA;
-use super::answer::{DrawnFact, FailureTold, RouteSpread, SampleTold, StudyAnswer};
+use super::answer::{DrawnFact, FailureTold, RouteSpread, SampleTold, StudyAnswer, Undecided};
 use super::capacities::{Capacities, CapacityWorker};
 use super::draws::Family;
 use super::failures::{Event, Failure, WHOLE};
@@ -131,8 +131,7 @@ impl Study {
     /// # Errors
     ///
     /// [`Error::BadInput`] with everything that is wrong with the failures; [`Error::NoPlace`] where nothing is asked for, [`Error::NotTogether`] where routes
-    /// are asked for between several hubs; and as [`FlowSolver::max_flow`] and [`Router::new`](crate::Router::new): a study is refused where a limit that
-    /// is no arc could bind in some sample.
+    /// are asked for between several hubs; and as [`FlowSolver::max_flow`] and [`Router::new`](crate::Router::new).
     ///
     /// # Complexity
     ///
@@ -264,7 +263,7 @@ impl StudySolver {
         Sample { capacity: self.capacity_of(worker), route: self.route_of(worker) }
     }
 
-    pub(super) fn capacity_of(&self, worker: &mut StudyWorker) -> Option<u64> {
+    pub(super) fn capacity_of(&self, worker: &mut StudyWorker) -> Option<super::capacities::Passes> {
         let StudyWorker { draw, draft, capacity, .. } = worker;
         let capacities = self.capacities.as_ref().zip(capacity.as_mut());
         capacities
@@ -447,6 +446,7 @@ impl StudySolver {
                 .capacities
                 .as_ref()
                 .and_then(|_| Spread::of(samples.capacity_t.clone(), 1.0, "t/y")),
+            undecided: self.capacities.as_ref().map(|_| undecided(samples)),
             no_flow: self.capacities.as_ref().map(|_| Chance::of(nothing, samples.done)),
             routes,
             rankings: self.rankings(self.study.pairs),
@@ -502,7 +502,8 @@ impl StudySolver {
             month: network.view().month.unwrap_or(draw.month + 1),
             failures: failures.collect(),
             facts: facts.collect(),
-            capacity_t_per_year: capacity,
+            capacity_t_per_year: capacity.map(|passes| passes.value),
+            at_most_t_per_year: capacity.map(|passes| passes.at_most),
             has_way: route.map(|route| route.is_some()),
             weight: taken.map(|taken| taken.weight),
             cost_usd_per_t: taken.map(|taken| taken.cost as f64 * COST_STEP),
@@ -535,6 +536,18 @@ impl StudySolver {
         let [nodes, arcs, list] = capacities.size();
         Some([nodes, arcs, list, capacities.facts.len()])
     }
+}
+
+/// What is left open by limits that are no arcs.
+#[expect(clippy::cast_precision_loss, reason = "for telling; rounded once")]
+fn undecided(samples: &StudySamples) -> Undecided {
+    let more = |(sample, at_most): &(u64, u64)| {
+        let value = samples.capacity_t.get(*sample as usize).copied().unwrap_or(*at_most);
+        u128::from(at_most - value)
+    };
+    let sum: u128 = samples.undecided.iter().map(more).sum();
+    let chance = Chance::of(samples.undecided.len() as u64, samples.done);
+    Undecided { chance, mean_more_t_per_year: sum as f64 / samples.done.max(1) as f64 }
 }
 
 /// The unit of what an objective measures: that of the one thing that has a price, or money.

@@ -189,11 +189,15 @@ pub fn network(
     if closing.changes.is_empty() { network } else { closing.apply(&network).unwrap() }
 }
 
-/// The largest flow there.
-pub fn capacity(network: &Network, cargo: &Cargo, from: &str, to: &str) -> u64 {
+/// The largest flow there, unless a limit that is no arc stands in its way.
+pub fn capacity(network: &Network, cargo: &Cargo, from: &str, to: &str) -> Option<u64> {
     let cargo = network.cargo(&cargo.code).unwrap();
     let flows = FlowSolver::new(network, cargo).unwrap();
-    flows.max_flow_value([from], [to]).unwrap().get()
+    match flows.max_flow_value([from], [to]) {
+        Ok(value) => Some(value.get()),
+        Err(corridor::Error::LimitNotAnArc { .. }) => None,
+        Err(other) => panic!("{other}"),
+    }
 }
 
 /// The weight, cost and time of the best route there.
