@@ -4,14 +4,14 @@
 //!
 //! Idea: what the bounds decide is decided once. No flow passes more than the value under the upper bounds, so an arc that always has that much is
 //! without limit: nodes that such arcs join are one. Nodes that no way passes go, arcs beside each other are added, nodes with two neighbours make the
-//! arcs through them as narrow as the narrower. What is left of the capacities is a short list of additions and minima, and a small graph. There the
-//! ways and the cuts of earlier answers are kept: where filling the ways in turn gives as much as some kept cut lets through, both are best and the
-//! value is proved without a search. Else ways are searched until there is none, and the new way and the new cut are kept.
+//! arcs through them as narrow as the narrower. What is left of the capacities is a short list of additions and minima, and a small graph. There ways are
+//! searched with sets of nodes as machine words where there are at most 64. The cuts of earlier answers are kept: one that lets through no more than a
+//! value known from elsewhere proves it without a search. Where few capacities differ from usual ones only what is made of these is made again.
 //!
-//! Complexity: O((nodes + arcs)^2) to reduce at worst; a value O(list + kept ways + kept cuts), and with searches O(ways x small arcs). Memory: 24 bytes an
-//! arc, and 128 kept ways and cuts at most.
+//! Complexity: O((nodes + arcs)^2) to reduce at worst; a value O(list + ways x small nodes), or O(list + ways x small nodes^2) above 64 nodes.
+//! Memory: 24 bytes an arc, 8 for each pair of small nodes, and a few kept cuts.
 //!
-//! Ties: the value depends on none. Which ways are kept depends on the order of the questions; the values do not.
+//! Ties: the value depends on none. Which cuts are kept depends on the order of the questions; the values do not.
 //!
 //! Papers: L. R. Ford, D. R. Fulkerson, "Maximal flow through a network", 1956, doi:10.4153/CJM-1956-045-5 (a flow and a cut that prove each other); J. Edmonds,
 //! R. M. Karp, "Theoretical improvements in algorithmic efficiency for network flow problems", 1972, doi:10.1145/321694.321699 (shortest ways first).
@@ -21,8 +21,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A capacity that is never reached.
 const ENDLESS: u64 = 1 << 62;
 
-/// So many ways and so many cuts are kept.
-const KEPT: usize = 64;
+/// So many cuts are kept.
+const KEPT: usize = 8;
+
+/// Up to so many nodes fit a word.
+const WORD: usize = 64;
 
 /// How a capacity is made of others before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,22 +55,26 @@ pub struct RepeatedFlow {
     nodes: usize,
     needed: Vec<u32>,
     most: u64,
-    /// By small node: the residual arcs that leave it, `2a` along arc `a` and `2a + 1` against it.
+    /// By step of the list: the steps made of it, in rows; and by arc of the whole graph its step.
     first: Vec<u32>,
-    leaving: Vec<u32>,
+    users: Vec<u32>,
+    given: BTreeMap<u32, u32>,
 }
 
 /// What is kept from one value to the next.
 #[derive(Debug, Clone, Default)]
 pub struct RepeatedWorker {
     rooms: Vec<u64>,
+    /// Where few capacities change: what rooms there are usually, and which steps of the list have to be made again.
+    usual: Vec<u64>,
+    again: Vec<u64>,
+    /// By pair of nodes: what is left from the one to the other.
     left: Vec<u64>,
-    ways: Vec<Vec<u32>>,
-    cuts: Vec<Vec<u32>>,
-    next_way: usize,
-    next_cut: usize,
+    out: Vec<u64>,
     via: Vec<u32>,
     queue: Vec<u32>,
+    near: Vec<bool>,
+    cuts: Vec<Vec<u32>>,
     searched: u64,
 }
 
@@ -134,16 +141,83 @@ impl RepeatedFlow {
     /// The value under capacities, one an arc of the whole graph; only those that are [`needed`](Self::needed) are read, and each of them must lie
     /// within its bounds. Allocates nothing once the worker has grown.
     pub fn value(&self, worker: &mut RepeatedWorker, capacity: &[u64]) -> u64 {
+        self.make(worker, capacity);
+        self.solve(worker)
+    }
+
+    /// Whether a value that is known to pass is the largest: proved by a cut kept from before, or else by solving.
+    ///
+    /// # Errors
+    ///
+    /// The largest value, where it is another.
+    pub fn is_most(&self, worker: &mut RepeatedWorker, capacity: &[u64], value: u64) -> Result<(), u64> {
+        self.make(worker, capacity);
+        self.prove(worker, value)
+    }
+
+    /// The capacities from which [`RepeatedFlow::value_with`] tells what differs.
+    pub fn set_usual(&self, worker: &mut RepeatedWorker, capacity: &[u64]) {
+        self.make(worker, capacity);
+        worker.usual.clone_from(&worker.rooms);
+        worker.again.clear();
+        worker.again.resize(self.made.len().div_ceil(64), 0);
+    }
+
+    /// The value where these arcs have other capacities than usually. An arc may stand there more than once.
+    pub fn value_with(&self, worker: &mut RepeatedWorker, arcs: &[u32], capacity: &[u64]) -> u64 {
+        self.remake(worker, arcs, capacity);
+        self.solve(worker)
+    }
+
+    /// As [`RepeatedFlow::is_most`], where these arcs have other capacities than usually.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn is_most_with(
+        &self,
+        worker: &mut RepeatedWorker,
+        arcs: &[u32],
+        capacity: &[u64],
+        value: u64,
+    ) -> Result<(), u64> {
+        self.remake(worker, arcs, capacity);
+        self.prove(worker, value)
+    }
+
+    fn make(&self, worker: &mut RepeatedWorker, capacity: &[u64]) {
         worker.rooms.clear();
         for made in &self.made {
-            let room = match *made {
-                Made::Given(arc) => capacity[arc as usize],
-                Made::Least(a, b) => worker.rooms[a as usize].min(worker.rooms[b as usize]),
-                Made::Sum(a, b) => worker.rooms[a as usize] + worker.rooms[b as usize],
-                Made::Endless => ENDLESS,
-            };
+            let room = step(*made, &worker.rooms, capacity);
             worker.rooms.push(room);
         }
+    }
+
+    fn remake(&self, worker: &mut RepeatedWorker, arcs: &[u32], capacity: &[u64]) {
+        let RepeatedWorker { rooms, usual, again, .. } = worker;
+        rooms.clone_from(usual);
+        for arc in arcs {
+            if let Some(at) = self.given.get(arc) {
+                again[*at as usize / 64] |= 1 << (at % 64);
+            }
+        }
+        // What a step is made of stands before it.
+        for word in 0..again.len() {
+            while again[word] != 0 {
+                let at = 64 * word + again[word].trailing_zeros() as usize;
+                again[word] &= again[word] - 1;
+                let room = step(self.made[at], rooms, capacity);
+                if rooms[at] != room {
+                    rooms[at] = room;
+                    for user in &self.users[self.first[at] as usize..self.first[at + 1] as usize] {
+                        again[*user as usize / 64] |= 1 << (user % 64);
+                    }
+                }
+            }
+        }
+    }
+
+    fn solve(&self, worker: &mut RepeatedWorker) -> u64 {
         // An arc that always has as much as can pass counts as endless.
         match self.arcs.as_slice() {
             [] => 0,
@@ -152,106 +226,154 @@ impl RepeatedFlow {
         }
     }
 
-    fn search(&self, worker: &mut RepeatedWorker) -> u64 {
-        worker.left.clear();
-        for (_, _, room) in &self.arcs {
-            worker.left.extend([worker.rooms[*room as usize], 0]);
+    fn prove(&self, worker: &mut RepeatedWorker, value: u64) -> Result<(), u64> {
+        let RepeatedWorker { rooms, cuts, .. } = worker;
+        let passes =
+            |cut: &Vec<u32>| cut.iter().map(|arc| rooms[self.arcs[*arc as usize].2 as usize]).sum::<u64>();
+        if value == self.most {
+            return Ok(());
         }
-        let mut value = 0;
-        for way in &worker.ways {
-            let least = way.iter().map(|arc| worker.left[2 * *arc as usize]).min().unwrap_or(0);
-            if least > 0 {
-                value += least;
-                for arc in way {
-                    worker.left[2 * *arc as usize] -= least;
-                    worker.left[2 * *arc as usize + 1] += least;
-                }
-            }
-        }
-        let passes = |cut: &Vec<u32>| {
-            cut.iter().map(|arc| worker.rooms[self.arcs[*arc as usize].2 as usize]).sum::<u64>()
-        };
-        if let Some(at) = worker.cuts.iter().position(|cut| passes(cut) == value) {
+        if let Some(at) = cuts.iter().position(|cut| passes(cut) == value) {
             // What proved one value soonest proves the next.
-            worker.cuts.swap(at, at / 2);
-            return value;
+            cuts.swap(at, at / 2);
+            return Ok(());
         }
-        worker.searched += 1;
-        while let Some(more) = self.augment(worker) {
-            value += more;
+        let most = self.solve(worker);
+        if self.arcs.len() > 1 {
+            let crosses = |arc: &u32| {
+                let (tail, head, _) = self.arcs[*arc as usize];
+                worker.near[tail as usize] && !worker.near[head as usize]
+            };
+            let cut: Vec<u32> = (0..self.arcs.len() as u32).filter(crosses).collect();
+            if worker.cuts.len() >= KEPT {
+                worker.cuts.pop();
+            }
+            worker.cuts.insert(0, cut);
         }
-        let is_near = |node: u32| worker.via[node as usize] != u32::MAX;
-        let crosses = |arc: &u32| {
-            let (tail, head, _) = self.arcs[*arc as usize];
-            is_near(tail) && !is_near(head)
-        };
-        let cut: Vec<u32> = (0..self.arcs.len() as u32).filter(crosses).collect();
-        keep(&mut worker.cuts, &mut worker.next_cut, cut);
-        value
+        if most == value { Ok(()) } else { Err(most) }
     }
 
-    /// Sends what fits along a shortest way, and keeps that where it goes along arcs only.
-    fn augment(&self, worker: &mut RepeatedWorker) -> Option<u64> {
-        let RepeatedWorker { left, via, queue, ways, next_way, .. } = worker;
-        via.clear();
-        via.resize(self.nodes, u32::MAX);
-        via[0] = u32::MAX - 1;
-        queue.clear();
-        queue.push(0);
-        let mut at = 0;
-        while at < queue.len() && via[1] == u32::MAX {
-            let node = queue[at] as usize;
-            at += 1;
-            for step in &self.leaving[self.first[node] as usize..self.first[node + 1] as usize] {
-                let (tail, head, _) = self.arcs[*step as usize / 2];
-                let to = if step & 1 == 0 { head } else { tail };
-                if left[*step as usize] > 0 && via[to as usize] == u32::MAX {
-                    via[to as usize] = *step;
-                    queue.push(to);
-                }
+    /// Searches ways, shortest first, until there is none; what the last search came to is the near side of a cut.
+    fn search(&self, worker: &mut RepeatedWorker) -> u64 {
+        worker.searched += 1;
+        let nodes = self.nodes;
+        let RepeatedWorker { rooms, left, out, via, queue, near, .. } = worker;
+        left.clear();
+        left.resize(nodes * nodes, 0);
+        out.clear();
+        out.resize(nodes, 0);
+        via.resize(nodes, 0);
+        let is_small = nodes <= WORD;
+        for (tail, head, room) in &self.arcs {
+            let room = rooms[*room as usize];
+            left[*tail as usize * nodes + *head as usize] = room;
+            if is_small && room > 0 {
+                out[*tail as usize] |= 1 << head;
             }
         }
-        if via[1] == u32::MAX {
-            return None;
+        let mut value = 0;
+        loop {
+            let found = if is_small {
+                let seen = reach(out, via);
+                let found = seen & 2 != 0;
+                if !found {
+                    near.clear();
+                    near.extend((0..nodes).map(|node| seen >> node & 1 == 1));
+                }
+                found
+            } else {
+                reach_wide(nodes, left, via, queue, near)
+            };
+            if !found {
+                return value;
+            }
+            let (mut least, mut node) = (u64::MAX, 1usize);
+            while node != 0 {
+                let before = via[node] as usize;
+                least = least.min(left[before * nodes + node]);
+                node = before;
+            }
+            node = 1;
+            while node != 0 {
+                let before = via[node] as usize;
+                let (along, against) = (before * nodes + node, node * nodes + before);
+                left[along] -= least;
+                left[against] += least;
+                if is_small {
+                    out[before] &= !(u64::from(left[along] == 0) << node);
+                    out[node] |= 1 << before;
+                }
+                node = before;
+            }
+            value += least;
         }
-        let mut way = Vec::new();
-        let mut node = 1u32;
-        while node != 0 {
-            let step = via[node as usize];
-            way.push(step);
-            let (tail, head, _) = self.arcs[step as usize / 2];
-            node = if step & 1 == 0 { tail } else { head };
-        }
-        let least = way.iter().map(|step| left[*step as usize]).min().unwrap_or(0);
-        for step in &way {
-            left[*step as usize] -= least;
-            left[*step as usize ^ 1] += least;
-        }
-        if way.iter().all(|step| step & 1 == 0) {
-            way.iter_mut().for_each(|step| *step /= 2);
-            keep(ways, next_way, way);
-        }
-        Some(least)
     }
+}
+
+/// How much room a step of the list has.
+#[inline]
+fn step(made: Made, rooms: &[u64], capacity: &[u64]) -> u64 {
+    match made {
+        Made::Given(arc) => capacity[arc as usize],
+        Made::Least(a, b) => rooms[a as usize].min(rooms[b as usize]),
+        Made::Sum(a, b) => rooms[a as usize] + rooms[b as usize],
+        Made::Endless => ENDLESS,
+    }
+}
+
+/// The nodes that node 0 reaches, as a word, and how; ends when node 1 is among them.
+#[inline]
+fn reach(out: &[u64], via: &mut [u32]) -> u64 {
+    let (mut seen, mut here) = (1u64, 1u64);
+    while here != 0 && seen & 2 == 0 {
+        let mut next = 0;
+        while here != 0 {
+            let node = here.trailing_zeros();
+            here &= here - 1;
+            let mut new = out[node as usize] & !seen;
+            seen |= new;
+            next |= new;
+            while new != 0 {
+                via[new.trailing_zeros() as usize] = node;
+                new &= new - 1;
+            }
+        }
+        here = next;
+    }
+    seen
+}
+
+/// The same for more nodes than a word has bits; whether node 1 is reached.
+fn reach_wide(
+    nodes: usize,
+    left: &[u64],
+    via: &mut [u32],
+    queue: &mut Vec<u32>,
+    near: &mut Vec<bool>,
+) -> bool {
+    near.clear();
+    near.resize(nodes, false);
+    near[0] = true;
+    queue.clear();
+    queue.push(0);
+    let mut at = 0;
+    while at < queue.len() && !near[1] {
+        let node = queue[at] as usize;
+        at += 1;
+        for next in 0..nodes {
+            if !near[next] && left[node * nodes + next] > 0 {
+                (near[next], via[next]) = (true, node as u32);
+                queue.push(next as u32);
+            }
+        }
+    }
+    near[1]
 }
 
 impl RepeatedWorker {
     /// How many values needed a search.
     pub fn searched(&self) -> u64 {
         self.searched
-    }
-}
-
-/// Keeps one more, in the place of the one that was kept longest where there are many.
-fn keep(kept: &mut Vec<Vec<u32>>, next: &mut usize, one: Vec<u32>) {
-    if kept.contains(&one) {
-        return;
-    }
-    if kept.len() < KEPT {
-        kept.push(one);
-    } else {
-        kept[*next] = one;
-        *next = (*next + 1) % KEPT;
     }
 }
 
@@ -419,7 +541,7 @@ impl Reducing {
             worker.rooms.resize(worker.rooms.len().max(at + 1), 0);
             worker.rooms[at] = self.rooms[at].high;
         }
-        whole.search(&mut worker).min(ENDLESS)
+        if whole.arcs.is_empty() { 0 } else { whole.search(&mut worker).min(ENDLESS) }
     }
 
     /// The graph as it stands, with all rooms.
@@ -431,23 +553,15 @@ impl Reducing {
         let name = |node: u32| names.binary_search(&node).map_or(0, |at| at as u32);
         let arcs: Vec<(u32, u32, u32)> =
             self.between.iter().map(|((tail, head), room)| (name(*tail), name(*head), *room)).collect();
-        let mut rows: Vec<Vec<u32>> = vec![Vec::new(); names.len()];
-        for (arc, (tail, head, _)) in (0u32..).zip(&arcs) {
-            rows[*tail as usize].push(2 * arc);
-            rows[*head as usize].push(2 * arc + 1);
-        }
-        let mut first = vec![0];
-        for row in &rows {
-            first.push(first.last().copied().unwrap_or(0) + row.len() as u32);
-        }
         RepeatedFlow {
             made: Vec::new(),
             arcs,
             nodes: names.len(),
             needed: Vec::new(),
             most,
-            first,
-            leaving: rows.concat(),
+            first: Vec::new(),
+            users: Vec::new(),
+            given: BTreeMap::new(),
         }
     }
 
@@ -478,6 +592,21 @@ impl Reducing {
         });
         small.needed = given.collect();
         small.needed.sort_unstable();
+        let mut users: Vec<Vec<u32>> = vec![Vec::new(); small.made.len()];
+        for (at, made) in (0u32..).zip(&small.made) {
+            match *made {
+                Made::Least(a, b) | Made::Sum(a, b) => {
+                    [a, b].into_iter().for_each(|of| users[of as usize].push(at));
+                }
+                Made::Given(arc) => _ = small.given.insert(arc, at),
+                Made::Endless => {}
+            }
+        }
+        small.first.push(0);
+        for row in &users {
+            small.users.extend_from_slice(row);
+            small.first.push(small.users.len() as u32);
+        }
         small
     }
 }
@@ -494,9 +623,9 @@ mod tests {
     #[test]
     fn values_are_those_of_the_whole_graph() {
         let mut rng = ChaCha8Rng::seed_from_u64(41);
-        let (mut values, mut searched, mut nothing, mut small) = (0u64, 0, 0, 0);
+        let (mut values, mut searched, mut nothing, mut small, mut wide) = (0u64, 0, 0, 0, 0);
         for case in 0..1_200 {
-            let nodes = rng.random_range(2..20u32);
+            let nodes = if case % 50 == 0 { rng.random_range(70..90u32) } else { rng.random_range(2..20u32) };
             let count = rng.random_range(nodes..6 * nodes);
             let ends: Vec<(u32, u32)> =
                 (0..count).map(|_| (rng.random_range(0..nodes), rng.random_range(0..nodes))).collect();
@@ -520,6 +649,7 @@ mod tests {
             };
             let flow = RepeatedFlow::new(nodes as usize, &ends, &bounds, &sources, &sinks);
             small += usize::from(flow.size()[1] < 2);
+            wide += usize::from(flow.size()[0] > WORD);
             let (csr, order) = Csr::new(nodes as usize, &ends);
             let graph = FlowGraph::new(&csr);
             let mut solver = MaxFlow::new(&graph);
@@ -534,14 +664,33 @@ mod tests {
                 flow.needed().iter().for_each(|arc| given[*arc as usize] = capacity[*arc as usize]);
                 assert_eq!(flow.value(&mut worker, &given), want, "case {case}: {ends:?} {capacity:?}");
                 assert!(want <= flow.most());
+                assert_eq!(flow.is_most(&mut worker, &given, want), Ok(()));
+                if want > 0 {
+                    assert_eq!(flow.is_most(&mut worker, &given, want - 1), Err(want));
+                }
+                // The same told by what differs from the least capacities.
+                let mut usual = RepeatedWorker::default();
+                let low: Vec<u64> = bounds.iter().map(|(low, _)| *low).collect();
+                flow.set_usual(&mut usual, &low);
+                let differ: Vec<u32> = (0..)
+                    .zip(&capacity)
+                    .filter(|(arc, now)| low[*arc as usize] != **now)
+                    .map(|(arc, _)| arc)
+                    .collect();
+                assert_eq!(flow.value_with(&mut usual, &differ, &capacity), want);
+                assert_eq!(
+                    flow.value_with(&mut usual, &[], &low),
+                    flow.value(&mut RepeatedWorker::default(), &low)
+                );
+                assert_eq!(flow.is_most_with(&mut usual, &differ, &capacity, want), Ok(()));
                 values += 1;
                 nothing += u64::from(want == 0);
             }
             searched += worker.searched();
         }
         assert!(
-            searched > 1_000 && searched < values / 2 && nothing < values / 2 && small > 100,
-            "{searched} {values} {nothing} {small}"
+            searched > 10_000 && nothing < values / 2 && small > 50 && wide > 5,
+            "{searched} {values} {nothing} {small} {wide}"
         );
     }
 }

@@ -38,7 +38,7 @@ enum Recipe {
     Product {
         base: f64,
         by: Option<ByLevel>,
-        shares: Vec<ByLevel>,
+        shares: Vec<usize>,
         other: f64,
         other_by: Option<ByLevel>,
     },
@@ -79,6 +79,8 @@ pub(super) struct Capacities {
     /// The amounts of these limits.
     amounts: Vec<Recipe>,
     inputs: Vec<Input>,
+    /// Whether nothing but failures changes a capacity.
+    is_fixed: bool,
     /// By arc: what it has when nothing fails, where that is not drawn.
     base: Vec<u64>,
     /// By arc: whether it has no figure, so that it loses all or nothing.
@@ -102,6 +104,8 @@ pub(super) struct CapacityWorker {
     capacity: Vec<u64>,
     kept: Vec<u64>,
     amounts: Vec<u64>,
+    /// Arcs that failures changed.
+    changed: Vec<u32>,
     /// Answers by pattern of failures, where no facts are drawn.
     known: Vec<Option<(u128, Passes)>>,
 }
@@ -269,23 +273,34 @@ impl Capacities {
             facts.dedup();
             let is_endless = bounds.iter().map(Option::is_none).collect();
             let lost = events.iter().map(|event| event.lost).collect();
-            Ok(Self { flow, deals, amounts, inputs, base, is_endless, hits, bit, lost, facts })
+            let fixed = |recipe: &Recipe| matches!(recipe, Recipe::Fixed(_));
+            let is_fixed = inputs.is_empty() && amounts.iter().all(fixed);
+            Ok(Self { flow, deals, amounts, inputs, is_fixed, base, is_endless, hits, bit, lost, facts })
         })
     }
 
     pub(super) fn worker(&self) -> CapacityWorker {
-        let is_fixed = |recipe: &Recipe| matches!(recipe, Recipe::Fixed(_));
-        let remembers = self.inputs.is_empty()
-            && self.amounts.iter().all(is_fixed)
-            && self.bit.iter().flatten().count() <= 128;
-        CapacityWorker {
+        let mut worker = CapacityWorker {
             flow: RepeatedWorker::default(),
             dealt: vec![RepeatedWorker::default(); self.deals.len()],
             capacity: self.base.clone(),
             kept: Vec::new(),
             amounts: Vec::new(),
-            known: if remembers { vec![None; REMEMBERED] } else { Vec::new() },
+            changed: Vec::new(),
+            known: Vec::new(),
+        };
+        if self.is_fixed {
+            self.flow.set_usual(&mut worker.flow, &self.base);
+            worker.amounts.extend(self.amounts.iter().map(Recipe::fixed));
+            for (deal, of_deal) in self.deals.iter().zip(&mut worker.dealt) {
+                deal.keep(&self.base, &worker.amounts, &mut worker.kept);
+                deal.flow.set_usual(of_deal, &worker.kept);
+            }
+            if self.bit.iter().flatten().count() <= 128 {
+                worker.known = vec![None; REMEMBERED];
+            }
         }
+        worker
     }
 
     /// Whether an event can matter.
@@ -307,15 +322,23 @@ impl Capacities {
         tables: Option<&Tables>,
         worker: &mut CapacityWorker,
     ) {
-        worker.capacity.clear();
-        worker.capacity.extend_from_slice(&self.base);
-        for Input { arc, recipe } in &self.inputs {
-            worker.capacity[*arc] = recipe.of(draw, cargo, draft, tables);
+        if self.is_fixed {
+            for arc in worker.changed.drain(..) {
+                worker.capacity[arc as usize] = self.base[arc as usize];
+            }
+        } else {
+            worker.changed.clear();
+            worker.capacity.clear();
+            worker.capacity.extend_from_slice(&self.base);
+            for Input { arc, recipe } in &self.inputs {
+                worker.capacity[*arc] = recipe.of(draw, cargo, draft, tables);
+            }
+            worker.amounts.clear();
+            worker.amounts.extend(self.amounts.iter().map(|recipe| recipe.of(draw, cargo, draft, tables)));
         }
-        worker.amounts.clear();
-        worker.amounts.extend(self.amounts.iter().map(|recipe| recipe.of(draw, cargo, draft, tables)));
         for event in draw.failed.iter().map(|event| *event as usize) {
             let lost = self.lost[event];
+            worker.changed.extend_from_slice(&self.hits[event]);
             for arc in self.hits[event].iter().map(|arc| *arc as usize) {
                 let capacity = &mut worker.capacity[arc];
                 *capacity = match lost {
@@ -357,22 +380,51 @@ impl Capacities {
     }
 
     fn solve(&self, worker: &mut CapacityWorker) -> Passes {
-        let at_most = self.flow.value(&mut worker.flow, &worker.capacity);
-        let mut value = if self.deals.is_empty() { at_most } else { 0 };
-        for (deal, of_deal) in self.deals.iter().zip(&mut worker.dealt) {
-            worker.kept.clear();
-            worker.kept.extend_from_slice(&worker.capacity);
-            for (arc, amount, share) in &deal.shares {
-                let part =
-                    (u128::from(worker.amounts[*amount]) * u128::from(*share) / u128::from(SHARES)) as u64;
-                worker.kept[*arc] = worker.kept[*arc].min(part);
+        let CapacityWorker { flow, dealt, capacity, kept, amounts, changed, .. } = worker;
+        let value_of = |flow: &RepeatedFlow, worker: &mut RepeatedWorker, capacity: &[u64]| {
+            if self.is_fixed {
+                flow.value_with(worker, changed, capacity)
+            } else {
+                flow.value(worker, capacity)
             }
-            value = value.max(deal.flow.value(of_deal, &worker.kept));
-            if value == at_most {
+        };
+        if self.deals.is_empty() {
+            let value = value_of(&self.flow, flow, capacity);
+            return Passes { value, at_most: value };
+        }
+        let mut best: Option<Passes> = None;
+        for (deal, of_deal) in self.deals.iter().zip(dealt) {
+            deal.keep(capacity, amounts, kept);
+            let value = value_of(&deal.flow, of_deal, kept);
+            let now = match best {
+                Some(best) => Passes { value: best.value.max(value), ..best },
+                None => {
+                    let most = if self.is_fixed {
+                        self.flow.is_most_with(flow, changed, capacity, value)
+                    } else {
+                        self.flow.is_most(flow, capacity, value)
+                    };
+                    Passes { value, at_most: most.err().unwrap_or(value) }
+                }
+            };
+            best = Some(now);
+            if now.value == now.at_most {
                 break;
             }
         }
-        Passes { value, at_most }
+        best.unwrap_or(Passes { value: 0, at_most: 0 })
+    }
+}
+
+impl Dealt {
+    /// Writes the capacities with which each member keeps its share.
+    fn keep(&self, capacity: &[u64], amounts: &[u64], kept: &mut Vec<u64>) {
+        kept.clear();
+        kept.extend_from_slice(capacity);
+        for (arc, amount, share) in &self.shares {
+            let part = (u128::from(amounts[*amount]) * u128::from(*share) / u128::from(SHARES)) as u64;
+            kept[*arc] = kept[*arc].min(part);
+        }
     }
 }
 
@@ -523,11 +575,10 @@ fn recipe(
                 let other_by =
                     of_other.first().map(|fact| by_level(*fact, |terms| terms.other_t)).transpose()?;
                 let terms = ask(draft)?;
-                let share = |fact: &usize| ByLevel { fact: *fact, values: tables.values(*fact).to_vec() };
                 Recipe::Product {
                     base: terms.gross_t.unwrap_or(0.0),
                     by,
-                    shares: drawn.iter().map(share).collect(),
+                    shares: drawn,
                     other: terms.other_t.unwrap_or(0.0),
                     other_by,
                 }
@@ -544,12 +595,20 @@ fn recipe(
 }
 
 impl Recipe {
+    /// A capacity that no fact changes.
+    fn fixed(&self) -> u64 {
+        match self {
+            Self::Fixed(capacity) => *capacity,
+            _ => 0,
+        }
+    }
+
     fn facts(&self) -> Vec<usize> {
         match self {
             Self::Fixed(_) => Vec::new(),
             Self::Table { fact, .. } => vec![*fact],
             Self::Product { by, shares, other_by, .. } => {
-                by.iter().chain(shares).chain(other_by).map(|by| by.fact).collect()
+                by.iter().chain(other_by).map(|by| by.fact).chain(shares.iter().copied()).collect()
             }
             Self::Asked { facts, .. } => facts.clone(),
         }
@@ -563,7 +622,10 @@ impl Recipe {
             Self::Table { fact, values } => values[usize::from(draw.level[*fact])],
             Self::Product { base, by, shares, other, other_by } => {
                 let gross = by.as_ref().map_or(*base, at);
-                let gross = shares.iter().fold(gross, |gross, share| gross * at(share));
+                let share = |fact: &usize| {
+                    tables.map_or(1.0, |all| all.values(*fact)[usize::from(draw.level[*fact])])
+                };
+                let gross = shares.iter().fold(gross, |gross, fact| gross * share(fact));
                 whole_tonnes(gross - other_by.as_ref().map_or(*other, at))
             }
             Self::Asked { asset, carriage, facts } => {
