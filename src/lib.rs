@@ -95,8 +95,8 @@ pub use structure::{
     SampledHubs, WeakPoints, Weighed, betweenness, weak_points,
 };
 pub use study::{
-    Chance, Failure, Influence, Quantile, Ranking, RouteSpread, Spread, Study, StudyAnswer, StudySamples,
-    StudySolver,
+    Chance, Failure, Influence, Quantile, Ranking, ReliableRoute, RouteSpread, RouteTime, Spread, Study,
+    StudyAnswer, StudySamples, StudySolver,
 };
 pub use units::{
     GramsPerTonneKm, Hours, KgCo2PerTonne, Km, Metres, Share, Tonnes, TonnesPerYear, UsdPerTonne,

@@ -14,6 +14,9 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 /// How many equally likely values a number with a range has.
 pub(super) const LEVELS: usize = 1 << 10;
 
+/// The whole of a range and of a chance.
+pub(super) const ONE: u64 = 1 << 32;
+
 /// How many of the 16 bits of a draw are not looked at.
 const UNUSED_BITS: u32 = 16 - LEVELS.trailing_zeros();
 
@@ -68,9 +71,12 @@ pub(super) fn triangle(low: f64, likely: f64, high: f64) -> Vec<f64> {
 
 /// Where in its range, in parts of 2^32, a triangular distribution has the middle of one of its equal parts; the mode in parts of 2^32 too.
 fn position(level: u64, mode: u64) -> u64 {
-    const ONE: u64 = 1 << 32;
     // The middle of the part, in parts of 2^32.
-    let share = (2 * level + 1) * (ONE / (2 * LEVELS as u64));
+    position_of((2 * level + 1) * (ONE / (2 * LEVELS as u64)), mode)
+}
+
+/// Where so large a share of it lies below, all in parts of 2^32.
+pub(super) fn position_of(share: u64, mode: u64) -> u64 {
     if share < mode { (share * mode).isqrt() } else { ONE - ((ONE - share) * (ONE - mode)).isqrt() }
 }
 
