@@ -47,6 +47,7 @@ mod prepare;
 pub mod route;
 pub mod scenario;
 pub mod structure;
+pub mod study;
 mod units;
 pub mod verify;
 
@@ -105,6 +106,10 @@ pub use scenario::{
 pub use structure::{
     ArticulationHub, AssetBetween, Betweenness, BetweennessQuery, BridgeLink, Effort, HubBetween, NeededStep,
     SampledHubs, WeakPoints, Weighed, betweenness, weak_points,
+};
+pub use study::{
+    Chance, Failure, Influence, Quantile, Ranking, ReliableRoute, RouteSpread, RouteTime, Spread, Study,
+    StudyAnswer, StudySamples, StudySolver,
 };
 pub use units::{
     GramsPerTonneKm, Hours, KgCo2PerTonne, Km, Metres, Share, Tonnes, TonnesPerYear, UsdPerTonne,

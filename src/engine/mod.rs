@@ -26,6 +26,7 @@
 //! | [`residual`] | distances in what a flow has left |
 //! | [`flow_paths`] | paths without a limit; a flow as a list of paths |
 //! | [`bundles`] | a maximum flow with all arcs between two nodes as one |
+//! | [`repeated_flow`] | the value of a maximum flow under thousands of vectors of capacities within bounds |
 //! | [`folded`] | maximum flows on a sparse graph, its trees and chains folded away; values on smaller graphs yet |
 //! | [`core_flow`] | the value of a maximum flow on a small sparse graph, with sets of nodes as machine words |
 //! | [`failures`] | what a maximum flow loses when groups of arcs fail: each, every two, the worst k |
@@ -81,6 +82,7 @@ pub mod parametric;
 pub mod pareto;
 pub mod parts;
 pub mod reduced;
+pub mod repeated_flow;
 pub mod residual;
 pub mod rising;
 pub mod search;

@@ -628,7 +628,12 @@ impl Network {
     clippy::cast_sign_loss,
     reason = "clamped to the range just before"
 )]
-fn whole_tonnes(tonnes: f64) -> u64 {
+pub(crate) fn whole_tonnes(tonnes: f64) -> u64 {
+    // Adding and taking away 2^52 rounds a number from 0 to 2^51 to the nearest integer with ties to even, without a call.
+    const TO_INTEGER: f64 = 4_503_599_627_370_496.0;
+    if (0.0..TO_INTEGER / 2.0).contains(&tonnes) {
+        return ((tonnes + TO_INTEGER) - TO_INTEGER) as u64;
+    }
     tonnes.round_ties_even().clamp(0.0, 4e18) as u64
 }
 

@@ -6,7 +6,7 @@
 
 use super::states::{States, Step};
 use crate::error::{Error, Result};
-use crate::network::{Asset, CapacityTerms, Cargo, HubId, LinkId, Network, Ways, narrow};
+use crate::network::{Asset, CapacityTerms, Cargo, Carriage, HubId, LinkId, Network, Ways, narrow};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The largest sum of capacities of a network, tonnes a year.
@@ -56,6 +56,8 @@ pub(crate) struct Refused {
     pub(crate) why: String,
     /// Each member arc, and what it could carry if it had the whole to itself.
     pub(crate) members: Vec<(usize, u64)>,
+    /// How many of the members one way through the network can use.
+    pub(crate) uses: u64,
     /// The largest flow that surely keeps it: one way through the network can use only so many members.
     pub(crate) most: u64,
     whole: Option<u64>,
@@ -143,11 +145,31 @@ impl CapacityPlan {
         !self.assumed[node as usize]
     }
 
+    /// The carriages in which a shared capacity is used, or none for a capacity that is one arc's own.
+    pub(crate) fn carriages(&self, network: &Network, passage: &Passage) -> Vec<Option<Carriage>> {
+        let Some(members) = self.members.get(&(passage.asset, passage.back)).filter(|_| passage.gate) else {
+            return vec![None];
+        };
+        members.iter().map(|at| carriage_of(network, self.passages[*at].asset)).collect()
+    }
+
     /// Writes those of some nodes at which flow may not begin or end, by rising number.
     pub(crate) fn write_misses<'a>(&self, nodes: impl Iterator<Item = &'a u32>, missed: &mut Vec<u32>) {
         missed.clear();
         missed.extend(nodes.copied().filter(|node| !self.holds_for(*node)));
         missed.sort_unstable();
+    }
+}
+
+/// In which carriage cargo uses a shared capacity on one of its members.
+pub(crate) fn carriage_of(network: &Network, asset: Asset) -> Option<Carriage> {
+    match asset {
+        Asset::Link(id) => Some(network.link(id).carriage),
+        Asset::Transfer(at) => {
+            let transfer = &network.transfers()[at as usize];
+            Some(if transfer.to.mode.ends_at_hubs() { transfer.to } else { transfer.from })
+        }
+        _ => None,
     }
 }
 
@@ -415,15 +437,8 @@ impl<'a> Lowering<'a> {
         (arcs(id), network.opposite(id).map(arcs).unwrap_or_default())
     }
 
-    pub(super) fn carriage(&self, index: usize) -> Option<crate::network::Carriage> {
-        match self.passages[index].asset {
-            Asset::Link(id) => Some(self.network.link(id).carriage),
-            Asset::Transfer(at) => {
-                let transfer = &self.network.transfers()[at as usize];
-                Some(if transfer.to.mode.ends_at_hubs() { transfer.to } else { transfer.from })
-            }
-            _ => None,
-        }
+    pub(super) fn carriage(&self, index: usize) -> Option<Carriage> {
+        carriage_of(self.network, self.passages[index].asset)
     }
 
     pub(super) fn refuse_group(&mut self, group: &Shared, why: &str) {
@@ -441,6 +456,6 @@ impl<'a> Lowering<'a> {
         let amounts = || members.iter().map(|(_, amount)| *amount);
         let most = amounts().min().unwrap_or(u64::MAX).checked_div(uses).unwrap_or(u64::MAX);
         let whole = amounts().next().filter(|first| amounts().all(|amount| amount == *first));
-        self.refused.push(Refused { asset, back, why: why.to_owned(), members, most, whole });
+        self.refused.push(Refused { asset, back, why: why.to_owned(), members, uses, most, whole });
     }
 }

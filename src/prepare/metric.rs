@@ -17,10 +17,11 @@ pub(crate) struct Measures {
 
 /// What every arc of `states` takes, in its order.
 pub(crate) fn measures(network: &Network, cargo: &Cargo, states: &States) -> Result<Vec<Measures>> {
-    states.steps.iter().map(|step| of_step(network, cargo, *step)).collect()
+    states.steps.iter().map(|step| measures_of(network, cargo, *step)).collect()
 }
 
-fn of_step(network: &Network, cargo: &Cargo, step: Step) -> Result<Measures> {
+/// What one step takes.
+pub(crate) fn measures_of(network: &Network, cargo: &Cargo, step: Step) -> Result<Measures> {
     let (length, co2) = (Km(0.0), KgCo2PerTonne(0.0));
     Ok(match step {
         Step::Link(id) => {

@@ -13,9 +13,9 @@ mod places;
 mod rows;
 mod states;
 
-pub(crate) use capacities::{CapacityPlan, Passage, Refused, Slid, lower};
+pub(crate) use capacities::{CapacityPlan, Passage, Refused, Slid, carriage_of, lower};
 pub(crate) use failing::{Failing, failing};
-pub(crate) use metric::{Measures, measures, weights};
+pub(crate) use metric::{Measures, measures, measures_of, weights};
 pub(crate) use places::places;
 #[cfg(feature = "lp")]
 pub(crate) use rows::{Rows, rows};

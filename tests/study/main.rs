@@ -1,0 +1,7 @@
+//! Studies against networks that are built for each sample, against enumeration, and against themselves.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
+
+mod exact;
+mod laws;
+mod naive;
+mod same;
