@@ -316,7 +316,7 @@ impl FlowSolver {
 
     /// The prepared plan as a question without sides: what stays the same for all questions that it serves.
     pub(crate) fn with_prepared<T>(&self, look: impl FnOnce(&Question<'_>) -> T) -> T {
-        let Prepared { subject, plan } = &*self.prepared;
+        let Prepared { subject, plan, .. } = &*self.prepared;
         look(&plan.question(subject, &[], &[]))
     }
 
