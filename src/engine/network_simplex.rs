@@ -15,9 +15,11 @@
 //! first by what is left undone and then by what is paid. What cannot be brought stays where it is for nothing and anywhere else for 1, so it stays.
 //! Where no arc gains any more and something is undone, the root's own arcs are priced as well; only then it is the best.
 //!
+//! Nodes that flow can only pass are taken away before, and put back with flows and potentials of their own afterwards (`shorter`).
+//!
 //! Complexity: each pivot O(arcs) at worst to price and O(nodes) to re-hang. The basis is kept strongly feasible (the last arc that blocks, seen
 //! from the top of the circle along it, leaves), so no basis comes twice and there is always an end; no polynomial bound is known for this rule, so
-//! the caller gives a budget of pivots. Memory: 33 bytes an arc and 80 a node; no run allocates that is not larger than all before it.
+//! the caller gives a budget of pivots. Memory: 33 bytes an arc and 80 a node, beside what shortening takes; no run allocates that is not larger than all before it.
 //!
 //! Ties: arcs by rising number from where the last block ended.
 //!
