@@ -631,3 +631,36 @@ fn bare_curves_are_those_of_whole_ladders() {
     );
     assert!(asked > 5_000 && tall > 1_000 && refused > 100 && limited > 10);
 }
+
+/// What only one check each can tell: a cut of the right sum with a way round it, and a gain of what is not in every cut.
+#[test]
+fn a_cut_with_a_way_round_and_a_gain_outside_the_cut_are_refused() {
+    let mut builder = Network::builder();
+    for (at, code) in ["AAA", "BBB", "CCC", "DDD"].iter().enumerate() {
+        builder.hub(Hub::at_lon_lat(code, 50.0 + at as f64, 40.0));
+    }
+    let mut link = |from: &str, to: &str, tonnes: f64| {
+        let key = format!("{from}-{to}");
+        builder.link(Link::rail(from, to, Km(150.0)).key(&key).capacity(Capacity::tonnes_per_year(tonnes)));
+    };
+    link("AAA", "BBB", 5.0);
+    link("BBB", "CCC", 9.0);
+    link("BBB", "DDD", 5.0);
+    let network = builder.build().unwrap();
+    let flows = FlowSolver::new(&network, network.cargo("container").unwrap()).unwrap();
+    let named = |from: &str, to: &str| -> RungAsset {
+        let ladder = find_bottlenecks(&flows, (from, to)).unwrap();
+        ladder.rungs[0].cuts_near_origin[0].assets[0].clone()
+    };
+    let ladder = find_bottlenecks(&flows, ("AAA", "CCC")).unwrap();
+    verify_ladder(&network, &ladder).unwrap();
+    let first = &ladder.rungs[0];
+    assert_eq!((first.slope, &first.cuts_near_origin[0].assets), (1, &vec![named("AAA", "BBB")]));
+    let mut forged = ladder.clone();
+    forged.rungs[0].cuts_near_origin[0].assets = vec![named("BBB", "DDD")];
+    assert!(verify_ladder(&network, &forged).is_err());
+    assert_eq!((ladder.alone.len(), &ladder.alone[0].asset), (1, &named("AAA", "BBB")));
+    let mut forged = ladder.clone();
+    forged.alone[0].asset = named("BBB", "CCC");
+    assert!(verify_ladder(&network, &forged).is_err());
+}
