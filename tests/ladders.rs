@@ -646,6 +646,7 @@ fn a_cut_with_a_way_round_and_a_gain_outside_the_cut_are_refused() {
     link("AAA", "BBB", 5.0);
     link("BBB", "CCC", 9.0);
     link("BBB", "DDD", 5.0);
+    link("DDD", "BBB", 5.0);
     let network = builder.build().unwrap();
     let flows = FlowSolver::new(&network, network.cargo("container").unwrap()).unwrap();
     let named = |from: &str, to: &str| -> RungAsset {
@@ -663,4 +664,20 @@ fn a_cut_with_a_way_round_and_a_gain_outside_the_cut_are_refused() {
     let mut forged = ladder.clone();
     forged.alone[0].asset = named("BBB", "CCC");
     assert!(verify_ladder(&network, &forged).is_err());
+    let mut forged = ladder.clone();
+    forged.rungs[0].from_price += 1;
+    assert!(verify_ladder(&network, &forged).is_err());
+    // Round and round between two hubs, as much as fits and more than that.
+    for (amount, holds) in [(5, true), (6, false)] {
+        let mut forged = ladder.clone();
+        let proof = &mut forged.certificate;
+        for (from, to) in [("BBB", "DDD"), ("DDD", "BBB")] {
+            let step = find_bottlenecks(&flows, (from, to)).unwrap().certificate.steps[0].clone();
+            let at = proof.steps.partition_point(|known| *known < step);
+            proof.steps.insert(at, step);
+            proof.points.iter_mut().for_each(|point| point.moves_t_per_year.insert(at, amount));
+            proof.endless.iter_mut().for_each(|moves| moves.insert(at, 0));
+        }
+        assert_eq!(verify_ladder(&network, &forged).is_ok(), holds, "{amount}");
+    }
 }
