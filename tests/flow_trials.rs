@@ -219,3 +219,27 @@ fn a_hub_without_links_is_told_before_anything_is_asked() {
     // No way back is an answer.
     assert!(flows.max_flow(["BBB"], ["AAA"]).unwrap().blocked.is_some());
 }
+
+/// A table of values knows the direction of a pair, and leaves what is refused to be refused.
+#[test]
+fn values_made_ready_are_those_that_are_solved() {
+    let mut rng = ChaCha8Rng::seed_from_u64(80);
+    let mut now = capacities(&mut rng);
+    now.insert("limit:N".to_owned(), 3);
+    let network = network(&now);
+    let cargo = network.cargo("container").unwrap();
+    let (plain, ready) =
+        (FlowSolver::new(&network, cargo).unwrap(), FlowSolver::new(&network, cargo).unwrap());
+    ready.make_ready();
+    let (mut plain, mut ready) = (plain.worker(), ready.worker());
+    let hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).collect();
+    let (mut skew, mut refused) = (0, 0);
+    for (from, to) in hubs.iter().flat_map(|from| hubs.iter().map(move |to| (*from, *to))) {
+        let told = |found: Result<TonnesPerYear, Error>| found.map_err(|error| error.to_string());
+        let value = told(plain.max_flow_value(&[from], &[to]));
+        assert_eq!(told(ready.max_flow_value(&[from], &[to])), value);
+        skew += usize::from(from < to && value != told(plain.max_flow_value(&[to], &[from])));
+        refused += usize::from(value.is_err());
+    }
+    assert!(skew > 50 && refused > hubs.len(), "{skew} {refused}");
+}

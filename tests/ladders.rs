@@ -600,6 +600,9 @@ fn bare_curves_are_those_of_whole_ladders() {
                 assert_eq!(whole.today_t_per_year, bare.today_t_per_year, "{start} {end}");
                 let is_limited = matches!(whole.end, LadderEnd::Limit(..));
                 limited += usize::from(is_limited);
+                if is_limited && limited % 5 == 0 {
+                    verify_ladder(&network, &whole).unwrap();
+                }
                 let of_whole: Vec<_> = whole
                     .rungs
                     .iter()
@@ -630,4 +633,54 @@ fn bare_curves_are_those_of_whole_ladders() {
         "{asked} asked, {tall} of ten rungs, {refused} refused, {limited} end at a limit, {longer} longer"
     );
     assert!(asked > 5_000 && tall > 1_000 && refused > 100 && limited > 10);
+}
+
+/// What only one check each can tell: a cut of the right sum with a way round it, and a gain of what is not in every cut.
+#[test]
+fn a_cut_with_a_way_round_and_a_gain_outside_the_cut_are_refused() {
+    let mut builder = Network::builder();
+    for (at, code) in ["AAA", "BBB", "CCC", "DDD"].iter().enumerate() {
+        builder.hub(Hub::at_lon_lat(code, 50.0 + at as f64, 40.0));
+    }
+    let mut link = |from: &str, to: &str, tonnes: f64| {
+        let key = format!("{from}-{to}");
+        builder.link(Link::rail(from, to, Km(150.0)).key(&key).capacity(Capacity::tonnes_per_year(tonnes)));
+    };
+    link("AAA", "BBB", 5.0);
+    link("BBB", "CCC", 9.0);
+    link("BBB", "DDD", 5.0);
+    link("DDD", "BBB", 5.0);
+    let network = builder.build().unwrap();
+    let flows = FlowSolver::new(&network, network.cargo("container").unwrap()).unwrap();
+    let named = |from: &str, to: &str| -> RungAsset {
+        let ladder = find_bottlenecks(&flows, (from, to)).unwrap();
+        ladder.rungs[0].cuts_near_origin[0].assets[0].clone()
+    };
+    let ladder = find_bottlenecks(&flows, ("AAA", "CCC")).unwrap();
+    verify_ladder(&network, &ladder).unwrap();
+    let first = &ladder.rungs[0];
+    assert_eq!((first.slope, &first.cuts_near_origin[0].assets), (1, &vec![named("AAA", "BBB")]));
+    let mut forged = ladder.clone();
+    forged.rungs[0].cuts_near_origin[0].assets = vec![named("BBB", "DDD")];
+    assert!(verify_ladder(&network, &forged).is_err());
+    assert_eq!((ladder.alone.len(), &ladder.alone[0].asset), (1, &named("AAA", "BBB")));
+    let mut forged = ladder.clone();
+    forged.alone[0].asset = named("BBB", "CCC");
+    assert!(verify_ladder(&network, &forged).is_err());
+    let mut forged = ladder.clone();
+    forged.rungs[0].from_price += 1;
+    assert!(verify_ladder(&network, &forged).is_err());
+    // Round and round between two hubs, as much as fits and more than that.
+    for (amount, holds) in [(5, true), (6, false)] {
+        let mut forged = ladder.clone();
+        let proof = &mut forged.certificate;
+        for (from, to) in [("BBB", "DDD"), ("DDD", "BBB")] {
+            let step = find_bottlenecks(&flows, (from, to)).unwrap().certificate.steps[0].clone();
+            let at = proof.steps.partition_point(|known| *known < step);
+            proof.steps.insert(at, step);
+            proof.points.iter_mut().for_each(|point| point.moves_t_per_year.insert(at, amount));
+            proof.endless.iter_mut().for_each(|moves| moves.insert(at, 0));
+        }
+        assert_eq!(verify_ladder(&network, &forged).is_ok(), holds, "{amount}");
+    }
 }
