@@ -508,8 +508,8 @@ mod tests {
     use super::super::master::mix;
     use super::super::problem::{Budget, Use, Want};
     use super::*;
-    use crate::engine::testing::rng;
-    use rand::{Rng, RngExt};
+    use rand::{Rng, RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
 
     /// Wants, rows, columns of one to three rows, now and then money for wider rows.
     fn random(rng: &mut impl Rng) -> (Problem, Aim, Vec<Column>) {
@@ -588,7 +588,7 @@ mod tests {
 
     #[test]
     fn costs_what_its_prices_prove_and_what_the_interior_point_finds() {
-        let mut rng = rng(77);
+        let mut rng = ChaCha8Rng::seed_from_u64(77);
         let (mut short, mut money, mut priced, mut service, mut warm) = (0, 0, 0, 0, 0);
         for case in 0..6_000 {
             let (problem, aim, columns) = random(&mut rng);
@@ -635,7 +635,7 @@ mod tests {
 
     #[test]
     fn factors_solve_both_ways() {
-        let mut rng = rng(78);
+        let mut rng = ChaCha8Rng::seed_from_u64(78);
         let mut singular = 0;
         for _ in 0..2_000 {
             let n = rng.random_range(0..7_usize);
