@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 ///
-/// [`Error::OtherNetwork`] for an answer of another network or view, [`Error::BadCertificate`] with the first thing that does not hold.
+/// [`Error::OtherNetwork`](crate::Error::OtherNetwork) for an answer of another network or view,
+/// [`Error::BadCertificate`](crate::Error::BadCertificate) with the first thing that does not hold.
 ///
 /// # Complexity
 ///
