@@ -211,11 +211,11 @@ fn curves_are_those_of_the_general_engine() {
                 .count();
         }
     }
-    println!(
+    let said = format!(
         "{tall} tall, {endless} endless, {blocked} blocked, {in_trees} in trees, {in_chains} in chains, {undone} taken back"
     );
-    assert!(tall > 1_000 && endless > 2_000 && blocked > 1_500 && in_trees > 5_000);
-    assert!(in_chains > 5_000 && undone > 100);
+    assert!(tall > 1_000 && endless > 2_000 && blocked > 1_500 && in_trees > 5_000, "{said}");
+    assert!(in_chains > 5_000 && undone > 100, "{said}");
 }
 
 /// One unit at a time, along ways that are found by relaxing all steps.
