@@ -21,6 +21,8 @@ use super::problem::{Aim, Column, Problem};
 const NONE: u32 = u32::MAX;
 /// Amounts are at most 1, and less than this is rounding; of costs it is this part of the penalty.
 const LITTLE: f64 = 3e-12;
+/// What rounding may add up to in what is handed out; of costs it is this part of what serving nothing costs.
+const SOUND: f64 = 1e-8;
 /// With more full rows than this a step takes so long that the interior point is sooner there.
 const MOST_FULL: usize = 100;
 /// So many steps without gain, and the rule is changed.
@@ -55,8 +57,9 @@ pub(super) struct Simplex {
     full: Vec<u32>,
     flow: Vec<f64>,
     room: Vec<f64>,
-    /// The columns that stand for wider rows, and the row each widens.
-    wider: Vec<(u32, u32)>,
+    /// The columns that stand for wider rows, the row each widens, and how wide one of it makes it. They count in shares of the budget, so that
+    /// a high price makes no large entry.
+    wider: Vec<(u32, u32, f64)>,
     /// How many of the problem's columns are known.
     known: usize,
 }
@@ -99,8 +102,9 @@ impl Simplex {
             for (row, price) in (0..).zip(&budget.price) {
                 let Some(price) = price.filter(|_| budget.amount > 0) else { continue };
                 let share = tonnes / problem.whole[row as usize].max(1) as f64;
-                made.wider.push((made.cost.len() as u32, row));
-                made.add(NONE, 0.0, vec![(row, -share), (money, price as f64 / all)]);
+                let (one, paid) = if price > 0 { (all / price as f64, 1.0) } else { (1.0, 0.0) };
+                made.wider.push((made.cost.len() as u32, row, one));
+                made.add(NONE, 0.0, vec![(row, -share * one), (money, paid)]);
             }
         }
         made
@@ -117,8 +121,8 @@ impl Simplex {
         self.flow.push(0.0);
     }
 
-    /// The best mixture of all columns, of which earlier calls saw the first ones; `None` where it does not come to an end
-    /// or too many rows are full.
+    /// The best mixture of all columns, of which earlier calls saw the first ones; `None` where it does not come to an end, too many rows
+    /// are full, or rounding has spoilt what was found.
     #[expect(clippy::cast_precision_loss, reason = "hints, proved afterwards")]
     pub(super) fn mix(&mut self, problem: &Problem, aim: &Aim, columns: &[Column]) -> Option<Mixture> {
         let first = self.known == 0;
@@ -139,7 +143,7 @@ impl Simplex {
         if first {
             self.begin(base);
         }
-        let dual = self.solve()?;
+        let dual = self.solve().filter(|dual| self.is_sound(dual))?;
         let mut price: Vec<f64> = dual.iter().map(|dual| -dual * self.unit).collect();
         price.truncate(problem.whole.len());
         for (price, whole) in price.iter_mut().zip(&problem.whole) {
@@ -148,8 +152,8 @@ impl Simplex {
         let want =
             |want: usize| self.unit * (self.cost[self.key[want] as usize] - self.paid(self.key[want], &dual));
         let mut wider = vec![0.0; problem.whole.len()];
-        for (column, row) in &self.wider {
-            wider[*row as usize] = self.flow[*column as usize] * self.tonnes;
+        for (column, row, one) in &self.wider {
+            wider[*row as usize] = self.flow[*column as usize] * one * self.tonnes;
         }
         Some(Mixture {
             price,
@@ -177,6 +181,28 @@ impl Simplex {
                 self.flow[column as usize] = amount;
             }
         }
+    }
+
+    /// Whether what was found is what it seems: every row and want kept, and as dear as the duals prove, but for rounding.
+    fn is_sound(&self, dual: &[f64]) -> bool {
+        let mut used = vec![0.0; self.room.len()];
+        let mut served = vec![0.0; self.amount.len()];
+        let (mut cost, mut most) = (0.0, 0.0_f64);
+        for (at, flow) in self.flow.iter().enumerate() {
+            self.takes[at].iter().for_each(|(row, share)| used[*row as usize] += share * flow);
+            cost += self.cost[at] * flow;
+            if let Some(served) = served.get_mut(self.want[at] as usize) {
+                *served += flow;
+            }
+        }
+        let mut proved: f64 = dual.iter().sum();
+        for (want, amount) in self.amount.iter().enumerate() {
+            proved += amount * (self.cost[self.key[want] as usize] - self.paid(self.key[want], dual));
+            most += amount * self.cost[want];
+        }
+        let all_served =
+            served.iter().zip(&self.amount).all(|(served, amount)| (served - amount).abs() < SOUND);
+        all_served && used.iter().all(|used| *used < 1.0 + SOUND) && (cost - proved).abs() <= SOUND * most
     }
 
     /// What a column pays under duals.
