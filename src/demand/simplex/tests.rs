@@ -99,7 +99,9 @@ fn costs_what_its_prices_prove_and_what_the_interior_point_finds() {
             if known == columns.len() {
                 let other = mix(&problem, &aim, &columns, 1e-9).unwrap();
                 let (other, ..) = measured_loosely(&problem, &aim, &columns, &other);
-                assert!((cost - other).abs() <= 1e-5 * cost.max(100.0), "case {case}: {cost} {other}");
+                // A ten-millionth of what flows is taken away from the other, and left unserved.
+                let loose = 1e-5 * cost.max(100.0) + 2e-7 * most as f64;
+                assert!((cost - other).abs() <= loose, "case {case}: {cost} {other}");
                 short += usize::from(mixture.want.contains(&5_000.0));
                 money += usize::from(mixture.wider.iter().any(|wider| *wider > 0.0));
                 priced += usize::from(mixture.price.iter().filter(|price| **price > 0.0).count() > 1);
