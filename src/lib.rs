@@ -96,7 +96,7 @@ pub use structure::{
 };
 pub use study::{
     Chance, Failure, Influence, Quantile, Ranking, ReliableRoute, RouteSpread, RouteTime, Spread, Study,
-    StudyAnswer, StudySamples, StudySolver,
+    StudyAnswer, StudySamples, StudySolver, TimeSolver,
 };
 pub use units::{
     GramsPerTonneKm, Hours, KgCo2PerTonne, Km, Metres, Share, Tonnes, TonnesPerYear, UsdPerTonne,
