@@ -25,7 +25,7 @@ fn agree(network: &Network, cargo: &str, from: &str, to: &str, samples: u64, see
         let at = failures.iter().find(|(failure, _)| failure.name == name).unwrap();
         vec![at.1.clone()]
     };
-    let objective = if seed % 2 == 0 { Objective::cheapest() } else { Objective::fastest() };
+    let objective = if seed.is_multiple_of(2) { Objective::cheapest() } else { Objective::fastest() };
     let mut study =
         Study::new(network, cargo, [from], [to]).seed(seed).samples(samples).routes(objective.clone());
     if seed % 3 != 2 {
