@@ -134,8 +134,8 @@ fn factors_solve_both_ways() {
         let values: Vec<f64> = (0..n).map(|_| f64::from(rng.random_range(-9..10))).collect();
         let mut factors = Factors::default();
         factors.clear(n);
-        for at in 0..n * n {
-            factors.set(at / n, at % n, matrix[at]);
+        for (at, value) in matrix.iter().enumerate() {
+            factors.set(at / n, at % n, *value);
         }
         if factors.factor().is_none() {
             singular += 1;

@@ -49,8 +49,8 @@ impl Case {
             assert!(used[0] == 0 || used[1] == 0, "flows against each other");
             surplus[one as usize] += used[0] as i64 - used[1] as i64;
             surplus[other as usize] -= used[0] as i64 - used[1] as i64;
-            for side in 0..2 {
-                cost += self.cost_on(2 * pair as u32 + side as u32, used[side]);
+            for (side, used) in (0..).zip(used) {
+                cost += self.cost_on(2 * pair as u32 + side, used);
             }
         }
         let sum = |nodes: &[u32]| nodes.iter().map(|&node| surplus[node as usize]).sum::<i64>();
