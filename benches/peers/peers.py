@@ -164,7 +164,7 @@ def scipy(graph, question):
     if question.kind == "distances":
         import numpy
 
-        # A matrix has one entry for two nodes, the least; a cost of zero is no entry, so all are one more and scaled.
+        # A matrix has one entry for two nodes, the least; a cost of zero would be no entry, so such graphs are left out.
         order = numpy.lexsort((graph.cost, graph.head, graph.tail))
         tail, head, cost = graph.tail[order], graph.head[order], graph.cost[order]
         keep = numpy.append(True, (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])) & (tail != head)
