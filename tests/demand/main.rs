@@ -5,6 +5,7 @@
 #[path = "../../benches/support/arcs.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod arcs;
+mod compared;
 mod money;
 mod plans;
 #[path = "../support/mod.rs"]
