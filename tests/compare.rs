@@ -2,12 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use corridor::{
-    Amend, BeforeAfter, Demand, Error, FlowDiff, FlowPlan, FlowSolver, Ladder, LadderDiff, LadderQuery,
-    MaxFlow, Mode, Network, Objective, RouteShift, RouteTable, RouteTableDiff, Router, Scenario,
-    ScenarioChange, ScenarioEffect, Select, compare_flows, compare_ladders, compare_plans,
+    Amend, BeforeAfter, Capacity, Demand, Error, FlowDiff, FlowPlan, FlowSolver, Hours, Hub, Km, Ladder,
+    LadderDiff, LadderQuery, Link, MaxFlow, Mode, Network, Objective, RouteShift, RouteTable, RouteTableDiff,
+    Router, Scenario, ScenarioChange, ScenarioEffect, Select, compare_flows, compare_ladders, compare_plans,
     compare_route_tables, data, find_bottlenecks,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn networks() -> (Network, Vec<(String, Network)>) {
     let today = data::caspian().in_month(11).unwrap();
@@ -78,6 +78,7 @@ fn route_tables_tell_who_moves_and_add_up() {
     assert_eq!(same.same_rows, demand.rows.len());
     assert_eq!(same.to_csv().lines().count(), 1);
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut borders = 0;
     for (name, then) in &others {
         let after = table(then, &demand);
         let diff = compare_route_tables(&before, &after).unwrap();
@@ -122,6 +123,23 @@ fn route_tables_tell_who_moves_and_add_up() {
                 (Some(on(&before)), Some(on(&after)))
             );
         }
+        // What is not listed carries what it did.
+        let keys: BTreeSet<&String> = [&before, &after]
+            .into_iter()
+            .flat_map(|table| table.rows.iter().filter_map(|row| row.way.as_ref()))
+            .flat_map(|way| way.assets.iter().chain(&way.borders))
+            .collect();
+        let listed: BTreeSet<&String> = diff.assets.iter().map(|shift| &shift.asset).collect();
+        for key in keys.difference(&listed) {
+            let on = |table: &RouteTable| -> f64 {
+                let uses = |row: &&corridor::RouteRow| {
+                    row.way.iter().any(|way| way.assets.contains(key) || way.borders.contains(key))
+                };
+                table.rows.iter().filter(uses).map(|row| row.t_per_year).sum()
+            };
+            assert_eq!(on(&before), on(&after), "{name}: {key}");
+        }
+        borders += listed.iter().filter(|key| key.starts_with("border:")).count();
         let back = compare_route_tables(&after, &before).unwrap();
         assert_eq!(back.rows.len(), diff.rows.len());
         assert!(is_reverse(back.cost_usd_per_year, diff.cost_usd_per_year));
@@ -141,6 +159,7 @@ fn route_tables_tell_who_moves_and_add_up() {
         assert_eq!(read, diff);
         assert!(diff.to_string().lines().count() > 1 || diff.rows.is_empty());
     }
+    assert!(borders > 3, "{borders}");
     for shift in ["lost", "moved", "stays"] {
         assert!(seen.contains_key(shift), "no row was {shift}: {seen:?}");
     }
@@ -329,4 +348,42 @@ fn rows_of_other_cargoes_are_counted_and_bad_ones_refused() {
     assert!(table.to_string().contains("1 rows of other cargoes left out"));
     let error = router.route_table(&demand.row("KZATI", "GEPTI", -3.0)).unwrap_err();
     assert!(matches!(&error, Error::BadDemand { findings } if findings.len() == 2), "{error}");
+}
+
+/// Two links between the same hubs, of which one is closed, and a third that lets just as much pass as both.
+#[test]
+fn links_side_by_side_are_kept_apart() {
+    let mut builder = Network::builder();
+    for (at, code) in ["A", "B", "C"].into_iter().enumerate() {
+        builder.hub(Hub::at_lon_lat(code, 50.0 + at as f64, 43.0));
+    }
+    for (key, from, to, hours, capacity) in
+        [("ONE", "A", "B", 2.0, 3e6), ("TWO", "A", "B", 3.0, 4e6), ("LAST", "B", "C", 1.0, 7e6)]
+    {
+        let link = Link::rail(from, to, Km(110.0)).time(Hours(hours));
+        builder.link(link.key(key).capacity(Capacity::tonnes_per_year(capacity)));
+    }
+    let today = builder.build().unwrap();
+    let close = ScenarioChange::of(Select::Asset("ONE".to_owned()), ScenarioEffect::Close);
+    let then = Scenario::new("one", "one of two is shut", "a test").with(close).apply(&today).unwrap();
+
+    let demand = Demand::new().row("A", "C", 5.0);
+    let ways = compare_route_tables(&table(&today, &demand), &table(&then, &demand)).unwrap();
+    let row = &ways.rows[0];
+    assert_eq!((row.shift, row.leaves.len(), row.joins.len()), (RouteShift::Moved, 0, 0));
+    assert_eq!(
+        (&row.assets_left[..], &row.assets_joined[..]),
+        (&["ONE".to_owned()][..], &["TWO".to_owned()][..])
+    );
+
+    let most = |network: &Network| {
+        FlowSolver::new(network, network.cargo("container").unwrap()).unwrap().max_flow(["A"], ["C"]).unwrap()
+    };
+    let diff = compare_flows(&most(&today), &most(&then)).unwrap();
+    let keys = |list: &[corridor::BindingDiff]| list.iter().map(|one| one.asset.clone()).collect::<Vec<_>>();
+    assert_eq!(keys(&diff.newly_binding), [""; 0]);
+    assert_eq!(keys(&diff.no_longer_binding), ["LAST", "ONE"]);
+    assert_eq!(keys(&diff.still_binding), ["TWO"]);
+    let [way] = &diff.ways[..] else { panic!("{diff}") };
+    assert_eq!((way.t_per_year.before, way.t_per_year.after), (Some(7e6), Some(4e6)));
 }
