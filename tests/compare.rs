@@ -273,7 +273,7 @@ fn ladders_are_compared_flow_by_flow() {
         find_bottlenecks(&flows, LadderQuery::new(["KZATY"], ["GEPTI"]).steps(6)).ok()
     };
     let before = ladder(&today).unwrap();
-    let (mut compared, mut differ) = (0, 0);
+    let (mut compared, mut differ, mut ended, mut other_cuts) = (0, 0, 0, 0);
     for (name, then) in others.iter().chain([("same".to_owned(), today.clone())].iter()) {
         let Some(after) = ladder(then) else { continue };
         let diff = compare_ladders(&before, &after).unwrap();
@@ -299,6 +299,29 @@ fn ladders_are_compared_flow_by_flow() {
                 assert!(empty || of(&point.slope) == Some(rung.slope as f64), "{name}");
             }
         }
+        for (side, ladder) in [(0, &before), (1, &after)] {
+            let of = |both: &BeforeAfter| if side == 0 { both.before } else { both.after };
+            // Where the last rung ends nothing is known of a further tonne.
+            let Some((last, length)) =
+                ladder.rungs.last().and_then(|rung| Some((rung, rung.length_t_per_year?)))
+            else {
+                continue;
+            };
+            let end = last.from_t_per_year.get() + length.get();
+            let point = diff.prices.iter().find(|point| point.t_per_year.get() == end).unwrap();
+            assert_eq!((of(&point.price).is_some(), of(&point.slope)), (true, None), "{name}");
+            ended += 1;
+        }
+        let first = |ladder: &Ladder| -> BTreeSet<String> {
+            let cuts = ladder.rungs.iter().take(1).flat_map(|rung| &rung.cuts_near_origin);
+            cuts.flat_map(|cut| cut.assets.iter().map(|asset| asset.asset.clone())).collect()
+        };
+        let (old, new) = (first(&before), first(&after));
+        let keys =
+            |list: &[corridor::RungAsset]| list.iter().map(|one| one.asset.clone()).collect::<BTreeSet<_>>();
+        assert_eq!(keys(&diff.newly_binding), &new - &old, "{name}");
+        assert_eq!(keys(&diff.no_longer_binding), &old - &new, "{name}");
+        other_cuts += usize::from(new != old);
         let read: LadderDiff = serde_json::from_str(&serde_json::to_string(&diff).unwrap()).unwrap();
         assert_eq!(read, diff);
         if name == "same" {
@@ -306,7 +329,8 @@ fn ladders_are_compared_flow_by_flow() {
             assert!(diff.alone.is_empty() && diff.newly_binding.is_empty());
         }
     }
-    assert!(compared > 5 && differ > 0, "{compared} {differ}");
+    let hard = compared > 5 && differ > 0 && ended > 5 && other_cuts > 0;
+    assert!(hard, "{compared} {differ} {ended} {other_cuts}");
 }
 
 #[test]
