@@ -5,9 +5,10 @@
 #![allow(clippy::print_stdout)]
 
 use corridor::{
-    FlowSolver, Network, Objective, Result, RouteShift, RouteTable, Router, compare_flows, compare_ladders,
-    compare_networks, compare_route_tables, data, find_bottlenecks,
+    FlowSolver, MaxFlow, Network, Objective, Result, RouteShift, RouteTable, Router, compare_flows,
+    compare_ladders, compare_networks, compare_route_tables, data, find_bottlenecks,
 };
+use std::collections::BTreeSet;
 
 fn main() -> Result<()> {
     let asked = std::env::args().nth(1);
@@ -22,17 +23,16 @@ fn main() -> Result<()> {
     let then = scenario.apply(&today)?;
     println!("{name}: {}\n", scenario.reason);
     println!("The facts: {}\n", compare_networks(&today, &then));
-    println!(
-        "The fastest ways of last year's containers: {}\n",
-        compare_route_tables(&table(&today)?, &table(&then)?)?
-    );
+    for (old, new) in tables(&today)?.iter().zip(&tables(&then)?) {
+        println!("The fastest ways: {}\n", compare_route_tables(old, new)?);
+    }
     let (from, to) = ("KZATY", "GEPTI");
     let flows = |network: &Network| FlowSolver::new(network, network.cargo("container")?);
     let (before, after) = (flows(&today)?, flows(&then)?);
     match (before.max_flow([from], [to]), after.max_flow([from], [to])) {
         (Ok(first), Ok(second)) => println!("What can pass: {}\n", compare_flows(&first, &second)?),
         (first, second) => {
-            let told = |side: Result<corridor::MaxFlow>| {
+            let told = |side: Result<MaxFlow>| {
                 side.map_or_else(|error| error.to_string(), |flow| flow.headline.to_string())
             };
             println!("What can pass from {from} to {to}: {} -> {}\n", told(first), told(second));
@@ -46,39 +46,68 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-fn table(network: &Network) -> Result<RouteTable> {
-    Router::new(network, network.cargo("container")?, Objective::fastest())?
-        .route_table(&data::caspian_demand())
+/// Main corridors with what they are about: what more or less can pass in a year, one way.
+const MAIN: [(&str, &str); 2] = [("container", "titr"), ("wagonload", "kti")];
+
+fn most(network: &Network, cargo: &str, corridor: &str) -> Result<MaxFlow> {
+    FlowSolver::within(network, network.cargo(cargo)?, corridor)?.corridor_flow()
+}
+
+/// The fastest ways of all that was carried in a year, a table for each cargo.
+fn tables(network: &Network) -> Result<Vec<RouteTable>> {
+    let demand = data::caspian_demand();
+    let cargoes: BTreeSet<&str> = demand.rows.iter().filter_map(|row| row.cargo.as_deref()).collect();
+    let table =
+        |code: &&str| Router::new(network, network.cargo(code)?, Objective::fastest())?.route_table(&demand);
+    cargoes.iter().map(table).collect()
 }
 
 /// A line for each scenario.
 fn overview() -> Result<()> {
     let today = data::caspian().in_month(11)?;
-    let before = table(&today)?;
+    let before = tables(&today)?;
+    let rows: usize = before.iter().map(|table| table.rows.len()).sum();
     println!(
-        "What each scenario changes in November, for the containers of a year ({} rows) by the fastest way",
-        before.rows.len()
+        "What each scenario changes in November, for all that is carried in a year ({rows} rows), by the fastest way"
     );
     println!(
-        "{:<20} {:>6} {:>6} {:>6} {:>12} {:>14}",
-        "scenario", "facts", "moved", "lost", "days a tonne", "USD a tonne"
+        "{:<20} {:>6} {:>6} {:>6} {:>14} {:>12} {:>10} {:>10}",
+        "", "facts", "moved", "lost", "hours a tonne", "USD a tonne", "titr Mt", "kti Mt"
     );
     for (name, scenario) in data::caspian_scenarios() {
         let then = scenario.apply(&today)?;
         let facts = compare_networks(&today, &then);
-        let ways = compare_route_tables(&before, &table(&then)?)?;
-        let tonnes: f64 = before.rows.iter().filter(|row| row.way.is_some()).map(|row| row.t_per_year).sum();
-        let lost: f64 = ways.rows_that(RouteShift::Lost).map(|row| row.t_per_year).sum();
-        let mean = |change: Option<f64>, unit: f64| change.unwrap_or(0.0) / (tonnes - lost) / unit;
-        println!(
-            "{name:<20} {:>6} {:>6} {:>6} {:>+12.2} {:>+14.2}",
+        let (mut moved, mut lost) = (0, 0);
+        let (mut tonnes, mut hours, mut money) = (0.0, 0.0, 0.0);
+        for (old, new) in before.iter().zip(&tables(&then)?) {
+            let ways = compare_route_tables(old, new)?;
+            moved += ways.rows_that(RouteShift::Moved).count();
+            lost += ways.rows_that(RouteShift::Lost).count();
+            let both =
+                old.rows.iter().zip(&new.rows).filter(|(old, new)| old.way.is_some() && new.way.is_some());
+            tonnes += both.map(|(row, _)| row.t_per_year).sum::<f64>();
+            hours += ways.tonne_hours_per_year.change().unwrap_or(0.0);
+            money += ways.cost_usd_per_year.change().unwrap_or(0.0);
+        }
+        print!(
+            "{name:<20} {:>6} {moved:>6} {lost:>6} {:>+14.2} {:>+12.2}",
             facts.added.len() + facts.removed.len() + facts.facts.len(),
-            ways.rows_that(RouteShift::Moved).count(),
-            ways.rows_that(RouteShift::Lost).count(),
-            mean(ways.tonne_hours_per_year.change(), 24.0),
-            mean(ways.cost_usd_per_year.change(), 1.0)
+            hours / tonnes,
+            money / tonnes
         );
+        for (cargo, corridor) in MAIN {
+            match (most(&today, cargo, corridor), most(&then, cargo, corridor)) {
+                (Ok(old), Ok(new)) => {
+                    let change = compare_flows(&old, &new)?.value_t_per_year.change().unwrap_or(0.0);
+                    print!(" {:>+10.2}", change / 1e6);
+                }
+                _ => print!(" {:>10}", "-"),
+            }
+        }
+        println!();
     }
-    println!("With the name of one as an argument: everything that differs.");
+    println!(
+        "Hours and money are of the rows that have a way before and after. With the name of one as an argument: everything that differs."
+    );
     Ok(())
 }
