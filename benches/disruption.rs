@@ -63,8 +63,9 @@ fn shown(seconds: f64) -> String {
 fn row(what: &str, own: f64, naive: f64, alone: f64, bar: f64) {
     let times = naive / own;
     let held = if times >= bar { "held" } else { "MISSED" };
+    let bar = if bar > 1.0 { format!("bar {bar:.0}, {held}") } else { "no bar".to_owned() };
     println!(
-        "{what}: {} against {} naive = {times:.0} times (bar {bar:.0}, {held}); against solving alone, {}: {:.0} times",
+        "{what}: {} against {} naive = {times:.0} times ({bar}); against solving alone, {}: {:.0} times",
         shown(own),
         shown(naive),
         shown(alone),

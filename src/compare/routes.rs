@@ -273,7 +273,8 @@ impl fmt::Display for RouteTableDiff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let counts = paired(self.rows.iter().map(|row| (row.shift, ())), []);
         if counts.is_empty() {
-            return write!(f, "{} rows, none differs ({}, {})", self.same_rows, self.cargo, self.objective);
+            let rows = if self.same_rows == 1 { "row" } else { "rows" };
+            return write!(f, "{} {rows}, none differs ({}, {})", self.same_rows, self.cargo, self.objective);
         }
         let all = self.rows.len() + self.same_rows;
         write!(f, "{} of {all} rows differ ({}, {})", self.rows.len(), self.cargo, self.objective)?;

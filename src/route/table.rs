@@ -154,7 +154,8 @@ impl Router {
 
 impl fmt::Display for RouteTable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} rows, {}, {}", self.rows.len(), self.cargo, self.objective.name)?;
+        let rows = if self.rows.len() == 1 { "row" } else { "rows" };
+        write!(f, "{} {rows}, {}, {}", self.rows.len(), self.cargo, self.objective.name)?;
         match self.other_rows {
             0 => writeln!(f)?,
             others => writeln!(f, "; {others} rows of other cargoes left out")?,
