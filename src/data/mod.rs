@@ -14,6 +14,7 @@ mod table;
 mod table_out;
 
 pub(crate) use table_out::table_to_csv;
+pub use table_out::rows_to_csv;
 
 pub use crate::error::{Ledger, TableLedger};
 pub use caspian::{VALIDATION, caspian, caspian_demand, caspian_scenarios, caspian_tables};

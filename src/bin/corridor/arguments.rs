@@ -1,0 +1,366 @@
+//! What the command line takes. Each command has an example in its help.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use corridor::{Case, Mode, Select};
+use std::path::PathBuf;
+
+/// Trade corridors: which way, how much, what stops it, and on which figures that rests.
+#[derive(Debug, Parser)]
+#[command(
+    name = "corridor",
+    version,
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "Hubs are named by code: `corridor find aktau` looks one up. Exit codes: 0 an answer, 1 the question has no answer,\n\
+                  2 bad arguments or bad input, 3 ended early or over budget, 5 the output could not be written.\n\n\
+                  Example: corridor route CNXIY GEPTI"
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "For every command")]
+pub(crate) struct Shared {
+    /// The network: `caspian`, a folder of tables, or a file in one of the forms that `corridor convert --help` lists
+    #[arg(long, global = true, default_value = "caspian", value_name = "NETWORK")]
+    pub(crate) network: String,
+    /// Text for people, JSON for programs, CSV for spreadsheets
+    #[arg(long, global = true, value_enum, default_value_t = Form::Text)]
+    pub(crate) format: Form,
+    /// Write the answer to this file, whole or not at all, instead of printing it
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// The cargo, by code
+    #[arg(long, global = true, default_value = "container")]
+    pub(crate) cargo: String,
+    /// What is minimised
+    #[arg(long, global = true, value_enum, default_value_t = Goal::Cheapest)]
+    pub(crate) objective: Goal,
+    /// The price of an hour for a tonne, in USD, instead of the cargo's own
+    #[arg(long, global = true, value_name = "USD_PER_TONNE_HOUR", value_parser = price)]
+    pub(crate) value_of_time: Option<f64>,
+    /// The price of a kilogram of CO2, in USD
+    #[arg(long, global = true, value_name = "USD_PER_KG", value_parser = price)]
+    pub(crate) carbon_price: Option<f64>,
+    /// As the network stands at the end of this year
+    #[arg(long, global = true, value_name = "YEAR")]
+    pub(crate) year: Option<i32>,
+    /// In this month of it, 1 to 12
+    #[arg(long, global = true, value_name = "MONTH", value_parser = clap::value_parser!(u8).range(1..=12))]
+    pub(crate) month: Option<u8>,
+    /// With all facts at their best or worst
+    #[arg(long, global = true, value_enum)]
+    pub(crate) case: Option<CaseWord>,
+    /// Apply a scenario first: its file, or the name of a built-in one; may be given several times
+    #[arg(long, global = true, value_name = "SCENARIO")]
+    pub(crate) scenario: Vec<String>,
+}
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    Text,
+    Json,
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Goal {
+    Cheapest,
+    Fastest,
+    Shortest,
+    Greenest,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CaseWord {
+    Best,
+    Worst,
+}
+
+impl From<CaseWord> for Case {
+    fn from(word: CaseWord) -> Self {
+        match word {
+            CaseWord::Best => Self::Best,
+            CaseWord::Worst => Self::Worst,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The whole analysis of the embedded network
+    #[command(after_help = "Examples: corridor report\n          corridor report --out report.html")]
+    Report,
+    /// The best way for one shipment, and other good ones
+    #[command(after_help = "Examples: corridor route CNXIY GEPTI\n          \
+                            corridor route CNXIY IRTHR --via KZBLS --avoid country:RU --explain\n          \
+                            corridor route CNXIY GEPTI --pareto time,cost --format json")]
+    Route(Route),
+    /// Lengths, times, prices and CO2 of the best way between every two hubs of two lists
+    #[command(after_help = "Example: corridor matrix --from CNXIY,KZATY --to GEPTI,IRBND --format csv")]
+    Matrix(Matrix),
+    /// What can pass in a year, and what stops more; or the cheapest plan for a table of demand
+    #[command(after_help = "Examples: corridor flow CNXIY KZATY --to GEPTI\n          \
+                            corridor flow --corridor titr\n          \
+                            corridor flow --demand demand.csv --format json")]
+    Flow(Flow),
+    /// What one more tonne takes, rung by rung; for a table of demand what one tonne of each full asset is worth
+    #[command(after_help = "Examples: corridor bottlenecks CNXIY --to GEPTI --steps 5\n          \
+                            corridor bottlenecks --demand demand.csv")]
+    Bottlenecks(Bottlenecks),
+    /// What failures cost: each one, every two, the worst few, or drawn by chance
+    #[command(after_help = "Examples: corridor disrupt CNXIY --to GEPTI --single\n          \
+                            corridor disrupt CNXIY --to GEPTI --worst 3\n          \
+                            corridor disrupt KZATY --to GEPTI --samples 10000 --seed 7 --fails hub:KZKUR=0.2")]
+    Disrupt(Disrupt),
+    /// What a scenario changes: the facts, and with --diff the ways, flows and ladders
+    #[command(after_help = "Examples: corridor scenario list\n          corridor scenario kuryk-autumn\n          \
+                            corridor scenario my-scenario.json --diff CNXIY --to GEPTI")]
+    Scenario(Scenario),
+    /// A map in one HTML file (or an SVG picture), with routes, flows, ladders and closures
+    #[command(after_help = "Examples: corridor map --out caspian.html\n          \
+                            corridor map --route CNXIY-GEPTI --flow CNXIY-GEPTI --out map.html\n          \
+                            corridor map --ladder CNXIY-GEPTI --out ladder.svg")]
+    Map(Map),
+    /// Reads a network and tells what became of every record, what is wrong and what is suspicious
+    #[command(after_help = "Example: corridor check my/network")]
+    Check(Check),
+    /// Reads a network in one form and writes it in another
+    #[command(after_help = "The form is known by the name: a folder of tables, .json, .geojson, .graphml, .tntp, a folder with node.csv and\n\
+                            link.csv (GMNS), .dot (out only), .osm.pbf (in only).\n\nExample: corridor convert caspian caspian.geojson")]
+    Convert(Convert),
+    /// Looks up hubs by a part of their name or code
+    #[command(after_help = "Example: corridor find aktau")]
+    Find(Find),
+    /// Prints the completions of a shell
+    #[command(after_help = "Example: corridor completions bash > /etc/bash_completion.d/corridor")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page
+    #[command(after_help = "Example: corridor man > corridor.1")]
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Route {
+    /// Code of the hub it comes from
+    pub(crate) from: String,
+    /// Code of the hub it goes to
+    pub(crate) to: String,
+    /// The best N routes, one after another
+    #[arg(long, value_name = "N", group = "many", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub(crate) k: Option<u16>,
+    /// All routes that no other beats in two or three of time, cost, co2 and length
+    #[arg(long, value_name = "CRITERIA", group = "many", value_delimiter = ',')]
+    pub(crate) pareto: Vec<String>,
+    /// Two routes that share no link
+    #[arg(long, group = "many")]
+    pub(crate) disjoint: bool,
+    /// Other good routes that share little with the best
+    #[arg(long, value_name = "N", group = "many", value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub(crate) alternatives: Option<u16>,
+    /// The only modes to use; may be given several times
+    #[arg(long, value_name = "MODE", value_parser = mode)]
+    pub(crate) mode: Vec<Mode>,
+    /// What not to use: a hub, link or border by key, country:RU, operator:NAME, mode:road ...; may be given several times
+    #[arg(long, value_name = "SELECT", value_parser = select)]
+    pub(crate) avoid: Vec<Select>,
+    /// A hub to pass, in the order given; may be given several times
+    #[arg(long, value_name = "HUB")]
+    pub(crate) via: Vec<String>,
+    /// What it is made up of, how far each link is from changing it, and what its rivals lack
+    #[arg(long, conflicts_with = "many")]
+    pub(crate) explain: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Matrix {
+    /// Codes joined by commas, or a file with one code a line
+    #[arg(long, value_name = "FILE|CODES")]
+    pub(crate) from: String,
+    /// Codes joined by commas, or a file with one code a line
+    #[arg(long, value_name = "FILE|CODES")]
+    pub(crate) to: String,
+    /// The only modes to use; may be given several times
+    #[arg(long, value_name = "MODE", value_parser = mode)]
+    pub(crate) mode: Vec<Mode>,
+    /// What not to use; may be given several times
+    #[arg(long, value_name = "SELECT", value_parser = select)]
+    pub(crate) avoid: Vec<Select>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Flow {
+    /// Codes of the hubs it comes from
+    #[arg(value_name = "FROM", required_unless_present_any = ["demand", "supply", "corridor"])]
+    pub(crate) from: Vec<String>,
+    /// Codes of the hubs it goes to
+    #[arg(long, value_name = "HUB", num_args = 1.., value_delimiter = ',', requires = "from")]
+    pub(crate) to: Vec<String>,
+    /// Within this corridor only; without hubs between its own ends
+    #[arg(long, value_name = "CORRIDOR")]
+    pub(crate) corridor: Option<String>,
+    /// The cheapest plan for a table from,to,t_per_year (and cargo); each row binds its pair
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "corridor", "supply"])]
+    pub(crate) demand: Option<PathBuf>,
+    /// The cheapest plan for a table hub,t_per_year, with negative for need; supplies are interchangeable
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "corridor"])]
+    pub(crate) supply: Option<PathBuf>,
+    /// The most that can pass at the least cost, with what one tonne of each full asset is worth
+    #[arg(long, conflicts_with_all = ["demand", "supply"])]
+    pub(crate) priced: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Bottlenecks {
+    /// Codes of the hubs it comes from
+    #[arg(value_name = "FROM", required_unless_present_any = ["demand", "corridor"])]
+    pub(crate) from: Vec<String>,
+    /// Codes of the hubs it goes to
+    #[arg(long, value_name = "HUB", num_args = 1.., value_delimiter = ',', requires = "from")]
+    pub(crate) to: Vec<String>,
+    /// Within this corridor only; without hubs between its own ends
+    #[arg(long, value_name = "CORRIDOR")]
+    pub(crate) corridor: Option<String>,
+    /// The full assets of the cheapest plan for a table from,to,t_per_year (and cargo)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "corridor"])]
+    pub(crate) demand: Option<PathBuf>,
+    /// How many rungs at the most
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    pub(crate) steps: u16,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Disrupt {
+    /// Codes of the hubs it comes from
+    #[arg(value_name = "FROM", required_unless_present = "demand")]
+    pub(crate) from: Vec<String>,
+    /// Codes of the hubs it goes to
+    #[arg(long, value_name = "HUB", num_args = 1.., value_delimiter = ',', requires = "from")]
+    pub(crate) to: Vec<String>,
+    /// What the failure of each link costs the ways of a table from,to,t_per_year (and cargo)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "kind"])]
+    pub(crate) demand: Option<PathBuf>,
+    /// Every single failure (what is done when nothing else is asked)
+    #[arg(long, group = "kind")]
+    pub(crate) single: bool,
+    /// Every two failures
+    #[arg(long, group = "kind")]
+    pub(crate) pairs: bool,
+    /// The worst K failures together, 1 to 8, with proof
+    #[arg(long, value_name = "K", group = "kind", value_parser = clap::value_parser!(u8).range(1..=8))]
+    pub(crate) worst: Option<u8>,
+    /// Samples: facts drawn from their ranges, and failures by chance
+    #[arg(long, value_name = "N", group = "kind", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub(crate) samples: Option<u64>,
+    /// The seed of the samples
+    #[arg(long, default_value_t = 0, requires = "samples")]
+    pub(crate) seed: u64,
+    /// What may fail in a year and how likely: SELECT=CHANCE; may be given several times
+    #[arg(long, value_name = "SELECT=CHANCE", value_parser = chance, requires = "samples")]
+    pub(crate) fails: Vec<(Select, f64)>,
+    /// Draw no facts, only failures
+    #[arg(long, requires = "samples")]
+    pub(crate) failures_only: bool,
+    /// Rank what the spread comes from, by so many pairs of draws
+    #[arg(long, value_name = "PAIRS", requires = "samples", default_value_t = 0)]
+    pub(crate) rank: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Scenario {
+    /// Its file, the name of a built-in one, or `list`
+    pub(crate) scenario: String,
+    /// Also what it changes in ways and flows: from these hubs (with --to), or over all that is carried in a year
+    #[arg(long, value_name = "FROM", num_args = 0..)]
+    pub(crate) diff: Option<Vec<String>>,
+    /// Codes of the hubs to which
+    #[arg(long, value_name = "HUB", num_args = 1.., value_delimiter = ',', requires = "diff")]
+    pub(crate) to: Vec<String>,
+    /// A table of demand to compare the ways of, instead of the network's own
+    #[arg(long, value_name = "FILE", requires = "diff")]
+    pub(crate) demand: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Map {
+    /// Draw the best route between two hubs; may be given several times
+    #[arg(long, value_name = "FROM-TO", value_parser = pair)]
+    pub(crate) route: Vec<(String, String)>,
+    /// Draw the largest flow between two hubs, and its cuts
+    #[arg(long, value_name = "FROM-TO", value_parser = pair)]
+    pub(crate) flow: Option<(String, String)>,
+    /// Draw the rungs of the ladder between two hubs
+    #[arg(long, value_name = "FROM-TO", value_parser = pair)]
+    pub(crate) ladder: Option<(String, String)>,
+    /// Strike this out, and plan without it; may be given several times
+    #[arg(long, value_name = "SELECT", value_parser = select)]
+    pub(crate) close: Vec<Select>,
+    /// The heading of the map
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// A folder or file
+    #[arg(value_name = "NETWORK")]
+    pub(crate) input: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Convert {
+    /// A folder or file, or `caspian`
+    #[arg(value_name = "IN")]
+    pub(crate) input: String,
+    /// A folder or file; its name tells the form
+    #[arg(value_name = "OUT")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Find {
+    /// A part of a name or code; nothing lists all hubs
+    #[arg(default_value = "")]
+    pub(crate) text: String,
+}
+
+fn select(word: &str) -> Result<Select, String> {
+    word.parse().map_err(|error: corridor::NotASelection| error.to_string())
+}
+
+fn mode(word: &str) -> Result<Mode, String> {
+    Mode::from_word(&word.to_ascii_lowercase())
+        .ok_or_else(|| format!("there is no mode `{word}`; there are rail, road, sea and water"))
+}
+
+fn price(word: &str) -> Result<f64, String> {
+    match word.parse::<f64>() {
+        Ok(price) if price.is_finite() && price >= 0.0 => Ok(price),
+        _ => Err("a price is a number, zero or more".to_owned()),
+    }
+}
+
+fn chance(word: &str) -> Result<(Select, f64), String> {
+    let (what, chance) = word.rsplit_once('=').ok_or("write SELECT=CHANCE, as in hub:KZKUR=0.2")?;
+    match chance.parse::<f64>() {
+        Ok(chance) if (0.0..=1.0).contains(&chance) => Ok((select(what)?, chance)),
+        _ => Err(format!("`{chance}` is no chance from 0 to 1")),
+    }
+}
+
+fn pair(word: &str) -> Result<(String, String), String> {
+    match word.split_once('-') {
+        Some((from, to)) if !from.is_empty() && !to.is_empty() => Ok((from.to_owned(), to.to_owned())),
+        _ => Err("write two codes with a dash between them, as in CNXIY-GEPTI".to_owned()),
+    }
+}

@@ -1,0 +1,76 @@
+//! `corridor bottlenecks`: what one more tonne takes.
+
+use crate::arguments::{self, Shared};
+use crate::asked;
+use crate::failure::Failure;
+use crate::flow::{plan_of, solver};
+use crate::output::Output;
+use corridor::{Ladder, LadderQuery, data, find_bottlenecks};
+use serde::Serialize;
+
+/// An asset of a rung as a row of a table.
+#[derive(Serialize)]
+struct RungRow<'a> {
+    rung: usize,
+    slope: u64,
+    from_t_per_year: u64,
+    length_t_per_year: Option<u64>,
+    cut: usize,
+    asset: &'a str,
+    name: &'a str,
+}
+
+pub(crate) fn run(shared: &Shared, asked: &arguments::Bottlenecks, output: &Output) -> Result<u8, Failure> {
+    let network = asked::network(shared)?;
+    if let Some(path) = &asked.demand {
+        let plan = plan_of(&network, shared, &data::read_demand(path)?)?;
+        let binding = plan.binding();
+        let text = || {
+            let mut text = format!(
+                "{:.2} of {:.2} Mt a year are moved; {} assets bind, the dearest first:",
+                plan.shipped_t_per_year / 1e6,
+                plan.wanted_t_per_year / 1e6,
+                binding.len()
+            );
+            let mut dearest: Vec<_> = binding.iter().collect();
+            dearest.sort_by(|a, b| b.worth_per_year.total_cmp(&a.worth_per_year));
+            for asset in dearest {
+                text.push_str(&format!("\n  {:>10.2} M USD a year  {}", asset.worth_per_year / 1e6, asset.name));
+            }
+            if let Some(shortfall) = &plan.shortfall {
+                text.push_str(&format!("\n{shortfall}"));
+            }
+            text
+        };
+        output.answer_as(text, &binding, || binding.iter().map(|asset| (*asset).clone()).collect())?;
+        return Ok(0);
+    }
+    let flows = solver(&network, shared, asked.corridor.as_deref())?;
+    let query = if asked.from.is_empty() {
+        LadderQuery::from(network.corridor(asked.corridor.as_deref().unwrap_or_default())?)
+    } else {
+        let (from, to) = asked::sides(&asked.from, &asked.to)?;
+        LadderQuery::new(from.iter().map(String::as_str), to.iter().map(String::as_str))
+    };
+    let ladder = find_bottlenecks(&flows, query.steps(asked.steps.into()))?;
+    output.answer(&ladder, || rows(&ladder))?;
+    Ok(0)
+}
+
+fn rows(ladder: &Ladder) -> Vec<RungRow<'_>> {
+    let mut rows = Vec::new();
+    for (at, rung) in ladder.rungs.iter().enumerate() {
+        for (cut, assets) in rung.cuts_near_origin.iter().enumerate() {
+            rows.extend(assets.assets.iter().map(|asset| RungRow {
+                rung: at + 1,
+                slope: rung.slope,
+                from_t_per_year: rung.from_t_per_year.get(),
+                length_t_per_year: rung.length_t_per_year.map(|length| length.get()),
+                cut: cut + 1,
+                asset: &asset.asset,
+                name: &asset.name,
+            }));
+        }
+    }
+    rows
+}

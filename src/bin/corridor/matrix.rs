@@ -1,0 +1,90 @@
+//! `corridor matrix`: the best way between every two hubs of two lists.
+
+use crate::arguments::{self, Shared};
+use crate::asked;
+use crate::failure::Failure;
+use crate::output::{self, Output};
+use corridor::{Demand, Error, Mode, Router, Select};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Row {
+    from: String,
+    to: String,
+    length_km: Option<f64>,
+    time_h: Option<f64>,
+    cost_usd_per_t: Option<f64>,
+    co2_kg_per_t: Option<f64>,
+}
+
+pub(crate) fn run(shared: &Shared, asked: &arguments::Matrix, output: &Output) -> Result<u8, Failure> {
+    let network = asked::network(shared)?;
+    let mut router = Router::new(&network, asked::cargo(&network, shared)?, asked::objective(shared)?)?;
+    for select in &asked.avoid {
+        router = router.restricted(select.clone())?;
+    }
+    if !asked.mode.is_empty() {
+        for mode in Mode::ALL.into_iter().filter(|mode| !asked.mode.contains(mode)) {
+            router = router.restricted(Select::mode(mode))?;
+        }
+    }
+    let (from, to) = (codes(&asked.from)?, codes(&asked.to)?);
+    let mut demand = Demand::new();
+    for (from, to) in from.iter().flat_map(|from| to.iter().map(move |to| (from, to))).filter(|(from, to)| from != to) {
+        demand = demand.row(from, to, 1.0);
+    }
+    for code in from.iter().chain(&to) {
+        network.hub_id(code)?;
+    }
+    let found = router.route_table(&demand)?;
+    let mut rows = found.rows.into_iter();
+    let mut table = Vec::with_capacity(from.len() * to.len());
+    for (from, to) in from.iter().flat_map(|from| to.iter().map(move |to| (from, to))) {
+        let zero = (from == to).then_some(0.0);
+        let way = if zero.is_some() { None } else { rows.next().and_then(|row| row.way) };
+        let of = |pick: fn(&corridor::RouteWay) -> f64| zero.or_else(|| way.as_ref().map(pick));
+        table.push(Row {
+            from: from.clone(),
+            to: to.clone(),
+            length_km: of(|way| way.length_km),
+            time_h: of(|way| way.time_h),
+            cost_usd_per_t: of(|way| way.cost_usd_per_t),
+            co2_kg_per_t: of(|way| way.co2_kg_per_t),
+        });
+    }
+    let text = || {
+        let cell = |value: Option<f64>, digits: usize| value.map_or("-".to_owned(), |value| format!("{value:.digits$}"));
+        let rows = table.iter().map(|row| {
+            vec![
+                row.from.clone(),
+                row.to.clone(),
+                cell(row.length_km, 0),
+                cell(row.time_h.map(|hours| hours / 24.0), 1),
+                cell(row.cost_usd_per_t, 2),
+                cell(row.co2_kg_per_t, 1),
+            ]
+        });
+        output::table(&["from", "to", "km", "days", "USD/t", "kg CO2/t"], 4, rows.collect::<Vec<_>>())
+    };
+    output.answer_as(text, &table, || table.iter().collect())?;
+    Ok(0)
+}
+
+/// Codes joined by commas, or a file with one a line; a first line `code` or `hub` is its heading.
+fn codes(word: &str) -> Result<Vec<String>, Failure> {
+    let path = std::path::Path::new(word);
+    let text = if path.is_file() {
+        let read = std::fs::read_to_string(path);
+        read.map_err(|error| Error::File { path: word.to_owned(), reason: error.to_string() })?
+    } else {
+        word.replace(',', "\n")
+    };
+    let lines = text.lines().map(|line| line.split(',').next().unwrap_or_default().trim().trim_matches('"'));
+    let codes: Vec<String> = lines.filter(|code| !code.is_empty()).map(str::to_owned).collect();
+    let heading = codes.first().is_some_and(|code| code == "code" || code == "hub");
+    let codes = codes[usize::from(heading)..].to_vec();
+    if codes.is_empty() {
+        return Err(Failure::arguments(format!("`{word}` names no hub; write codes joined by commas, or a file with one code a line")));
+    }
+    Ok(codes)
+}

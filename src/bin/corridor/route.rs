@@ -1,0 +1,172 @@
+//! `corridor route`: one shipment.
+
+use crate::arguments::{self, Shared};
+use crate::asked;
+use crate::failure::Failure;
+use crate::output::{self, Output};
+use corridor::route::Alternatives;
+use corridor::{Apart, Criterion, Query, Route, Router};
+use serde::Serialize;
+
+/// A step of a route as a row of a table.
+#[derive(Serialize)]
+struct StepRow<'a> {
+    step: &'static str,
+    from: &'a str,
+    to: &'a str,
+    asset: String,
+    carriage: String,
+    length_km: f64,
+    time_h: f64,
+    cost_usd_per_t: f64,
+    co2_kg_per_t: f64,
+}
+
+/// A whole route as a row of a table.
+#[derive(Serialize)]
+struct RouteRow<'a> {
+    from: &'a str,
+    to: &'a str,
+    length_km: f64,
+    time_h: f64,
+    cost_usd_per_t: f64,
+    co2_kg_per_t: f64,
+    hubs: Vec<&'a str>,
+}
+
+pub(crate) fn run(shared: &Shared, asked: &arguments::Route, output: &Output) -> Result<u8, Failure> {
+    let network = asked::network(shared)?;
+    let cargo = asked::cargo(&network, shared)?;
+    let router = Router::new(&network, cargo, asked::objective(shared)?)?;
+    let mut query = Query::new(&asked.from, &asked.to).modes(asked.mode.iter().copied());
+    for hub in &asked.via {
+        query = query.via(hub);
+    }
+    for select in &asked.avoid {
+        query = query.avoid(select.clone());
+    }
+    if let Some(count) = asked.k {
+        let routes: Vec<Route> = router.k_routes(&query)?.take(count.into()).collect::<Result<_, _>>()?;
+        if routes.is_empty() {
+            router.route(&query)?;
+        }
+        let more = (routes.len() < usize::from(count)).then_some("There are no more.");
+        output.answer_as(|| listed(&routes, more), &routes, || routes.iter().map(row).collect())?;
+    } else if !asked.pareto.is_empty() {
+        let criteria = asked.pareto.iter().map(|word| criterion(word)).collect::<Result<Vec<_>, _>>()?;
+        let front = router.pareto(&query, criteria.as_slice())?;
+        let routes: Vec<Route> = front.points.iter().map(|point| point.route.clone()).collect();
+        output.answer_as(|| front.to_string(), &front, || routes.iter().map(row).collect())?;
+        if front.open_from.is_some() {
+            return Ok(crate::failure::ENDED_EARLY);
+        }
+    } else if asked.disjoint {
+        let apart = router.disjoint(&query, Apart::links())?;
+        output.answer(&apart, || apart.routes.iter().map(row).collect())?;
+    } else if let Some(count) = asked.alternatives {
+        let others = router.alternatives(&query, Alternatives::new(count.into()).max_stretch(1.5).max_shared(0.8))?;
+        output.answer(&others, || others.routes.iter().map(row).collect())?;
+    } else if asked.explain {
+        explain(&router, &query, output)?;
+    } else {
+        let route = router.route(&query)?;
+        output.answer(&route, || steps(&route))?;
+    }
+    Ok(0)
+}
+
+fn criterion(word: &str) -> Result<Criterion, Failure> {
+    let known = [Criterion::Time, Criterion::Cost, Criterion::Co2, Criterion::Length];
+    known.into_iter().find(|one| one.word() == word.trim().to_ascii_lowercase()).ok_or_else(|| {
+        Failure::arguments(format!("`{word}` is nothing that a front is over; write two or three of time, cost, co2 and length"))
+    })
+}
+
+/// What the best route is made up of, its margins, and which one fact would make each rival win.
+fn explain(router: &Router, query: &Query, output: &Output) -> Result<(), Failure> {
+    let route = router.route(query)?;
+    let others = router.alternatives(query, Alternatives::new(3).max_stretch(1.5).max_shared(0.8))?;
+    let rivals: Vec<Route> = others.routes.into_iter().filter(|other| other.legs != route.legs).collect();
+    let explanation = router.explain(query, &rivals)?;
+    let tolerances = router.tolerances(query)?;
+    let text = || format!("{route}\n\n{}\n\n{tolerances}\n\n{explanation}", route.waterfall());
+    #[derive(Serialize)]
+    struct Explained<'a> {
+        route: &'a Route,
+        waterfall: corridor::Waterfall,
+        tolerances: &'a corridor::Tolerances,
+        explanation: &'a corridor::Explanation,
+    }
+    let whole = Explained { route: &route, waterfall: route.waterfall(), tolerances: &tolerances, explanation: &explanation };
+    output.answer_as(text, &whole, || explanation.rivals.iter().flat_map(|rival| rival.flips.clone()).collect())
+}
+
+/// Routes one below the other.
+fn listed(routes: &[Route], end: Option<&str>) -> String {
+    let rows = routes.iter().enumerate().map(|(at, route)| {
+        vec![
+            (at + 1).to_string(),
+            route.hubs().join(" > "),
+            format!("{:.0}", route.length_km),
+            format!("{:.1}", route.days()),
+            format!("{:.2}", route.cost_usd_per_t),
+            format!("{:.1}", route.co2_kg_per_t),
+        ]
+    });
+    let table = output::table(&["", "way", "km", "days", "USD/t", "kg CO2/t"], 4, rows);
+    end.map_or_else(|| table.clone(), |end| format!("{table}\n{end}"))
+}
+
+fn row(route: &Route) -> RouteRow<'_> {
+    RouteRow {
+        from: &route.from,
+        to: &route.to,
+        length_km: route.length_km,
+        time_h: route.time_h,
+        cost_usd_per_t: route.cost_usd_per_t,
+        co2_kg_per_t: route.co2_kg_per_t,
+        hubs: route.hubs(),
+    }
+}
+
+/// Legs, transfers and borders in their order; the columns add up to the totals of the route.
+fn steps(route: &Route) -> Vec<StepRow<'_>> {
+    let mut rows = Vec::new();
+    for at in 0..=route.legs.len() {
+        rows.extend(route.transfers.iter().filter(|step| step.after_legs == at).map(|step| StepRow {
+            step: "transfer",
+            from: &step.hub,
+            to: &step.hub,
+            asset: step.transfer.clone(),
+            carriage: format!("{} > {}", step.from, step.to),
+            length_km: 0.0,
+            time_h: step.time_h,
+            cost_usd_per_t: step.cost_usd_per_t,
+            co2_kg_per_t: 0.0,
+        }));
+        let Some(leg) = route.legs.get(at) else { continue };
+        rows.push(StepRow {
+            step: "link",
+            from: &leg.from,
+            to: &leg.to,
+            asset: leg.link.clone(),
+            carriage: leg.carriage.clone(),
+            length_km: leg.length_km,
+            time_h: leg.running_h + leg.wait_h,
+            cost_usd_per_t: leg.cost_usd_per_t,
+            co2_kg_per_t: leg.co2_kg_per_t,
+        });
+        rows.extend(route.borders.iter().filter(|step| step.on_leg == at).map(|step| StepRow {
+            step: "border",
+            from: &leg.from,
+            to: &leg.to,
+            asset: format!("border:{}", step.border),
+            carriage: leg.carriage.clone(),
+            length_km: 0.0,
+            time_h: step.time_h,
+            cost_usd_per_t: step.cost_usd_per_t,
+            co2_kg_per_t: 0.0,
+        }));
+    }
+    rows
+}
