@@ -12,6 +12,7 @@ mod rules;
 mod scenario;
 mod table;
 mod table_out;
+mod whole;
 
 pub(crate) use table_out::table_to_csv;
 pub use table_out::rows_to_csv;
@@ -24,6 +25,7 @@ pub use rules::{RULES_SCHEMA, read_rules, rules_from_json, rules_to_json};
 pub use scenario::{
     SCENARIO_SCHEMA, network_diff_to_csv, read_scenario, scenario_from_json, scenario_to_json,
 };
+pub use whole::write_whole;
 
 use crate::error::{Error, Result};
 use crate::network::Network;
