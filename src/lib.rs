@@ -40,6 +40,7 @@ pub mod disruption;
 mod engine;
 mod error;
 pub mod flow;
+pub mod map;
 mod network;
 mod objective;
 mod observer;
@@ -80,6 +81,7 @@ pub use flow::{
     FlowRoute, FlowSolver, FlowTrial, FlowWorker, Headline, Marginal, MaxFlow, NodePrice, PlanCertificate,
     PlanOf, PlanWorker, PlannedHub, Shortfall, StepFlow,
 };
+pub use map::{Map, Report};
 pub use network::{
     Amount, Asset, Basis, Border, Capacity, CapacityTerms, CapacityUnit, Cargo, Carriage, Case, Corridor,
     Counted, DEFAULT_PRICE_YEAR, Demand, DemandRow, Detail, Fact, FactUsed, Hub, HubId, HubKind, Limit,
