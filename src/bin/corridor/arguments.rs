@@ -12,8 +12,8 @@ use std::path::PathBuf;
     propagate_version = true,
     subcommand_required = true,
     arg_required_else_help = true,
-    after_help = "Hubs are named by code: `corridor find aktau` looks one up. Exit codes: 0 an answer, 1 the question has no answer,\n\
-                  2 bad arguments or bad input, 3 ended early or over budget, 5 the output could not be written.\n\n\
+    after_help = "Hubs are named by code: `corridor find aktau` looks one up.\n\n\
+                  Exit codes: 0 an answer, 1 the question has no answer, 2 bad arguments or bad input, 3 ended early or over budget, 5 the output could not be written.\n\n\
                   Example: corridor route CNXIY GEPTI"
 )]
 pub(crate) struct Arguments {
@@ -121,8 +121,10 @@ pub(crate) enum Command {
                             corridor disrupt KZATY --to GEPTI --samples 10000 --seed 7 --fails hub:KZKUR=0.2")]
     Disrupt(Disrupt),
     /// What a scenario changes: the facts, and with --diff the ways, flows and ladders
-    #[command(after_help = "Examples: corridor scenario list\n          corridor scenario kuryk-autumn\n          \
-                            corridor scenario my-scenario.json --diff CNXIY --to GEPTI")]
+    #[command(
+        after_help = "Examples: corridor scenario list\n          corridor scenario kuryk-autumn\n          \
+                            corridor scenario my-scenario.json --diff CNXIY --to GEPTI"
+    )]
     Scenario(Scenario),
     /// A map in one HTML file (or an SVG picture), with routes, flows, ladders and closures
     #[command(after_help = "Examples: corridor map --out caspian.html\n          \
@@ -133,8 +135,10 @@ pub(crate) enum Command {
     #[command(after_help = "Example: corridor check my/network")]
     Check(Check),
     /// Reads a network in one form and writes it in another
-    #[command(after_help = "The form is known by the name: a folder of tables, .json, .geojson, .graphml, .tntp, a folder with node.csv and\n\
-                            link.csv (GMNS), .dot (out only), .osm.pbf (in only).\n\nExample: corridor convert caspian caspian.geojson")]
+    #[command(
+        after_help = "The form is known by the name: a folder of tables, .json, .geojson, .graphml, .tntp, a folder with node.csv and\n\
+                            link.csv (GMNS), .dot (out only), .osm.pbf (in only).\n\nExample: corridor convert caspian caspian.geojson"
+    )]
     Convert(Convert),
     /// Looks up hubs by a part of their name or code
     #[command(after_help = "Example: corridor find aktau")]

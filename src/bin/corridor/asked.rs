@@ -65,7 +65,8 @@ pub(crate) fn cargo<'a>(network: &'a Network, shared: &Shared) -> Result<&'a Car
 
 /// What is minimised.
 pub(crate) fn objective(shared: &Shared) -> Result<Objective, Failure> {
-    let priced = shared.value_of_time.map(|_| "--value-of-time").or(shared.carbon_price.map(|_| "--carbon-price"));
+    let priced =
+        shared.value_of_time.map(|_| "--value-of-time").or(shared.carbon_price.map(|_| "--carbon-price"));
     if let (Some(word), true) = (priced, shared.objective != Goal::Cheapest) {
         return Err(Failure::arguments(format!(
             "{word} is a part of what the cheapest way weighs and goes with `--objective cheapest` only"
@@ -87,7 +88,10 @@ pub(crate) fn objective(shared: &Shared) -> Result<Objective, Failure> {
 }
 
 /// Both sides of a question, and that there are two.
-pub(crate) fn sides<'a>(from: &'a [String], to: &'a [String]) -> Result<(&'a [String], &'a [String]), Failure> {
+pub(crate) fn sides<'a>(
+    from: &'a [String],
+    to: &'a [String],
+) -> Result<(&'a [String], &'a [String]), Failure> {
     if to.is_empty() {
         let from = from.join(" ");
         return Err(Failure::arguments(format!(

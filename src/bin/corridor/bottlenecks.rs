@@ -35,7 +35,11 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Bottlenecks, output: &Outp
             let mut dearest: Vec<_> = binding.iter().collect();
             dearest.sort_by(|a, b| b.worth_per_year.total_cmp(&a.worth_per_year));
             for asset in dearest {
-                text.push_str(&format!("\n  {:>10.2} M USD a year  {}", asset.worth_per_year / 1e6, asset.name));
+                text.push_str(&format!(
+                    "\n  {:>10.2} M USD a year  {}",
+                    asset.worth_per_year / 1e6,
+                    asset.name
+                ));
             }
             if let Some(shortfall) = &plan.shortfall {
                 text.push_str(&format!("\n{shortfall}"));

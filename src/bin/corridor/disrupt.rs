@@ -5,7 +5,10 @@ use crate::asked;
 use crate::failure::{ENDED_EARLY, Failure};
 use crate::output::Output;
 use crate::watch::{Interrupt, Watch};
-use corridor::{Disruption, Failure as Fails, FlowSolver, Network, Router, Study, StudyAnswer, WorstQuery, data, route_failures};
+use corridor::{
+    Disruption, Failure as Fails, FlowSolver, Network, Router, Study, StudyAnswer, WorstQuery, data,
+    route_failures,
+};
 use serde::Serialize;
 
 pub(crate) fn run(
@@ -57,7 +60,11 @@ fn ways(
     let mut demand = data::read_demand(path)?;
     demand.rows.retain(|row| row.cargo.as_ref().is_none_or(|code| *code == cargo.code));
     if demand.rows.is_empty() {
-        return Err(Failure::arguments(format!("no row of {} is of the cargo `{}`", path.display(), cargo.code)));
+        return Err(Failure::arguments(format!(
+            "no row of {} is of the cargo `{}`",
+            path.display(),
+            cargo.code
+        )));
     }
     let router = Router::new(network, cargo, asked::objective(shared)?)?;
     let mut watch = Watch::new("failures of links", interrupt);
@@ -86,12 +93,14 @@ fn study(
     interrupt: &Interrupt,
 ) -> Result<u8, Failure> {
     let cargo = asked::cargo(network, shared)?;
-    let mut study = Study::new(network, cargo, &asked.from, &asked.to).samples(samples).seed(asked.seed).rank(asked.rank);
+    let mut study =
+        Study::new(network, cargo, &asked.from, &asked.to).samples(samples).seed(asked.seed).rank(asked.rank);
     if !asked.failures_only {
         study = study.draw_facts();
     }
     for (select, chance) in &asked.fails {
-        study = study.failure(Fails::new(&select.to_string(), select.clone(), *chance).source("command line"));
+        study =
+            study.failure(Fails::new(&select.to_string(), select.clone(), *chance).source("command line"));
     }
     if let ([_], [_]) = (&asked.from[..], &asked.to[..]) {
         study = study.routes(asked::objective(shared)?);
@@ -106,8 +115,8 @@ fn rows(answer: &StudyAnswer) -> Vec<QuantileRow<'_>> {
     let routes = answer.routes.as_ref();
     let measures = [
         ("capacity", answer.capacity.as_ref()),
-        ("time", routes.and_then(|routes| routes.time_h.as_ref())),
-        ("cost", routes.and_then(|routes| routes.cost_usd_per_t.as_ref())),
+        ("time", routes.and_then(|routes| routes.time.as_ref())),
+        ("cost", routes.and_then(|routes| routes.cost.as_ref())),
     ];
     let mut rows = Vec::new();
     for (measure, spread) in measures.into_iter().filter_map(|(measure, spread)| Some((measure, spread?))) {

@@ -4,7 +4,9 @@ use crate::arguments::{self, Shared};
 use crate::asked;
 use crate::failure::{Failure, NO_ANSWER};
 use crate::output::Output;
-use corridor::{Demand, DemandOptions, DemandPlan, DemandSolver, FlowPlan, FlowSolver, MaxFlow, Network, data};
+use corridor::{
+    Demand, DemandOptions, DemandPlan, DemandSolver, FlowPlan, FlowSolver, MaxFlow, Network, data,
+};
 use serde_json::{Value, json};
 
 pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> Result<u8, Failure> {
@@ -38,7 +40,11 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> 
 }
 
 /// The solver of the whole network, or of one corridor.
-pub(crate) fn solver(network: &Network, shared: &Shared, corridor: Option<&str>) -> Result<FlowSolver, Failure> {
+pub(crate) fn solver(
+    network: &Network,
+    shared: &Shared,
+    corridor: Option<&str>,
+) -> Result<FlowSolver, Failure> {
     let cargo = asked::cargo(network, shared)?;
     Ok(match corridor {
         Some(code) => FlowSolver::within(network, cargo, code)?,

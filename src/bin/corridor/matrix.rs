@@ -30,7 +30,9 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Matrix, output: &Output) -
     }
     let (from, to) = (codes(&asked.from)?, codes(&asked.to)?);
     let mut demand = Demand::new();
-    for (from, to) in from.iter().flat_map(|from| to.iter().map(move |to| (from, to))).filter(|(from, to)| from != to) {
+    for (from, to) in
+        from.iter().flat_map(|from| to.iter().map(move |to| (from, to))).filter(|(from, to)| from != to)
+    {
         demand = demand.row(from, to, 1.0);
     }
     for code in from.iter().chain(&to) {
@@ -53,7 +55,9 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Matrix, output: &Output) -
         });
     }
     let text = || {
-        let cell = |value: Option<f64>, digits: usize| value.map_or("-".to_owned(), |value| format!("{value:.digits$}"));
+        let cell = |value: Option<f64>, digits: usize| {
+            value.map_or("-".to_owned(), |value| format!("{value:.digits$}"))
+        };
         let rows = table.iter().map(|row| {
             vec![
                 row.from.clone(),
@@ -84,7 +88,9 @@ fn codes(word: &str) -> Result<Vec<String>, Failure> {
     let heading = codes.first().is_some_and(|code| code == "code" || code == "hub");
     let codes = codes[usize::from(heading)..].to_vec();
     if codes.is_empty() {
-        return Err(Failure::arguments(format!("`{word}` names no hub; write codes joined by commas, or a file with one code a line")));
+        return Err(Failure::arguments(format!(
+            "`{word}` names no hub; write codes joined by commas, or a file with one code a line"
+        )));
     }
     Ok(codes)
 }

@@ -103,7 +103,7 @@ pub(crate) fn table<'a>(
     rows: impl IntoIterator<Item = Vec<String>> + 'a,
 ) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     if !std::io::stdout().is_terminal() {
         table.set_width(160);
     }

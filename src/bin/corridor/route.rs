@@ -64,7 +64,8 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Route, output: &Output) ->
         let apart = router.disjoint(&query, Apart::links())?;
         output.answer(&apart, || apart.routes.iter().map(row).collect())?;
     } else if let Some(count) = asked.alternatives {
-        let others = router.alternatives(&query, Alternatives::new(count.into()).max_stretch(1.5).max_shared(0.8))?;
+        let others =
+            router.alternatives(&query, Alternatives::new(count.into()).max_stretch(1.5).max_shared(0.8))?;
         output.answer(&others, || others.routes.iter().map(row).collect())?;
     } else if asked.explain {
         explain(&router, &query, output)?;
@@ -78,7 +79,9 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Route, output: &Output) ->
 fn criterion(word: &str) -> Result<Criterion, Failure> {
     let known = [Criterion::Time, Criterion::Cost, Criterion::Co2, Criterion::Length];
     known.into_iter().find(|one| one.word() == word.trim().to_ascii_lowercase()).ok_or_else(|| {
-        Failure::arguments(format!("`{word}` is nothing that a front is over; write two or three of time, cost, co2 and length"))
+        Failure::arguments(format!(
+            "`{word}` is nothing that a front is over; write two or three of time, cost, co2 and length"
+        ))
     })
 }
 
@@ -97,8 +100,14 @@ fn explain(router: &Router, query: &Query, output: &Output) -> Result<(), Failur
         tolerances: &'a corridor::Tolerances,
         explanation: &'a corridor::Explanation,
     }
-    let whole = Explained { route: &route, waterfall: route.waterfall(), tolerances: &tolerances, explanation: &explanation };
-    output.answer_as(text, &whole, || explanation.rivals.iter().flat_map(|rival| rival.flips.clone()).collect())
+    let whole = Explained {
+        route: &route,
+        waterfall: route.waterfall(),
+        tolerances: &tolerances,
+        explanation: &explanation,
+    };
+    output
+        .answer_as(text, &whole, || explanation.rivals.iter().flat_map(|rival| rival.flips.clone()).collect())
 }
 
 /// Routes one below the other.

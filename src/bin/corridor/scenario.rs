@@ -5,8 +5,8 @@ use crate::asked;
 use crate::failure::Failure;
 use crate::output::{self, Output};
 use corridor::{
-    Demand, Error, FlowDiff, FlowSolver, LadderDiff, Network, NetworkDiff, RouteTable, RouteTableDiff, Router,
-    compare_flows, compare_ladders, compare_networks, compare_route_tables, data, find_bottlenecks,
+    Demand, Error, FlowDiff, FlowSolver, LadderDiff, Network, NetworkDiff, RouteTable, RouteTableDiff,
+    Router, compare_flows, compare_ladders, compare_networks, compare_route_tables, data, find_bottlenecks,
 };
 use serde::Serialize;
 
@@ -41,7 +41,12 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
         let scenarios = data::caspian_scenarios();
         let rows: Vec<Listed<'_>> = scenarios
             .values()
-            .map(|one| Listed { name: &one.name, changes: one.changes.len(), reason: &one.reason, source: &one.source })
+            .map(|one| Listed {
+                name: &one.name,
+                changes: one.changes.len(),
+                reason: &one.reason,
+                source: &one.source,
+            })
             .collect();
         let text = || {
             let cells = rows.iter().map(|row| vec![row.name.to_owned(), row.reason.to_owned()]);
@@ -108,7 +113,9 @@ fn compare(
         demand = demand.row(from, to, 1.0);
     }
     all.routes = Some(compare_route_tables(&ways(before, shared, &demand)?, &ways(after, shared, &demand)?)?);
-    let solver = |network| -> Result<FlowSolver, Failure> { Ok(FlowSolver::new(network, asked::cargo(network, shared)?)?) };
+    let solver = |network| -> Result<FlowSolver, Failure> {
+        Ok(FlowSolver::new(network, asked::cargo(network, shared)?)?)
+    };
     let (old, new) = (solver(before)?, solver(after)?);
     let mut lacks = |what: &str, error: Error| all.missing.push(format!("no difference of {what}: {error}"));
     match old.max_flow(from, to).and_then(|old| Ok((old, new.max_flow(from, to)?))) {

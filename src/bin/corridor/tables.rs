@@ -47,9 +47,11 @@ pub(crate) fn check(asked: &arguments::Check, output: &Output) -> Result<u8, Fai
         },
         Err(other) => return Err(other),
     }
-    output.answer_as(|| told(&checked, &counts), &checked, || {
-        checked.findings.iter().chain(&checked.warnings).collect()
-    })?;
+    output.answer_as(
+        || told(&checked, &counts),
+        &checked,
+        || checked.findings.iter().chain(&checked.warnings).collect(),
+    )?;
     Ok(if checked.accepted { 0 } else { BAD_INPUT })
 }
 

@@ -54,7 +54,9 @@ impl Watch {
     fn show(&mut self, done: u64, of: u64) {
         if self.bar.is_none() && self.begun.elapsed() > QUIET && std::io::stderr().is_terminal() {
             let bar = ProgressBar::with_draw_target(Some(of), ProgressDrawTarget::stderr());
-            if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {human_pos} of {human_len}, {eta} left") {
+            if let Ok(style) =
+                ProgressStyle::with_template("{msg} {wide_bar} {human_pos} of {human_len}, {eta} left")
+            {
                 bar.set_style(style);
             }
             bar.set_message(self.what);

@@ -1,0 +1,64 @@
+//! `corridor map`: the network as a picture, with what was asked drawn into it.
+
+use crate::arguments::{self, Shared};
+use crate::asked;
+use crate::failure::Failure;
+use crate::output::{Output, not_written};
+use corridor::map::Map;
+use corridor::{FlowSolver, Query, Router, data, find_bottlenecks};
+
+pub(crate) fn run(shared: &Shared, asked: &arguments::Map, output: &Output) -> Result<u8, Failure> {
+    let Some(path) = output.file() else {
+        return Err(Failure::arguments(
+            "a map goes to a file: add `--out map.html`, or `--out map.svg` for a picture",
+        ));
+    };
+    let network = asked::network(shared)?;
+    let mut map = Map::new(&network);
+    if let Some(title) = &asked.title {
+        map = map.title(title);
+    }
+    for select in &asked.close {
+        network.check_selection(select)?;
+        map = map.closed(select);
+    }
+    if !asked.route.is_empty() {
+        let router = Router::new(&network, asked::cargo(&network, shared)?, asked::objective(shared)?)?;
+        for (from, to) in &asked.route {
+            let mut query = Query::new(from, to);
+            for select in &asked.close {
+                query = query.avoid(select.clone());
+            }
+            map = map.route(&router.route(query)?);
+        }
+    }
+    if asked.flow.is_some() || asked.ladder.is_some() {
+        let mut open = network.clone();
+        if !asked.close.is_empty() {
+            open = without(&network, asked)?;
+        }
+        let flows = FlowSolver::new(&open, asked::cargo(&open, shared)?)?;
+        if let Some((from, to)) = &asked.flow {
+            map = map.flow(&flows.max_flow([from], [to])?);
+        }
+        if let Some((from, to)) = &asked.ladder {
+            map = map.ladder(&find_bottlenecks(&flows, (from.as_str(), to.as_str()))?);
+        }
+    }
+    let is_picture = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg"));
+    let page = if is_picture { map.svg() } else { map.html() };
+    data::write_whole(path, page.as_bytes()).map_err(not_written)?;
+    Ok(0)
+}
+
+/// The network without what is struck out.
+fn without(network: &corridor::Network, asked: &arguments::Map) -> Result<corridor::Network, Failure> {
+    use corridor::{Scenario, ScenarioChange, ScenarioEffect};
+    let closing = asked
+        .close
+        .iter()
+        .fold(Scenario::new("closed", "struck out on the map", "supposed"), |all, select| {
+            all.with(ScenarioChange::of(select.clone(), ScenarioEffect::Close))
+        });
+    Ok(closing.apply(network)?)
+}
