@@ -16,8 +16,17 @@
 //! ```
 
 pub mod chart;
+mod data;
+mod digest;
+mod layer;
+mod page;
 mod picture;
 mod report;
+mod sheet;
+mod svg;
+mod told;
+mod words;
+mod world;
 
 pub use picture::Map;
 pub use report::Report;
