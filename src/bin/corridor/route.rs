@@ -5,7 +5,7 @@ use crate::asked;
 use crate::failure::Failure;
 use crate::output::{self, Output};
 use corridor::route::Alternatives;
-use corridor::{Apart, Criterion, Query, Route, Router};
+use corridor::{Apart, Criterion, Error, Query, Route, Router};
 use serde::Serialize;
 
 /// A step of a route as a row of a table.
@@ -85,29 +85,54 @@ fn criterion(word: &str) -> Result<Criterion, Failure> {
     })
 }
 
-/// What the best route is made up of, its margins, and which one fact would make each rival win.
+/// Why one route is the best.
+#[derive(Serialize)]
+struct Explained<'a> {
+    route: &'a Route,
+    tolerances: Option<corridor::Tolerances>,
+    explanation: corridor::Explanation,
+    /// What cannot be told of this question, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<String>,
+}
+
+/// What the best route is made up of, how far each link is from changing it, and which one fact would make each rival win.
 fn explain(router: &Router, query: &Query, output: &Output) -> Result<(), Failure> {
     let route = router.route(query)?;
-    let others = router.alternatives(query, Alternatives::new(3).max_stretch(1.5).max_shared(0.8))?;
-    let rivals: Vec<Route> = others.routes.into_iter().filter(|other| other.legs != route.legs).collect();
-    let explanation = router.explain(query, &rivals)?;
-    let tolerances = router.tolerances(query)?;
-    let text = || format!("{route}\n\n{}\n\n{tolerances}\n\n{explanation}", route.waterfall());
-    #[derive(Serialize)]
-    struct Explained<'a> {
-        route: &'a Route,
-        waterfall: corridor::Waterfall,
-        tolerances: &'a corridor::Tolerances,
-        explanation: &'a corridor::Explanation,
-    }
-    let whole = Explained {
-        route: &route,
-        waterfall: route.waterfall(),
-        tolerances: &tolerances,
-        explanation: &explanation,
+    let mut left_out = Vec::new();
+    let mut if_together = |error| match error {
+        Error::NotTogether { .. } => {
+            left_out.push(error.to_string());
+            Ok(())
+        }
+        other => Err(other),
     };
-    output
-        .answer_as(text, &whole, || explanation.rivals.iter().flat_map(|rival| rival.flips.clone()).collect())
+    let mut rivals = Vec::new();
+    match router.alternatives(query, Alternatives::new(3).max_stretch(1.5).max_shared(0.8)) {
+        Ok(found) => rivals = found.routes.into_iter().filter(|other| other.legs != route.legs).collect(),
+        Err(error) => if_together(error)?,
+    }
+    let mut tolerances = None;
+    match router.tolerances(query) {
+        Ok(found) => tolerances = Some(found),
+        Err(error) => if_together(error)?,
+    }
+    let explanation = router.explain(query, &rivals)?;
+    let whole = Explained { route: &route, tolerances, explanation, left_out };
+    let text = || {
+        let mut text = whole.route.to_string();
+        if let Some(tolerances) = &whole.tolerances {
+            text.push_str(&format!("\n\n{tolerances}"));
+        }
+        text.push_str(&format!("\n\n{}", whole.explanation));
+        for reason in &whole.left_out {
+            text.push_str(&format!("\n\nleft out: {reason}"));
+        }
+        text
+    };
+    output.answer_as(text, &whole, || {
+        whole.explanation.rivals.iter().flat_map(|rival| rival.flips.clone()).collect()
+    })
 }
 
 /// Routes one below the other.
