@@ -129,24 +129,3 @@ pub fn from_table_bytes(tables: &[(&str, &[u8])]) -> Result<(Network, Ledger)> {
 fn no_access(path: &Path, reason: &str) -> Error {
     Error::File { path: path.display().to_string(), reason: reason.to_owned() }
 }
-
-/// placeholder until the forms land
-#[derive(Debug, Clone, Copy)]
-pub enum Form {
-    /// x
-    Json,
-}
-impl Form {
-    /// x
-    pub fn of(_p: impl AsRef<Path>) -> Option<Self> {
-        Some(Self::Json)
-    }
-}
-/// x
-pub fn read_network(path: impl AsRef<Path>) -> Result<(Network, Ledger)> {
-    read_folder_with_ledger(path)
-}
-/// x
-pub fn write_network(n: &Network, path: impl AsRef<Path>, _f: Form) -> Result<()> {
-    write_whole(path, to_json(n).as_bytes())
-}
