@@ -36,6 +36,14 @@ pub enum Error {
         /// What the operating system or the parser said.
         reason: String,
     },
+    /// A form of file that cannot hold all facts of a network, so that reading it back would not give the same. Nothing was written.
+    #[error("{}", list_losses(form, lost))]
+    WouldLose {
+        /// The form.
+        form: String,
+        /// What would be lost, asset and fact.
+        lost: Vec<String>,
+    },
     /// A code, name or key that the network does not have.
     #[error("unknown {kind} `{code}`{}", did_you_mean(suggestions))]
     Unknown {
@@ -311,6 +319,10 @@ pub struct TableLedger {
     pub merged: usize,
     /// Records with at least one finding, and those of a table that could not be read.
     pub rejected: usize,
+    /// What was not read of the records that were used: columns and properties of other people's forms that mean nothing here. Of a form
+    /// that is ours nothing is left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignored: Vec<String>,
 }
 
 impl TableLedger {
@@ -324,11 +336,14 @@ impl TableLedger {
 impl fmt::Display for Ledger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for table in &self.tables {
-            let TableLedger { file, records, used, merged, rejected } = table;
+            let TableLedger { file, records, used, merged, rejected, ignored } = table;
             writeln!(
                 f,
                 "{file:<14} {records:>6} records = {used} used + {merged} merged + {rejected} rejected"
             )?;
+            if !ignored.is_empty() {
+                writeln!(f, "{:<14} not read: {}", "", ignored.join(", "))?;
+            }
         }
         Ok(())
     }
@@ -458,6 +473,19 @@ fn list_findings(findings: &[Finding]) -> String {
     for finding in findings {
         text.push_str("\n  ");
         text.push_str(&finding.to_string());
+    }
+    text
+}
+
+fn list_losses(form: &str, lost: &[String]) -> String {
+    const SHOWN: usize = 20;
+    let mut text = format!("{form} cannot hold all facts of this network; these would be lost:");
+    for what in lost.iter().take(SHOWN) {
+        text.push_str("\n  ");
+        text.push_str(what);
+    }
+    if lost.len() > SHOWN {
+        text.push_str(&format!("\n  and {} more", lost.len() - SHOWN));
     }
     text
 }

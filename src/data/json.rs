@@ -1,10 +1,13 @@
 //! A network as one versioned JSON text. It holds what the tables hold, field by field; an unknown field is refused as an unknown column is.
 
-use crate::error::{Error, Finding, Result};
-use crate::network::{
-    Border, Cargo, Corridor, Hub, Limit, Lines, Link, Network, NetworkBuilder, Rate, Source, Transfer,
-};
+use super::json_text::{JsonText, refused, refused_all};
+use super::limits::MOST_FINDINGS;
+use super::reading::Reading;
+use crate::error::{Finding, Ledger, Result, nearest_words};
+use crate::network::{Border, Cargo, Corridor, Hub, Limit, Link, Network, Rate, Source, Transfer};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// The version of the JSON form.
 pub const SCHEMA: &str = "corridor-network/1";
@@ -12,35 +15,18 @@ pub const SCHEMA: &str = "corridor-network/1";
 /// What findings call the text.
 const FILE: &str = "JSON";
 
-/// Only the version, so that a text of another version is told from a damaged one.
-#[derive(Deserialize)]
-struct Version {
-    schema: Option<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize)]
 struct Document {
     schema: String,
-    #[serde(default)]
     hubs: Vec<Hub>,
-    #[serde(default)]
     links: Vec<Link>,
-    #[serde(default)]
     transfers: Vec<Transfer>,
-    #[serde(default)]
     borders: Vec<Border>,
-    #[serde(default)]
     limits: Vec<Limit>,
-    #[serde(default)]
     rates: Vec<Rate>,
-    #[serde(default)]
     cargoes: Vec<Cargo>,
-    #[serde(default)]
     corridors: Vec<Corridor>,
-    #[serde(default)]
     sources: Vec<Source>,
-    #[serde(default)]
     year: Option<i32>,
 }
 
@@ -75,56 +61,158 @@ pub fn to_json(network: &Network) -> String {
 ///
 /// # Errors
 ///
-/// [`Error::BadInput`]: with one finding and its line where the text is no JSON of this form and version, with every finding where its facts
-/// cannot be used.
+/// [`Error::BadInput`](crate::Error::BadInput) with every finding and its line: where the text is no JSON of this form and version, where a record has
+/// a field that is unknown, missing or of another form, and where its facts cannot be used.
 pub fn from_json(text: &str) -> Result<Network> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let version: Version = serde_json::from_str(text).map_err(|error| damaged(&error))?;
-    if version.schema.as_deref() != Some(SCHEMA) {
-        let reason = match version.schema {
-            Some(other) => format!("the schema is `{other}`, this version reads `{SCHEMA}`"),
-            None => format!("no schema is stated; a network begins with \"schema\": \"{SCHEMA}\""),
-        };
-        return Err(refusal("schema", 1, reason));
-    }
-    let document: Document = serde_json::from_str(text).map_err(|error| damaged(&error))?;
-    let Document {
-        schema: _,
-        hubs,
-        links,
-        transfers,
-        borders,
-        limits,
-        rates,
-        cargoes,
-        corridors,
-        sources,
-        year,
-    } = document;
-    let lines = Lines::default();
-    let builder = NetworkBuilder {
-        hubs,
-        links,
-        transfers,
-        borders,
-        limits,
-        rates,
-        cargoes,
-        corridors,
-        sources,
-        year,
-        lines,
+    read(FILE, text.as_bytes()).map(|(network, _)| network)
+}
+
+/// The lists of a text, by their names.
+const LISTS: [&str; 9] =
+    ["hubs", "links", "transfers", "borders", "limits", "rates", "cargoes", "corridors", "sources"];
+
+/// Reads a text and says what became of every record.
+pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Network, Ledger)> {
+    let json = JsonText::of(file, bytes)?;
+    let whole = json.whole("network")?;
+    let of = |name: &str| whole.0.iter().find(|(known, _)| known == name).map(|(_, value)| *value);
+    let schema = of("schema").map(|value| (value, serde_json::from_str::<String>(value.get()).ok()));
+    let reason = match schema {
+        Some((_, Some(known))) if known == SCHEMA => None,
+        Some((_, Some(other))) => Some(format!("the schema is `{other}`, this version reads `{SCHEMA}`")),
+        _ => Some(format!("no schema is stated; a network begins with \"schema\": \"{SCHEMA}\"")),
     };
-    builder.build()
+    if let Some(reason) = reason {
+        return Err(refused(Finding::new("schema", "network", reason).at(file, 1, None)));
+    }
+    let mut reading = Reading::default();
+    for (name, value) in &whole.0 {
+        if LISTS.contains(&name.as_ref()) || ["schema", "year"].contains(&name.as_ref()) {
+            continue;
+        }
+        let all = LISTS.into_iter().chain(["year"]);
+        let near = nearest_words(name, all, 1);
+        let reason = format!("there is no field `{name}`");
+        let finding = json.finding("unknown-field", "network", reason, json.offset_of(value.get()));
+        reading.findings.push(match near.first() {
+            Some(near) => finding.suggest(format!("did you mean `{near}`?")),
+            None => finding,
+        });
+    }
+    if let Some(value) = of("year") {
+        match serde_json::from_str(value.get()) {
+            Ok(year) => reading.builder.year = year,
+            Err(error) => reading.findings.push(json.damaged("year", value.get(), &error)),
+        }
+    }
+    let mut broken = Vec::new();
+    for name in LISTS {
+        let Some(list) = of(name) else { continue };
+        let took = match name {
+            "hubs" => take(&json, name, list, &mut reading, |into, item: Hub| into.builder.hubs.push(item)),
+            "links" => {
+                take(&json, name, list, &mut reading, |into, item: Link| into.builder.links.push(item))
+            }
+            "transfers" => take(&json, name, list, &mut reading, |into, item: Transfer| {
+                into.builder.transfers.push(item)
+            }),
+            "borders" => {
+                take(&json, name, list, &mut reading, |into, item: Border| into.builder.borders.push(item))
+            }
+            "limits" => {
+                take(&json, name, list, &mut reading, |into, item: Limit| into.builder.limits.push(item))
+            }
+            "rates" => {
+                take(&json, name, list, &mut reading, |into, item: Rate| into.builder.rates.push(item))
+            }
+            "cargoes" => {
+                take(&json, name, list, &mut reading, |into, item: Cargo| into.builder.cargoes.push(item))
+            }
+            "corridors" => take(&json, name, list, &mut reading, |into, item: Corridor| {
+                into.builder.corridors.push(item)
+            }),
+            _ => take(&json, name, list, &mut reading, |into, item: Source| into.builder.sources.push(item)),
+        };
+        broken.extend(took.err());
+    }
+    if !broken.is_empty() {
+        broken.extend(reading.findings);
+        return Err(refused_all(broken));
+    }
+    reading.finish()
 }
 
-fn damaged(error: &serde_json::Error) -> Error {
-    refusal("json", error.line() as u64, error.to_string())
+/// What others may refer to a record by, as far as it can be read.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Names {
+    code: Option<String>,
+    key: Option<String>,
+    hub: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+    operator: Option<String>,
 }
 
-fn refusal(rule: &str, line: u64, reason: String) -> Error {
-    Error::BadInput {
-        findings: vec![Finding::new(rule, "network", reason).at(FILE, line, None)],
-        ledger: None,
+/// Takes the records of a list one by one, so that one that is damaged spoils no other.
+fn take<'a, T: DeserializeOwned>(
+    json: &JsonText<'a>,
+    name: &'static str,
+    list: &'a RawValue,
+    reading: &mut Reading,
+    mut add: impl FnMut(&mut Reading, T),
+) -> std::result::Result<(), Finding> {
+    let items: Vec<(u64, &RawValue)> = json.items(name, list).map_err(|_| {
+        json.finding("json", name, format!("`{name}` is no list"), json.offset_of(list.get()))
+    })?;
+    let mut tally = json.tally(name);
+    tally.records = items.len();
+    let mut position = 0;
+    for (line, item) in items {
+        if reading.findings.len() >= MOST_FINDINGS {
+            // Enough is said; the rest is only counted.
+            reading.builder.lines.lose(name, Vec::new());
+            break;
+        }
+        tally.lines.push(line);
+        let found = if json.is_too_long(line, item, reading) {
+            Err(None)
+        } else {
+            serde_json::from_str(item.get()).map_err(Some)
+        };
+        match found {
+            Ok(record) => {
+                add(reading, record);
+                reading.builder.lines.note(name, position, json.file, line);
+                position += 1;
+            }
+            Err(error) => {
+                if let Some(error) = error {
+                    let mut finding = json.damaged(name, item.get(), &error);
+                    // The record is told by where it begins; the text says where in it the fault is.
+                    finding.line = Some(line);
+                    reading.findings.push(finding);
+                }
+                lose(name, item, reading);
+            }
+        }
+    }
+    reading.tally(tally);
+    Ok(())
+}
+
+/// What refers to a record that cannot be read is no finding of its own.
+fn lose(table: &'static str, item: &RawValue, reading: &mut Reading) {
+    let names: Names = serde_json::from_str(item.get()).unwrap_or_default();
+    let mut words: Vec<Vec<String>> =
+        [names.code, names.key, names.hub].into_iter().flatten().map(|word| vec![word]).collect();
+    let ends: Vec<String> = [names.from, names.to].into_iter().flatten().collect();
+    words.extend((!ends.is_empty()).then_some(ends));
+    if words.is_empty() {
+        words.push(Vec::new());
+    }
+    words.into_iter().for_each(|words| reading.builder.lines.lose(table, words));
+    if table == "links" {
+        reading.builder.lines.lose("operators", names.operator.into_iter().collect());
     }
 }

@@ -3,11 +3,17 @@
 //! The format is described in `docs/format.md`. This is the only module of the library that touches files.
 
 mod caspian;
+mod cell;
 mod demand;
 mod fields;
 mod folder;
+mod form;
 mod json;
+mod json_text;
+mod limits;
+mod reading;
 mod rows;
+mod rows_out;
 mod rules;
 mod scenario;
 mod table;
@@ -20,6 +26,7 @@ pub(crate) use table_out::table_to_csv;
 pub use crate::error::{Ledger, TableLedger};
 pub use caspian::{VALIDATION, caspian, caspian_demand, caspian_scenarios, caspian_tables};
 pub use demand::{demand_from_csv, read_demand, read_supply, supply_from_csv};
+pub use form::{Form, read_network, write_network};
 pub use json::{SCHEMA, from_json, to_json};
 pub use rules::{RULES_SCHEMA, read_rules, rules_from_json, rules_to_json};
 pub use scenario::{
@@ -65,11 +72,7 @@ pub fn read_folder_with_ledger(folder: impl AsRef<Path>) -> Result<(Network, Led
     for name in &names {
         let known = folder::TABLES.contains(&name.as_str());
         let path = folder.join(name);
-        let bytes = if known {
-            fs::read(&path).map_err(|error| no_access(&path, &error.to_string()))?
-        } else {
-            Vec::new()
-        };
+        let bytes = if known { limits::read_file(&path)? } else { Vec::new() };
         tables.push((name.as_str(), bytes));
     }
     folder::from_tables(&tables, None)

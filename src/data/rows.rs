@@ -62,22 +62,23 @@ fn capacity(row: &mut Row<'_>, column: &str) -> Option<Capacity> {
     Some(capacity)
 }
 
-fn other_use(row: &mut Row<'_>, like: Option<&Capacity>) -> Option<OtherUse> {
-    let Some(amount) = row.fact("other_use") else {
-        row.parsed::<CapacityUnit>("other_use_unit");
-        ways(row, "other_use_ways");
+fn other_use(row: &mut Row<'_>, column: &str, like: Option<&Capacity>) -> Option<OtherUse> {
+    let [unit_column, ways_column] = [format!("{column}_unit"), format!("{column}_ways")];
+    let Some(amount) = row.fact(column) else {
+        row.parsed::<CapacityUnit>(&unit_column);
+        ways(row, &ways_column);
         return None;
     };
-    let unit = match row.text("other_use_unit") {
-        Some(_) => row.parsed::<CapacityUnit>("other_use_unit")?,
+    let unit = match row.text(&unit_column) {
+        Some(_) => row.parsed::<CapacityUnit>(&unit_column)?,
         None => match like {
             Some(Capacity { amount: Amount::Bounded(_), unit, .. }) => *unit,
             _ => CapacityUnit::TONNES_PER_YEAR,
         },
     };
     let mut other = OtherUse::of(amount, unit);
-    other.ways = match row.text("other_use_ways") {
-        Some(_) => ways(row, "other_use_ways"),
+    other.ways = match row.text(&ways_column) {
+        Some(_) => ways(row, &ways_column),
         None => like.map_or(Ways::Each, |capacity| capacity.ways),
     };
     Some(other)
@@ -154,6 +155,10 @@ pub(super) fn hub(row: &mut Row<'_>) -> Option<Hub> {
     if let Some(capacity) = capacity(row, "stay_capacity") {
         hub = hub.stay_capacity(capacity);
     }
+    let like = hub.stay.as_ref().and_then(|stay| stay.capacity.clone());
+    if let Some(other) = other_use(row, "stay_other_use", like.as_ref()) {
+        hub.stay.get_or_insert_default().other_use = Some(other);
+    }
     (!code.is_empty()).then_some(hub)
 }
 
@@ -224,7 +229,7 @@ pub(super) fn link(row: &mut Row<'_>) -> Option<Link> {
     link.time = row.fact("time_h").map(|time| time.map(Hours));
     link.tariff = tariff(row, "tariff", "tariff_back");
     link.capacity = capacity(row, "capacity");
-    link.other_use = other_use(row, link.capacity.as_ref());
+    link.other_use = other_use(row, "other_use", link.capacity.as_ref());
     link.co2 = row.fact("co2_g_per_tkm").map(|grams| grams.map(GramsPerTonneKm));
     link.tracks = match row.text("tracks") {
         Some("1+2") => Some(1.5),
@@ -295,7 +300,7 @@ pub(super) fn transfer(row: &mut Row<'_>) -> Option<Transfer> {
     transfer.time = row.fact("time_h").map(|time| time.map(Hours));
     transfer.cost = tariff(row, "cost", "cost_back");
     transfer.capacity = capacity(row, "capacity");
-    transfer.other_use = other_use(row, transfer.capacity.as_ref());
+    transfer.other_use = other_use(row, "other_use", transfer.capacity.as_ref());
     transfer.validity = validity(row);
     (complete && !hub.is_empty()).then_some(transfer)
 }
@@ -311,7 +316,7 @@ pub(super) fn border(row: &mut Row<'_>) -> Option<Border> {
     border.dwell_back = row.fact("dwell_back_h").map(|dwell| dwell.map(Hours));
     border.fee = tariff(row, "fee", "fee_back");
     border.capacity = capacity(row, "capacity");
-    border.other_use = other_use(row, border.capacity.as_ref());
+    border.other_use = other_use(row, "other_use", border.capacity.as_ref());
     border.open_hours = row.number("open_h_per_day");
     border.includes_gauge_change = row.yes("includes_gauge_change");
     border.validity = validity(row);
@@ -330,7 +335,7 @@ pub(super) fn limit(row: &mut Row<'_>) -> Option<Limit> {
     let mut limit = Limit::new(&code, capacity, members.iter().map(String::as_str));
     limit.name = row.text("name").map(str::to_owned);
     limit.cargo = row.list("cargo", ' ');
-    limit.other_use = other_use(row, Some(&limit.capacity));
+    limit.other_use = other_use(row, "other_use", Some(&limit.capacity));
     (complete && !code.is_empty()).then_some(limit)
 }
 

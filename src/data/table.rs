@@ -1,8 +1,11 @@
 //! One CSV table as rows that know their file, line and columns. Nothing is dropped: every row is either handed on or the
 //! subject of a finding.
 
+use super::cell::{live, to_text};
+use super::limits::{LONGEST_CELL, LONGEST_RECORD, MOST_COLUMNS, MOST_FINDINGS};
 use crate::error::{Finding, nearest_words};
 use crate::network::{Fact, Origin, Status};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -15,11 +18,10 @@ pub(super) struct Columns {
 }
 
 pub(super) const SIBLINGS: [&str; 7] = ["low", "high", "status", "year", "source", "original", "note"];
+/// By status, the word of an origin that is a default.
+pub(super) const DEFAULTS: [&str; 5] =
+    ["default", "estimate_default", "derived_default", "published_default", "measured_default"];
 const SHORTHAND: [&str; 4] = ["status", "year", "source", "note"];
-/// Cells, records and findings beyond these sizes are refused rather than stored.
-const LONGEST_CELL: usize = 64 * 1024;
-const MOST_COLUMNS: usize = 1024;
-const MOST_FINDINGS: usize = 1000;
 /// What people write inside numbers to make them easier to read: spaces, thousands separators, a decimal comma, the minus of typesetters.
 const NOT_IN_NUMBERS: [char; 8] = [' ', ',', '\'', '_', '\u{a0}', '\u{2009}', '\u{202f}', '\u{2212}'];
 
@@ -51,8 +53,25 @@ pub(super) struct Row<'a> {
     pub(super) file: &'a str,
     pub(super) line: u64,
     columns: &'a Columns,
-    cells: BTreeMap<&'a str, String>,
+    cells: BTreeMap<&'a str, Cell>,
     findings: Vec<Finding>,
+}
+
+/// A cell that is not empty.
+#[derive(Debug)]
+struct Cell {
+    text: String,
+    /// As it stands, where that differs: the separators in it that are none are still written out.
+    raw: Option<String>,
+}
+
+impl Cell {
+    fn of(raw: &str) -> Self {
+        match to_text(raw) {
+            Cow::Borrowed(text) => Self { text: text.to_owned(), raw: None },
+            Cow::Owned(text) => Self { text, raw: Some(raw.to_owned()) },
+        }
+    }
 }
 
 /// A table as read: rows in file order, and how many records there were.
@@ -166,6 +185,12 @@ pub(super) fn read<'a>(
         }
         let line = lines.of(record.position().map_or(0, csv::Position::byte));
         table.lines.push(line);
+        if record.as_slice().len() > LONGEST_RECORD {
+            let reason = "the record is longer than the 1 MiB it may have; is a quote left open?";
+            findings.push(Finding::new("record-too-long", file, reason).at(file, line, None));
+            table.lost.push(Vec::new());
+            continue;
+        }
         if record.len() != header.len() {
             let breaks: usize =
                 record.iter().map(|cell| cell.iter().filter(|byte| **byte == b'\n').count()).sum();
@@ -204,7 +229,8 @@ fn identity(record: &csv::ByteRecord, header: &[String]) -> Vec<Vec<String>> {
     }
     let of = |column: &str| {
         let cell = header.iter().zip(record).find(|(known, _)| *known == column)?.1;
-        Some(String::from_utf8_lossy(cell).trim().to_owned()).filter(|word| !word.is_empty())
+        let cell = String::from_utf8_lossy(cell);
+        Some(to_text(live(cell.trim())).into_owned()).filter(|word| !word.is_empty())
     };
     words(of)
 }
@@ -305,7 +331,7 @@ impl Head<'_> {
 fn cells<'a>(
     record: &csv::ByteRecord,
     header: &'a [String],
-) -> Result<BTreeMap<&'a str, String>, (String, String)> {
+) -> Result<BTreeMap<&'a str, Cell>, (String, String)> {
     let mut cells = BTreeMap::new();
     for (column, cell) in header.iter().zip(record) {
         let refuse = |reason: &str| Err((column.clone(), reason.to_owned()));
@@ -323,10 +349,29 @@ fn cells<'a>(
             return refuse("the cell contains a control character; was the file damaged?");
         }
         if !text.is_empty() {
-            cells.insert(column.as_str(), text.to_owned());
+            cells.insert(column.as_str(), Cell::of(live(text)));
         }
     }
     Ok(cells)
+}
+
+impl<'a> Row<'a> {
+    /// A row that comes from no table, but from something with the same columns.
+    pub(super) fn new(file: &'a str, line: u64, columns: &'a Columns) -> Self {
+        Self { file, line, columns, cells: BTreeMap::new(), findings: Vec::new() }
+    }
+
+    /// Fills a cell with what a cell of a table would hold, but for the apostrophe. An empty one says nothing.
+    pub(super) fn fill(&mut self, column: &'a str, raw: &str) {
+        let raw = raw.trim();
+        if raw.len() > LONGEST_CELL {
+            self.fault("unreadable", column, "the text is longer than the 64 KiB it may have");
+        } else if raw.contains(char::is_control) {
+            self.fault("unreadable", column, "the text contains a control character; was the file damaged?");
+        } else if !raw.is_empty() {
+            self.cells.insert(column, Cell::of(raw));
+        }
+    }
 }
 
 impl Row<'_> {
@@ -338,7 +383,7 @@ impl Row<'_> {
 
     /// What to call the row in a finding: its code or key, else its ends.
     fn label(&self) -> String {
-        let of = |column: &str| self.cells.get(column).cloned();
+        let of = |column: &str| self.text(column).map(str::to_owned);
         of("code")
             .or_else(|| of("key"))
             .or_else(|| of("select"))
@@ -359,12 +404,12 @@ impl Row<'_> {
 
     /// The text of a cell, if it has any.
     pub(super) fn text(&self, column: &str) -> Option<&str> {
-        self.cells.get(column).map(String::as_str)
+        self.cells.get(column).map(|cell| cell.text.as_str())
     }
 
     /// The text of a cell that must have one.
     pub(super) fn must(&mut self, column: &str) -> String {
-        if let Some(text) = self.text(column) {
+        if let Some(text) = self.text(column).filter(|text| !text.is_empty()) {
             return text.to_owned();
         }
         self.fault("missing-value", column, "the cell is empty");
@@ -373,8 +418,9 @@ impl Row<'_> {
 
     /// The words of a cell, separated by a character.
     pub(super) fn list(&self, column: &str, separator: char) -> Vec<String> {
-        let text = self.text(column).unwrap_or_default();
-        text.split(separator).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+        let Some(cell) = self.cells.get(column) else { return Vec::new() };
+        let words = cell.raw.as_ref().unwrap_or(&cell.text).split(separator).map(str::trim);
+        words.filter(|word| !word.is_empty()).map(|word| to_text(word).into_owned()).collect()
     }
 
     /// Something that is written as one word, in capital letters or small ones.
@@ -477,9 +523,11 @@ impl Row<'_> {
         let mut stated = false;
         if let Some(at) = self.sibling(column, "status") {
             stated = true;
-            let words: Vec<(&'static str, Status)> =
-                Status::ALL.map(|status| (status.word(), status)).to_vec();
-            origin.status = self.one_of(&at, &words).unwrap_or_default();
+            let mut words: Vec<(&'static str, (Status, bool))> =
+                Status::ALL.map(|status| (status.word(), (status, false))).to_vec();
+            // What stands in for a fact nobody stated.
+            words.extend(Status::ALL.into_iter().zip(DEFAULTS).map(|(status, word)| (word, (status, true))));
+            (origin.status, origin.default) = self.one_of(&at, &words).unwrap_or_default();
         }
         if let Some(at) = self.sibling(column, "year") {
             stated = true;

@@ -1,9 +1,11 @@
 //! Tables as CSV text.
 
+use super::cell::inert;
+use super::rows_out::{Cell, Filled, TableOut};
 use crate::error::{Error, Result};
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of an answer as CSV, its columns named as in the JSON of the answer; what lies within a row is named `outer.inner`. Lists of words and numbers are one
 /// cell, joined by `; `; lists of records are left out, for they are rows of their own. Columns are those of all rows, in the order in which they first
@@ -95,16 +97,40 @@ pub(crate) fn table_to_csv<S: AsRef<str>>(
     // Writing into memory cannot fail.
     let _ = writer.write_record(columns);
     for row in rows {
-        let cells: Vec<String> = row.into_iter().map(|cell| inert(cell.as_ref())).collect();
+        let cells: Vec<String> = row.into_iter().map(|cell| inert(cell.as_ref()).into_owned()).collect();
         let _ = writer.write_record(cells);
     }
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-/// A cell that no spreadsheet runs.
-fn inert(cell: &str) -> String {
-    let is_risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if is_risky && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell.to_owned() }
+/// A table of facts as CSV text: the columns that any row fills, where they stand in the first row that fills them.
+pub(super) fn facts_to_csv(table: &TableOut) -> String {
+    let columns = columns_of(&table.rows);
+    let cells = |row: &Filled| -> Vec<String> {
+        let filled: BTreeMap<&str, &Cell> =
+            row.iter().map(|(column, cell)| (column.as_str(), cell)).collect();
+        let text = |column: &&str| filled.get(column).map_or_else(String::new, |cell| cell.to_text());
+        columns.iter().map(text).collect()
+    };
+    table_to_csv(&columns, table.rows.iter().map(cells))
+}
+
+/// The columns of rows: each behind the one that stands before it in the first row that has it.
+pub(super) fn columns_of(rows: &[Filled]) -> Vec<&str> {
+    let mut columns: Vec<&str> = Vec::new();
+    let mut known: BTreeSet<&str> = BTreeSet::new();
+    for row in rows {
+        let mut at = 0;
+        for (column, _) in row {
+            if known.insert(column) {
+                columns.insert(at, column);
+                at += 1;
+            } else if let Some(place) = columns.iter().position(|known| known == column) {
+                at = place + 1;
+            }
+        }
+    }
+    columns
 }
 
 #[cfg(test)]

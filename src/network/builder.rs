@@ -71,7 +71,15 @@ impl Lines {
         self.lost.iter().any(|(lost, _)| tables.contains(lost))
     }
 
-    pub(super) fn of(&self, table: &'static str, position: usize) -> Option<(&str, u64)> {
+    /// Added to the line of a record for each one that begins before it on the same line, so that records are told apart.
+    pub(crate) const NEXT_ON_LINE: u64 = 1 << 32;
+
+    /// The line itself.
+    pub(crate) const fn line(told_apart: u64) -> u64 {
+        told_apart % Self::NEXT_ON_LINE
+    }
+
+    pub(crate) fn of(&self, table: &'static str, position: usize) -> Option<(&str, u64)> {
         self.places.get(&(table, position)).map(|(file, line)| (file.as_str(), *line))
     }
 }

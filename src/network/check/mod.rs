@@ -9,7 +9,7 @@ pub(super) use corridors::corridors;
 pub(super) use pairs::pairs;
 pub(super) use warnings::{Warnings, warnings};
 
-use super::builder::NetworkBuilder;
+use super::builder::{Lines, NetworkBuilder};
 use super::{
     Amount, Border, Capacity, CapacityUnit, Cargo, Carriage, Counted, Fact, Limit, Link, Mode, Moves, Origin,
     OtherUse, PricedBy, Service, Tariff, Transfer, Validity, narrow,
@@ -91,7 +91,7 @@ fn about(
 /// A row in words, as another one refers to it.
 fn place(builder: &NetworkBuilder, table: &'static str, row: usize) -> String {
     match builder.lines.of(table, row) {
-        Some((_, line)) => format!("line {line}"),
+        Some((_, line)) => format!("line {}", Lines::line(line)),
         None => format!("another row of {table}"),
     }
 }

@@ -1,0 +1,237 @@
+//! The forms a network can be read from and written in, known by name and content.
+
+use super::limits::read_file;
+use super::rows_out::tables_of;
+use super::table_out::facts_to_csv;
+use super::whole::{write_whole, write_whole_folder};
+use super::{folder, json, no_access, read_folder_with_ledger};
+use crate::error::{Error, Ledger, Result, nearest_words};
+use crate::network::Network;
+use crate::scenario::compare_networks;
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+/// A form in which a network is kept in files. `docs/formats.md` says of each what is read, what is written and what cannot be held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Form {
+    /// A folder of CSV tables, described in `docs/format.md`.
+    Native,
+    /// One JSON file with the names of the Rust fields.
+    Json,
+    /// GeoJSON: hubs are points, links are lines, properties are the columns of the native tables.
+    GeoJson,
+    /// GMNS, the General Modeling Network Specification: a folder with `node.csv`, `link.csv` and `config.csv`.
+    Gmns,
+    /// The text form of the Transportation Networks collection: `NAME_net.tntp`, with `NAME_node.tntp` beside it.
+    Tntp,
+    /// GraphML, as graph libraries read it.
+    GraphMl,
+    /// A drawing for Graphviz; written only.
+    Dot,
+    /// An extract of OpenStreetMap; read only, and only with the feature `osm`.
+    OsmPbf,
+}
+
+impl Form {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Native,
+        Self::Json,
+        Self::GeoJson,
+        Self::Gmns,
+        Self::Tntp,
+        Self::GraphMl,
+        Self::Dot,
+        Self::OsmPbf,
+    ];
+
+    /// The word for it on a command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Json => "json",
+            Self::GeoJson => "geojson",
+            Self::Gmns => "gmns",
+            Self::Tntp => "tntp",
+            Self::GraphMl => "graphml",
+            Self::Dot => "dot",
+            Self::OsmPbf => "osm",
+        }
+    }
+
+    /// What findings call it.
+    const fn called(self) -> &'static str {
+        match self {
+            Self::Native => "the native form",
+            Self::Json => "JSON",
+            Self::GeoJson => "GeoJSON",
+            Self::Gmns => "GMNS",
+            Self::Tntp => "TNTP",
+            Self::GraphMl => "GraphML",
+            Self::Dot => "DOT",
+            Self::OsmPbf => "OpenStreetMap PBF",
+        }
+    }
+
+    /// The form of a path: of a folder by what is in it, else by how the name ends (`.json`, `.geojson`, `.tntp`, `.graphml`, `.dot`, `.osm.pbf`).
+    /// A new folder is native, and GMNS where its name ends in `gmns`.
+    ///
+    /// ```
+    /// use corridor::data::Form;
+    /// assert_eq!(Form::of("examples/ferry")?, Form::Native);
+    /// assert_eq!(Form::of("caspian.geojson")?, Form::GeoJson);
+    /// assert!(Form::of("caspian.xlsx").is_err());
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] where the name ends like none of the forms.
+    pub fn of(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().to_lowercase());
+        if path.is_dir() {
+            let has = |table: &str| path.join(table).is_file();
+            let is_gmns = has("node.csv") || has("link.csv") || name.ends_with("gmns");
+            return Ok(if is_gmns && !has("hubs.csv") { Self::Gmns } else { Self::Native });
+        }
+        let endings = [
+            (".geojson", Self::GeoJson),
+            (".json", Self::Json),
+            (".tntp", Self::Tntp),
+            (".graphml", Self::GraphMl),
+            (".dot", Self::Dot),
+            (".gv", Self::Dot),
+            (".osm.pbf", Self::OsmPbf),
+            ("gmns", Self::Gmns),
+        ];
+        if let Some((_, form)) = endings.iter().find(|(ending, _)| name.ends_with(ending)) {
+            return Ok(*form);
+        }
+        if !name.contains('.') {
+            return Ok(Self::Native);
+        }
+        let known = ".json, .geojson, .tntp, .graphml, .osm.pbf, or a folder of tables";
+        Err(no_access(path, &format!("no form of network has this ending; there are {known}")))
+    }
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+impl FromStr for Form {
+    type Err = Error;
+
+    /// Reads the [word](Form::word) of a form.
+    fn from_str(word: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|form| form.word().eq_ignore_ascii_case(word));
+        found.ok_or_else(|| Error::Unknown {
+            kind: "form",
+            code: word.to_owned(),
+            suggestions: nearest_words(word, Self::ALL.map(Self::word), 3),
+        })
+    }
+}
+
+/// Reads a network in any form, as [`Form::of`] knows it, and says what became of every record.
+///
+/// ```
+/// let (network, ledger) = corridor::data::read_network("examples/ferry")?;
+/// assert_eq!(ledger.tables[0].used, network.hub_count());
+/// # Ok::<(), corridor::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Error::File`] where the file cannot be read or its name tells no form that can be read, [`Error::BadInput`] with every finding and the
+/// ledger where a record cannot be used.
+pub fn read_network(path: impl AsRef<Path>) -> Result<(Network, Ledger)> {
+    let path = path.as_ref();
+    match Form::of(path)? {
+        Form::Native => read_folder_with_ledger(path),
+        Form::Json => json::read(&file_name(path), &read_file(path)?),
+        form => Err(no_access(path, &format!("{} cannot be read yet", form.called()))),
+    }
+}
+
+/// Writes a network in a form so that reading it back gives the same network, which is checked before anything is written. Files are there whole
+/// or not at all; a folder must be new or empty. The month, the case and the rules of a view are no facts and are not written.
+///
+/// ```
+/// use corridor::data::{Form, read_network, write_network};
+/// let folder = std::env::temp_dir().join("corridor-write-network");
+/// # let _ = std::fs::remove_dir_all(&folder);
+/// let caspian = corridor::data::caspian();
+/// write_network(&caspian, &folder, Form::Native)?;
+/// assert_eq!(read_network(&folder)?.0, caspian);
+/// # std::fs::remove_dir_all(&folder).unwrap();
+/// # Ok::<(), corridor::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Error::WouldLose`] with what the form cannot hold of this network, [`Error::File`] where the file cannot be written or the form is only read.
+pub fn write_network(network: &Network, path: impl AsRef<Path>, form: Form) -> Result<()> {
+    let path = path.as_ref();
+    match form {
+        Form::Native => {
+            let files = native_files(network);
+            let again = folder::from_tables(&files, None);
+            refuse_losses(network, again, form)?;
+            write_whole_folder(path, &files)
+        }
+        Form::Json => {
+            let text = json::to_json(network);
+            refuse_losses(network, json::read("JSON", text.as_bytes()), form)?;
+            write_whole(path, text.as_bytes())
+        }
+        form => Err(no_access(path, &format!("{} cannot be written yet", form.called()))),
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+fn native_files(network: &Network) -> Vec<(&'static str, Vec<u8>)> {
+    let file =
+        |name: &str| folder::TABLES[folder::NAMES.iter().position(|known| *known == name).unwrap_or(0)];
+    tables_of(network).iter().map(|table| (file(table.name), facts_to_csv(table).into_bytes())).collect()
+}
+
+/// Refuses what is not read back as it is.
+fn refuse_losses(network: &Network, again: Result<(Network, Ledger)>, form: Form) -> Result<()> {
+    let lost: Vec<String> = match again {
+        Ok((again, _)) => losses(network, &again),
+        Err(Error::BadInput { findings, .. }) => findings.iter().map(ToString::to_string).collect(),
+        Err(other) => vec![other.to_string()],
+    };
+    if lost.is_empty() { Ok(()) } else { Err(Error::WouldLose { form: form.called().to_owned(), lost }) }
+}
+
+/// What the second network does not say as the first does. The month, the case and the rules of a view are no facts.
+fn losses(network: &Network, again: &Network) -> Vec<String> {
+    if network.to_builder() == again.to_builder() {
+        return Vec::new();
+    }
+    let diff = compare_networks(network, again);
+    let mut lost = diff.removed;
+    lost.extend(diff.added.into_iter().map(|asset| format!("{asset}: would be added")));
+    let is_fact = |asset: &str, quantity: &str| asset != "view" || quantity == "year";
+    let facts = diff.facts.into_iter().filter(|fact| is_fact(&fact.asset, &fact.quantity));
+    let words = |text: Option<String>| text.unwrap_or_else(|| "nothing".to_owned());
+    lost.extend(facts.map(|fact| {
+        let (before, after) = (words(fact.before), words(fact.after));
+        format!("{}: {}: {before} would become {after}", fact.asset, fact.quantity)
+    }));
+    if lost.is_empty() {
+        lost.push("something the comparison does not name".to_owned());
+    }
+    lost
+}
