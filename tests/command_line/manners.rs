@@ -171,7 +171,7 @@ fn a_reader_who_has_seen_enough_ends_it_quietly() {
     for arguments in [
         &["disrupt", "CNXIY", "--to", "GEPTI", "--format", "json"][..],
         &["route", "CNXIY", "GEPTI", "--format", "json"],
-        &["scenario", "kuryk-autumn", "--diff"],
+        &["scenario", "kuryk-autumn", "--month", "11", "--diff"],
         &["man"],
         &["report"],
         &["--help"],

@@ -122,7 +122,7 @@ pub(crate) enum Command {
     Disrupt(Disrupt),
     /// What a scenario changes: the facts, and with --diff the ways, flows and ladders
     #[command(
-        after_help = "Examples: corridor scenario list\n          corridor scenario kuryk-autumn\n          \
+        after_help = "Examples: corridor scenario list\n          corridor scenario kuryk-autumn --month 11\n          \
                             corridor scenario my-scenario.json --diff CNXIY --to GEPTI"
     )]
     Scenario(Scenario),
@@ -283,7 +283,8 @@ pub(crate) struct Disrupt {
 #[derive(Debug, Args)]
 pub(crate) struct Scenario {
     /// Its file, the name of a built-in one, or `list`
-    pub(crate) scenario: String,
+    #[arg(value_name = "SCENARIO")]
+    pub(crate) name: String,
     /// Also what it changes in ways and flows: from these hubs (with --to), or over all that is carried in a year
     #[arg(long, value_name = "FROM", num_args = 0..)]
     pub(crate) diff: Option<Vec<String>>,

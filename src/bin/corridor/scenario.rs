@@ -37,7 +37,7 @@ struct Differences {
 }
 
 pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output) -> Result<u8, Failure> {
-    if asked.scenario == "list" {
+    if asked.name == "list" {
         let scenarios = data::caspian_scenarios();
         let rows: Vec<Listed<'_>> = scenarios
             .values()
@@ -55,7 +55,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
         output.answer_as(text, &rows, || rows.iter().collect())?;
         return Ok(0);
     }
-    let scenario = asked::scenario(&asked.scenario)?;
+    let scenario = asked::scenario(&asked.name)?;
     let before = asked::network(shared)?;
     let after = scenario.apply(&before)?;
     let mut all = Differences {

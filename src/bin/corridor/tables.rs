@@ -84,12 +84,7 @@ fn told(checked: &Checked, counts: &[(String, usize)]) -> String {
 
 pub(crate) fn convert(asked: &arguments::Convert) -> Result<u8, Failure> {
     let (network, _) = asked::read(&asked.input)?;
-    let form = Form::of(&asked.output).ok_or_else(|| {
-        Failure::arguments(format!(
-            "the name `{}` tells no form; `corridor convert --help` lists the forms",
-            asked.output.display()
-        ))
-    })?;
+    let form = Form::of(&asked.output)?;
     data::write_network(&network, &asked.output, form).map_err(|error| match error {
         Error::File { .. } => not_written(error),
         other => other.into(),
