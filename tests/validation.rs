@@ -1,11 +1,11 @@
 //! Published figures for whole corridors, computed again from the embedded tables.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "../examples/corridor/validation.rs"]
+#[path = "../examples/corridor/analysis/validation.rs"]
 #[allow(dead_code, reason = "the example prints more of it than the test needs")]
 mod validation;
 
-#[path = "../examples/corridor/page.rs"]
+#[path = "../examples/corridor/analysis/page.rs"]
 #[allow(dead_code, clippy::print_stdout, reason = "the example prints with it, the test reads numbers")]
 mod page;
 

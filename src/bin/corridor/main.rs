@@ -1,6 +1,9 @@
 //! The command line: parses arguments, asks the library, prints. `corridor --help` tells the rest.
 #![allow(clippy::print_stderr)]
 
+// The text of the report is the page of the example.
+#[path = "../../../examples/corridor/analysis/mod.rs"]
+mod analysis;
 mod arguments;
 mod asked;
 mod bottlenecks;

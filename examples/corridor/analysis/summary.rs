@@ -1,11 +1,11 @@
 //! The head of the page: what an official reads, and the network at a glance.
 
-use crate::against;
-use crate::flows::{self, Carried};
-use crate::names;
-use crate::page::{heading, say, two_digits, whole, wrapped};
-use crate::routes::{self, Routes};
-use crate::validation::Outcome;
+use super::against;
+use super::flows::{self, Carried};
+use super::names;
+use super::page::{heading, say, two_digits, whole, wrapped};
+use super::routes::{self, Routes};
+use super::validation::Outcome;
 use corridor::{Amount, Link, Network, Result, Status};
 use std::collections::BTreeMap;
 

@@ -1,19 +1,28 @@
 //! How numbers and lines look on the page.
 
-use std::fmt::Arguments;
-use std::io::Write;
+use std::cell::RefCell;
+use std::fmt::{Arguments, Write};
 
 /// A line of the page.
 macro_rules! out {
-    () => { crate::page::put(format_args!("")) };
-    ($($text:tt)*) => { crate::page::put(format_args!($($text)*)) };
+    () => { $crate::analysis::page::put(format_args!("")) };
+    ($($text:tt)*) => { $crate::analysis::page::put(format_args!($($text)*)) };
 }
 
-/// Prints a line. A reader who has seen enough (`| head`) ends the page.
+thread_local! {
+    /// The page as far as it is written.
+    static PAGE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Writes a line of the page.
 pub(crate) fn put(line: Arguments<'_>) {
-    if writeln!(std::io::stdout(), "{line}").is_err() {
-        std::process::exit(0);
-    }
+    // Writing into memory cannot fail.
+    PAGE.with_borrow_mut(|page| _ = writeln!(page, "{line}"));
+}
+
+/// The page, which is empty afterwards.
+pub(crate) fn take() -> String {
+    PAGE.take()
 }
 
 /// The width of the page, letters.

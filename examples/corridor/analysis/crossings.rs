@@ -1,11 +1,11 @@
 //! The crossings of the sea to Alat, port by port, and Kuryk in its bad months.
 
-use crate::flows::{self, Carried};
-use crate::names;
-use crate::page::{say, two_digits, wrapped};
-use crate::rests::Rested;
-use crate::routes;
-use crate::validation::Outcome;
+use super::flows::{self, Carried};
+use super::names;
+use super::page::{say, two_digits, wrapped};
+use super::rests::Rested;
+use super::routes;
+use super::validation::Outcome;
 use corridor::{Network, Result, Route};
 
 const PORTS: [(&str, &str, &str); 3] = [

@@ -1,6 +1,6 @@
 //! Keys and codes in words.
 
-use crate::validation::asset_of;
+use super::validation::asset_of;
 use corridor::{Amount, Asset, Capacity, CapacityUnit, Network, OtherUse, Ways};
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub(crate) fn units(text: &str) -> String {
 pub(crate) fn value(text: &str) -> String {
     let (number, unit) = text.split_once(' ').unwrap_or((text, ""));
     match number.parse::<f64>() {
-        Ok(large) if large >= 1000.0 => units(&format!("{} {unit}", crate::page::whole(large))),
+        Ok(large) if large >= 1000.0 => units(&format!("{} {unit}", super::page::whole(large))),
         _ => units(text),
     }
 }
@@ -141,5 +141,5 @@ pub(crate) fn as_published(network: &Network, key: &str) -> Option<String> {
 }
 
 fn figure(value: f64, unit: CapacityUnit) -> String {
-    if unit.factor > 1.0 || value.fract() != 0.0 { format!("{value}") } else { crate::page::whole(value) }
+    if unit.factor > 1.0 || value.fract() != 0.0 { format!("{value}") } else { super::page::whole(value) }
 }

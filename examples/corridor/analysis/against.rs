@@ -1,9 +1,9 @@
 //! The validation table on the page: the published figure, what it is held to, what the tables give.
 
-use crate::names;
-use crate::page::{say, short, signed, whole, wrapped};
-use crate::routes;
-use crate::validation::Outcome;
+use super::names;
+use super::page::{say, short, signed, whole, wrapped};
+use super::routes;
+use super::validation::Outcome;
 use corridor::{Network, Result};
 use std::collections::BTreeMap;
 

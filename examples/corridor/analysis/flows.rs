@@ -1,9 +1,9 @@
 //! What corridors can carry in a year, what stops it, and what was carried.
 
-use crate::names;
-use crate::page::{labelled, say, two_digits, whole, wrapped};
-use crate::rests::Rested;
-use crate::validation::{Outcome, Row, asset_of, tonnes_per_unit};
+use super::names;
+use super::page::{labelled, say, two_digits, whole, wrapped};
+use super::rests::Rested;
+use super::validation::{Outcome, Row, asset_of, tonnes_per_unit};
 use corridor::{Asset, Case, CutAsset, FlowSolver, MaxFlow, Network, Result, Ways};
 use std::collections::{BTreeMap, BTreeSet};
 

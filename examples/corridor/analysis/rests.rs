@@ -1,9 +1,9 @@
 //! What the printed answers rest on, by status, and whose figures those of the cuts are.
 
-use crate::flows::Carried;
-use crate::names;
-use crate::page::{say, wrapped};
-use crate::validation::parts;
+use super::flows::Carried;
+use super::names;
+use super::page::{say, wrapped};
+use super::validation::parts;
 use corridor::{FactUsed, Network, Result, Route, Status};
 
 /// A printed answer and how many facts of each status it rests on.

@@ -1,9 +1,9 @@
 //! Routes on the page: one line a leg, transfer and border, and the days at best, likely and congested.
 
-use crate::names;
-use crate::page::{labelled, signed, two_digits, whole};
-use crate::rests::Rested;
-use crate::validation::parts;
+use super::names;
+use super::page::{labelled, signed, two_digits, whole};
+use super::rests::Rested;
+use super::validation::parts;
 use corridor::{Carriage, FactUsed, Network, Objective, Query, Result, Route, Router, Select};
 use std::collections::BTreeSet;
 

@@ -1,10 +1,10 @@
 //! The ladder of each corridor: what stops the flow, what stops it next, and what widening one asset alone gains.
 
-use crate::flows::Carried;
-use crate::names;
-use crate::page::{labelled, say, two_digits, wrapped};
-use crate::rests::Rested;
-use crate::validation::{afloat, asset_of};
+use super::flows::Carried;
+use super::names;
+use super::page::{labelled, say, two_digits, wrapped};
+use super::rests::Rested;
+use super::validation::{afloat, asset_of};
 use corridor::{
     AloneGain, FactUsed, FlowSolver, Ladder, LadderEnd, LadderQuery, NestedCut, Network, Result, Rung,
     find_bottlenecks,
