@@ -422,11 +422,12 @@ impl fmt::Display for NoRoute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "no route for {} from {} to {}: {} hub-carriage pairs can be reached and nothing open leads on",
+            "no route for {} from {} to {}: {} hub-carriage {} can be reached and nothing open leads on",
             self.cargo,
             self.from.join(", "),
             self.to.join(", "),
-            self.reached.len()
+            self.reached.len(),
+            if self.reached.len() == 1 { "pair" } else { "pairs" }
         )?;
         for condition in &self.conditions {
             write!(f, "\n  asked for: {condition}")?;

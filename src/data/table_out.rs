@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of an answer as CSV, its columns named as in the JSON of the answer; what lies within a row is named `outer.inner`. Lists of words and numbers are one
 /// cell, joined by `; `; lists of records are left out, for they are rows of their own. Columns are those of all rows, in the order in which they first
-/// stand; a cell without a value is empty. A cell of words that a spreadsheet might take for a formula begins with an apostrophe.
+/// stand; a cell without a value is empty, and of no rows nothing is written. A cell of words that a spreadsheet might take for a formula begins with an apostrophe.
 ///
 /// ```
 /// use corridor::{Objective, Router, data};
@@ -66,6 +66,9 @@ pub fn rows_to_csv<T: Serialize>(rows: &[T]) -> Result<String> {
             cells.push((at, text));
         }
         table.push(cells);
+    }
+    if columns.is_empty() {
+        return Ok(String::new());
     }
     let told: Vec<usize> = (0..columns.len()).filter(|at| !of_records.contains(&columns[*at])).collect();
     let names: Vec<&str> = told.iter().map(|at| columns[*at].as_str()).collect();
@@ -162,7 +165,7 @@ mod tests {
         let table = rows_to_csv(&rows).unwrap();
         assert_eq!(table, "code,hubs,inner,inner.low,inner.unit\nA,x; y,,,\nB,,,-1.5,'=t\n");
         assert!(rows_to_csv(&[1, 2]).is_err());
-        assert_eq!(rows_to_csv(&rows[..0]).unwrap(), "\n");
+        assert_eq!(rows_to_csv(&rows[..0]).unwrap(), "");
     }
 
     #[test]

@@ -27,10 +27,14 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Bottlenecks, output: &Outp
         let binding = plan.binding();
         let text = || {
             let mut text = format!(
-                "{:.2} of {:.2} Mt a year are moved; {} assets bind, the dearest first:",
+                "{:.2} of {:.2} Mt a year are moved; {} bind{}, the dearest first:",
                 plan.shipped_t_per_year / 1e6,
                 plan.wanted_t_per_year / 1e6,
-                binding.len()
+                match binding.len() {
+                    1 => "1 asset".to_owned(),
+                    count => format!("{count} assets"),
+                },
+                if binding.len() == 1 { "s" } else { "" }
             );
             let mut dearest: Vec<_> = binding.iter().collect();
             dearest.sort_by(|a, b| b.worth_per_year.total_cmp(&a.worth_per_year));

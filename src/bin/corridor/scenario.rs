@@ -10,6 +10,9 @@ use corridor::{
 };
 use serde::Serialize;
 
+/// What each pair of hubs that are named ships in a year, so that sums over ways mean something, tonnes.
+const EACH_T_PER_YEAR: f64 = 1e6;
+
 /// A built-in scenario as a row of a table.
 #[derive(Serialize)]
 struct Listed<'a> {
@@ -110,7 +113,7 @@ fn compare(
     let (from, to) = asked::sides(from, &asked.to)?;
     let mut demand = Demand::new();
     for (from, to) in from.iter().flat_map(|from| to.iter().map(move |to| (from, to))) {
-        demand = demand.row(from, to, 1.0);
+        demand = demand.row(from, to, EACH_T_PER_YEAR);
     }
     all.routes = Some(compare_route_tables(&ways(before, shared, &demand)?, &ways(after, shared, &demand)?)?);
     let solver = |network| -> Result<FlowSolver, Failure> {
@@ -142,7 +145,14 @@ fn text(all: &Differences) -> String {
             text.push_str(&format!("\n\n{name}: {told}"));
         }
     };
-    part("The ways", all.routes.as_ref().map(ToString::to_string));
+    part(
+        if all.flow.is_some() || !all.missing.is_empty() {
+            "The ways, of a million tonnes a year for each pair"
+        } else {
+            "The ways"
+        },
+        all.routes.as_ref().map(ToString::to_string),
+    );
     part("What can pass", all.flow.as_ref().map(ToString::to_string));
     part("What more would take", all.ladder.as_ref().map(ToString::to_string));
     for missing in &all.missing {
