@@ -41,7 +41,7 @@ fn main() -> ExitCode {
         Err(Failure::NoAnswer(why)) => {
             let told = match output.form {
                 Form::Json => output.json(&why),
-                Form::Text | Form::Csv => output.put(&why.to_string()),
+                Form::Text | Form::Csv => output.text(&why.to_string()),
             };
             match told {
                 Ok(()) => ExitCode::from(failure::NO_ANSWER),

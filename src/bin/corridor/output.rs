@@ -42,7 +42,7 @@ impl Output {
         rows: impl FnOnce() -> Vec<R>,
     ) -> Result<(), Failure> {
         match self.form {
-            Form::Text => self.put(&text()),
+            Form::Text => self.text(&text()),
             Form::Json => self.json(answer),
             Form::Csv => {
                 let table = data::rows_to_csv(&rows())?;
@@ -58,7 +58,12 @@ impl Output {
         self.put(&text)
     }
 
-    /// A text, with the end of its last line.
+    /// A text for people, in which no name steers a terminal, wherever it is read.
+    pub(crate) fn text(&self, text: &str) -> Result<(), Failure> {
+        self.put(&for_terminals(text))
+    }
+
+    /// What is written as it stands, with the end of its last line.
     pub(crate) fn put(&self, text: &str) -> Result<(), Failure> {
         match &self.file {
             Some(path) => data::write_whole(path, format!("{text}\n").as_bytes()).map_err(not_written),
@@ -118,4 +123,21 @@ pub(crate) fn table<'a>(
     }
     let text = table.to_string();
     text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::for_terminals;
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        assert_eq!(
+            for_terminals("a\u{1b}[2Jb\u{7}\u{202e}c\n\td\u{9b}"),
+            "a\\u{1b}[2Jb\\u{7}\\u{202e}c\n\\u{9}d\\u{9b}"
+        );
+        assert_eq!(for_terminals("Ürümqi > Ақтау, 2 × 3"), "Ürümqi > Ақтау, 2 × 3");
+        for letter in ('\0'..=char::MAX).filter(|letter| letter.is_control() && *letter != '\n') {
+            assert!(!for_terminals(&letter.to_string()).contains(letter), "{}", letter.escape_unicode());
+        }
+    }
 }

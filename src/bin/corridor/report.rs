@@ -56,7 +56,7 @@ pub(crate) fn run(shared: &Shared, output: &Output) -> Result<u8, Failure> {
         }
         let text = crate::analysis::text(&asked::network(shared)?)
             .map_err(|error| Failure::arguments(error.to_string()))?;
-        output.put(text.trim_end())?;
+        output.text(text.trim_end())?;
         return Ok(0);
     }
     let network = asked::network(shared)?;

@@ -83,7 +83,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
             output.put(table.trim_end_matches('\n'))?;
         }
         Form::Json => output.json(&all)?,
-        Form::Text => output.put(&text(&all))?,
+        Form::Text => output.text(&text(&all))?,
     }
     Ok(0)
 }
