@@ -11,7 +11,7 @@
 // The form, which src/map/world.rs and src/map/viewer.js read. `u` is an unsigned LEB128 varint, `z` a zigzag one; all coordinates are hundredths of a degree.
 //     4 bytes   "cw1\n"
 //     4 z       the finer box: west, south, east, north
-//     4 lists   rings of land (1:110m), lines of borders (1:110m), rings of land within the box (1:50m), lines of borders within the box (1:50m)
+//     4 lists   rings of land (1:110m), lines of borders (1:110m), rings of land within the box (1:50m, the Caspian 1:10m), lines of borders within the box (1:50m)
 //     names     u count; each: z longitude, z latitude, u kind (0 a country, 1 a sea), u size (0 the largest to 3), u bytes, UTF-8
 // A list is `u` count and so many lines; a line is `u` points and for each point z dx, z dy from the point before, the first of a line from the last of the
 // line before and the first of a list from 0, 0. Rings are not closed by a repeated point. Rings within the box are cut off at its edges.
@@ -156,10 +156,34 @@ const list = (lines) => {
   }
 };
 
+// Douglas and Peucker, 1973, doi:10.3138/FM57-6770-U75U-7727, without recursion.
+function simplified(ring, tolerance) {
+  const keep = new Set([0, Math.floor(ring.length / 2), ring.length]), at = (i) => ring[i % ring.length];
+  const todo = [[0, Math.floor(ring.length / 2)], [Math.floor(ring.length / 2), ring.length]];
+  while (todo.length) {
+    const [from, to] = todo.pop(), [ax, ay] = at(from), [bx, by] = at(to), length = Math.hypot(bx - ax, by - ay) || 1;
+    let [most, where] = [tolerance, -1];
+    for (let i = from + 1; i < to; i++) {
+      const far = Math.abs((by - ay) * (at(i)[0] - ax) - (bx - ax) * (at(i)[1] - ay)) / length;
+      if (far > most) [most, where] = [far, i];
+    }
+    if (where > 0) { keep.add(where); todo.push([from, where], [where, to]); }
+  }
+  return ring.filter((p, i) => keep.has(i));
+}
+
+// The shore of the Caspian and its islands from the finest data, thinned to about a kilometre.
+function withCaspian(rings) {
+  const finest = land(atlas("land-10m")), isSea = (ring) => area(ring) < 1e6 && within(ring, 5060, 4130);
+  const shore = finest.find(isSea), inSea = (ring) => ring.every(([x, y]) => within(shore, x, y));
+  const found = [shore, ...finest.filter((ring) => ring !== shore && inSea(ring) && area(ring) > 20)].map((ring) => simplified(ring, 1.1));
+  return [...rings.filter((ring) => !isSea(ring) && !inSea(ring)), ...found.filter((ring) => ring.length > 2)];
+}
+
 const coarse = [atlas("land-110m"), atlas("countries-110m")], fine = [atlas("land-50m"), atlas("countries-50m")];
 BOX.forEach(z);
 const sizes = [];
-for (const lines of [land(coarse[0]), borders(coarse[1]), land(fine[0]).map(clipRing).filter((r) => r.length > 2), borders(fine[1]).flatMap(clipLine)]) {
+for (const lines of [land(coarse[0]), borders(coarse[1]), withCaspian(land(fine[0]).map(clipRing).filter((r) => r.length > 2)), borders(fine[1]).flatMap(clipLine)]) {
   const before = bytes.length;
   list(lines);
   sizes.push(`${lines.length} lines ${bytes.length - before} bytes`);

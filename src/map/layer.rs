@@ -212,6 +212,10 @@ pub(super) fn of_route(on: On<'_>, route: &Route) -> Layer {
     layer.head = ["", "km", "hours", "USD/t", "kg CO2/t"].map(str::to_owned).to_vec();
     for at in 0..=route.legs.len() {
         for step in route.transfers.iter().filter(|step| step.after_legs == at) {
+            // A stay for which nothing is stated is only passed.
+            if step.from == step.to && step.time_h == 0.0 && step.cost_usd_per_t == 0.0 {
+                continue;
+            }
             let kind = step.kind.replace('_', " ");
             let what = format!("{kind} at {}", step.hub_name);
             let place = layer.place(on, &step.transfer);
@@ -248,7 +252,7 @@ pub(super) fn of_route(on: On<'_>, route: &Route) -> Layer {
             number(leg.length_km, 0),
             hours(leg.running_h + leg.wait_h),
             usd(leg.cost_usd_per_t),
-            number(leg.co2_kg_per_t, 1),
+            fixed(leg.co2_kg_per_t, 1),
         ];
         layer.rows.push(Row { cells, small: plain(&leg.carriage), place: place.clone(), ..Row::default() });
         for step in route.borders.iter().filter(|step| step.on_leg == at) {
@@ -270,27 +274,31 @@ pub(super) fn of_route(on: On<'_>, route: &Route) -> Layer {
         number(route.length_km, 0),
         hours(route.time_h),
         usd(route.cost_usd_per_t),
-        number(route.co2_kg_per_t, 1),
+        fixed(route.co2_kg_per_t, 1),
     ];
     layer.rows.push(Row { cells, is_total: true, ..Row::default() });
     layer
 }
 
+/// A number with just so many decimals, so that a column lines up.
+fn fixed(value: f64, decimals: usize) -> String {
+    grouped(&format!("{:.decimals$}", value + 0.0))
+}
+
 fn hours(value: f64) -> String {
-    number(value, 1)
+    fixed(value, 1)
 }
 
 fn usd(value: f64) -> String {
-    number(value, 2)
+    fixed(value, 2)
 }
 
 fn told(layer: &mut Layer, headline: &Headline) {
     let words = headline.to_string();
-    let mut parts = words.split(" = ");
-    layer.sum("Flow", parts.next().unwrap_or_default().to_owned());
-    let rest: Vec<&str> = parts.collect();
-    if !rest.is_empty() {
-        layer.sum("that is", rest.join(", "));
+    for (part, (label, ending)) in
+        words.split(" = ").zip([("Flow", ""), ("A year", " a year"), ("A day", " a day")])
+    {
+        layer.sum(label, part.strip_suffix(ending).unwrap_or(part).to_owned());
     }
 }
 

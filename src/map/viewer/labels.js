@@ -1,0 +1,133 @@
+// Names that do not lie over one another: the most important first, each where there is room.
+
+class Room {
+  constructor(width, height) {
+    Object.assign(this, { width, height, boxes: new Map() });
+  }
+
+  // The cells of a coarse grid that a box touches.
+  * cells([x0, y0, x1, y1]) {
+    for (let i = Math.floor(x0 / 64); i <= Math.floor(x1 / 64); i++) {
+      for (let j = Math.floor(y0 / 64); j <= Math.floor(y1 / 64); j++) yield i * 4096 + j;
+    }
+  }
+
+  isFree(box) {
+    if (box[0] < 2 || box[1] < 2 || box[2] > this.width - 2 || box[3] > this.height - 2) return false;
+    for (const cell of this.cells(box)) {
+      for (const other of this.boxes.get(cell) || []) {
+        if (box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]) return false;
+      }
+    }
+    return true;
+  }
+
+  take(box) {
+    for (const cell of this.cells(box)) {
+      if (!this.boxes.has(cell)) this.boxes.set(cell, []);
+      this.boxes.get(cell).push(box);
+    }
+  }
+}
+
+const haloText = (c, text, x, y, colour, halo, width) => {
+  c.lineJoin = "round";
+  c.lineWidth = width;
+  c.strokeStyle = halo;
+  c.strokeText(text, x, y);
+  c.fillStyle = colour;
+  c.fillText(text, x, y);
+};
+
+// Where a name may stand beside its dot: right, left, above, below, and between them.
+const BESIDE = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1], [1, 1.8], [-1, 1.8], [1, -1.8], [-1, -1.8]];
+
+// Each of these finds the places and returns what draws the names later, over what lies under them.
+const labelHubs = (c, view, room, hubs, colours) => {
+  const later = [];
+  c.textBaseline = "middle";
+  c.textAlign = "left";
+  let tried = 0;
+  for (const hub of hubs) {
+    if (tried++ > 600) break;
+    const bold = hub.kind === "port" || view.isEnd(hub), size = bold ? 12.5 : hub.kind === "junction" ? 11 : 12;
+    c.font = `${bold ? 650 : 450} ${size}px ${FONT}`;
+    const wide = c.measureText(hub.name).width, x = view.hubX(hub), y = view.toY(hub.y), gap = view.hubSize(hub) + 5;
+    // The ends of an answer have their names, room or none.
+    const last = view.isEnd(hub) ? [[0, -1, true]] : [];
+    for (const [right, down, anyway] of [...BESIDE, ...last]) {
+      const left = right > 0 ? x + gap : right < 0 ? x - gap - wide : x - wide / 2;
+      const middle = y + down * (right ? 9 : gap + 6);
+      const box = [left - 3, middle - size * 0.62, left + wide + 3, middle + size * 0.62];
+      if (!anyway && !room.isFree(box)) continue;
+      room.take(box);
+      const font = c.font, colour = hub.kind === "junction" && !bold ? colours.muted : colours.ink;
+      later.push(() => {
+        c.textAlign = "left";
+        c.textBaseline = "middle";
+        c.font = font;
+        haloText(c, hub.name, left, middle, colour, colours.land, 3.5);
+      });
+      break;
+    }
+  }
+  return later;
+};
+
+// The name of a line, along it, where it is long enough.
+const labelLine = (c, view, room, line, colours, bold) => {
+  const points = view.points(line);
+  const text = line.name;
+  c.font = `${bold ? 600 : 450} 11px ${FONT}`;
+  const wide = c.measureText(text).width;
+  const [ax, ay] = points[0], [bx, by] = points[points.length - 1];
+  if (Math.hypot(bx - ax, by - ay) < wide + 24) return [];
+  const off = 9 + (view.widths.get(line.i) || 0) / 2;
+  for (const t of [0.5, 0.36, 0.64]) {
+    const [x, y] = view.along(points, t), [x0, y0] = view.along(points, t - 0.06), [x1, y1] = view.along(points, t + 0.06);
+    let angle = Math.atan2(y1 - y0, x1 - x0);
+    if (angle > Math.PI / 2 || angle < -Math.PI / 2) angle += Math.PI;
+    const boxes = [], steps = Math.ceil(wide / 14);
+    for (let i = 0; i <= steps; i++) {
+      const along = (i / steps - 0.5) * wide, u = x + Math.cos(angle) * along + Math.sin(angle) * off, v = y + Math.sin(angle) * along - Math.cos(angle) * off;
+      boxes.push([u - 7, v - 5, u + 7, v + 5]);
+    }
+    if (!boxes.every((box) => room.isFree(box))) continue;
+    boxes.forEach((box) => room.take(box));
+    const font = c.font;
+    return [() => {
+      c.save();
+      c.translate(x, y);
+      c.rotate(angle);
+      c.font = font;
+      c.textAlign = "center";
+      c.textBaseline = "middle";
+      const sea = line.kind.mode === "sea" || line.kind.mode === "water";
+      haloText(c, text, 0, -off, bold ? colours.ink : colourOf(line.kind, colours), sea ? colours.sea : colours.land, 3);
+      c.restore();
+    }];
+  }
+  return [];
+};
+
+const labelWorld = (c, view, room, world, colours) => {
+  c.textAlign = "center";
+  c.textBaseline = "middle";
+  const [west, , east] = view.bounds();
+  for (const name of world.names) {
+    const visible = view.scale > [1.5, 5, 11, 26][name.size];
+    if (!visible || (view.scale > 60 && !name.sea)) continue;
+    for (let turn = Math.floor((west + 180) / 360); turn <= Math.floor((east + 180) / 360); turn++) {
+      const x = view.toX(name.x + turn * 360), y = view.toY(name.y), size = 13 - name.size;
+      const text = name.sea ? name.text : name.text.toUpperCase();
+      c.font = name.sea ? `italic 400 ${size + 1}px Georgia, 'Times New Roman', 'DejaVu Serif', serif` : `500 ${size}px ${FONT}`;
+      if ("letterSpacing" in c) c.letterSpacing = name.sea ? "1px" : `${3 - name.size * 0.6}px`;
+      const wide = c.measureText(text).width;
+      if (room.isFree([x - wide / 2, y - size * 0.7, x + wide / 2, y + size * 0.7])) {
+        haloText(c, text, x, y, name.sea ? colours.seaname : colours.placename, name.sea ? colours.sea : colours.land, 2.5);
+      }
+      if ("letterSpacing" in c) c.letterSpacing = "0px";
+    }
+  }
+};
+
