@@ -1,5 +1,6 @@
 //! The forms a network can be read from and written in, known by name and content.
 
+use super::formats::geojson;
 use super::limits::read_file;
 use super::rows_out::tables_of;
 use super::table_out::facts_to_csv;
@@ -156,6 +157,7 @@ pub fn read_network(path: impl AsRef<Path>) -> Result<(Network, Ledger)> {
     match Form::of(path)? {
         Form::Native => read_folder_with_ledger(path),
         Form::Json => json::read(&file_name(path), &read_file(path)?),
+        Form::GeoJson => geojson::read(&file_name(path), &read_file(path)?),
         form => Err(no_access(path, &format!("{} cannot be read yet", form.called()))),
     }
 }
@@ -189,6 +191,11 @@ pub fn write_network(network: &Network, path: impl AsRef<Path>, form: Form) -> R
         Form::Json => {
             let text = json::to_json(network);
             refuse_losses(network, json::read("JSON", text.as_bytes()), form)?;
+            write_whole(path, text.as_bytes())
+        }
+        Form::GeoJson => {
+            let text = geojson::write(network);
+            refuse_losses(network, geojson::read("GeoJSON", text.as_bytes()), form)?;
             write_whole(path, text.as_bytes())
         }
         form => Err(no_access(path, &format!("{} cannot be written yet", form.called()))),

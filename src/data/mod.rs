@@ -8,6 +8,7 @@ mod demand;
 mod fields;
 mod folder;
 mod form;
+mod formats;
 mod json;
 mod json_text;
 mod limits;

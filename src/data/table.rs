@@ -53,7 +53,7 @@ pub(super) struct Row<'a> {
     pub(super) file: &'a str,
     pub(super) line: u64,
     columns: &'a Columns,
-    cells: BTreeMap<&'a str, Cell>,
+    cells: BTreeMap<Cow<'a, str>, Cell>,
     findings: Vec<Finding>,
 }
 
@@ -185,7 +185,9 @@ pub(super) fn read<'a>(
         }
         let line = lines.of(record.position().map_or(0, csv::Position::byte));
         table.lines.push(line);
-        if record.as_slice().len() > LONGEST_RECORD {
+        let is_long = record.as_slice().len() > LONGEST_RECORD;
+        // A cell that is too long says more than its record.
+        if is_long && record.iter().all(|cell| cell.len() <= LONGEST_CELL) {
             let reason = "the record is longer than the 1 MiB it may have; is a quote left open?";
             findings.push(Finding::new("record-too-long", file, reason).at(file, line, None));
             table.lost.push(Vec::new());
@@ -331,7 +333,7 @@ impl Head<'_> {
 fn cells<'a>(
     record: &csv::ByteRecord,
     header: &'a [String],
-) -> Result<BTreeMap<&'a str, Cell>, (String, String)> {
+) -> Result<BTreeMap<Cow<'a, str>, Cell>, (String, String)> {
     let mut cells = BTreeMap::new();
     for (column, cell) in header.iter().zip(record) {
         let refuse = |reason: &str| Err((column.clone(), reason.to_owned()));
@@ -349,7 +351,7 @@ fn cells<'a>(
             return refuse("the cell contains a control character; was the file damaged?");
         }
         if !text.is_empty() {
-            cells.insert(column.as_str(), Cell::of(live(text)));
+            cells.insert(Cow::Borrowed(column.as_str()), Cell::of(live(text)));
         }
     }
     Ok(cells)
@@ -361,15 +363,30 @@ impl<'a> Row<'a> {
         Self { file, line, columns, cells: BTreeMap::new(), findings: Vec::new() }
     }
 
-    /// Fills a cell with what a cell of a table would hold, but for the apostrophe. An empty one says nothing.
-    pub(super) fn fill(&mut self, column: &'a str, raw: &str) {
+    /// Fills a cell with what a cell of a table would hold, but for the apostrophe. An empty one says nothing. False where there is no
+    /// such column.
+    pub(super) fn fill(&mut self, column: impl Into<Cow<'a, str>>, raw: &str) -> bool {
+        let column = column.into();
+        if !self.columns.allows(&column) {
+            return false;
+        }
         let raw = raw.trim();
         if raw.len() > LONGEST_CELL {
-            self.fault("unreadable", column, "the text is longer than the 64 KiB it may have");
+            self.fault("unreadable", &column, "the text is longer than the 64 KiB it may have");
         } else if raw.contains(char::is_control) {
-            self.fault("unreadable", column, "the text contains a control character; was the file damaged?");
+            self.fault("unreadable", &column, "the text contains a control character; was the file damaged?");
         } else if !raw.is_empty() {
             self.cells.insert(column, Cell::of(raw));
+        }
+        true
+    }
+
+    /// Says that a property has no column here.
+    pub(super) fn refuse_column(&mut self, column: &str) {
+        let near = nearest_words(column, self.columns.all(), 3);
+        self.fault("unknown-column", column, format!("no column `{column}` belongs here"));
+        if let Some(last) = self.findings.last_mut().filter(|_| !near.is_empty()) {
+            last.suggestion = Some(format!("did you mean {}?", near.join(", ")));
         }
     }
 }

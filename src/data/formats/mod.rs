@@ -1,0 +1,3 @@
+//! The forms of the field, each in a file: how it is read and how it is written.
+
+pub(super) mod geojson;
