@@ -1,11 +1,11 @@
 //! The forms a network can be read from and written in, known by name and content.
 
-use super::formats::geojson;
+use super::formats::{geojson, gmns};
 use super::limits::read_file;
 use super::rows_out::tables_of;
 use super::table_out::facts_to_csv;
 use super::whole::{write_whole, write_whole_folder};
-use super::{folder, json, no_access, read_folder_with_ledger};
+use super::{OTHER_TABLES, folder, json, no_access, read_folder_with_ledger, table_names};
 use crate::error::{Error, Ledger, Result, nearest_words};
 use crate::network::Network;
 use crate::scenario::compare_networks;
@@ -157,6 +157,7 @@ pub fn read_network(path: impl AsRef<Path>) -> Result<(Network, Ledger)> {
     match Form::of(path)? {
         Form::Native => read_folder_with_ledger(path),
         Form::Json => json::read(&file_name(path), &read_file(path)?),
+        Form::Gmns => read_gmns(path),
         Form::GeoJson => geojson::read(&file_name(path), &read_file(path)?),
         form => Err(no_access(path, &format!("{} cannot be read yet", form.called()))),
     }
@@ -193,6 +194,11 @@ pub fn write_network(network: &Network, path: impl AsRef<Path>, form: Form) -> R
             refuse_losses(network, json::read("JSON", text.as_bytes()), form)?;
             write_whole(path, text.as_bytes())
         }
+        Form::Gmns => {
+            let files = gmns::write(network);
+            refuse_losses(network, gmns::read(&files), form)?;
+            write_whole_folder(path, &files)
+        }
         Form::GeoJson => {
             let text = geojson::write(network);
             refuse_losses(network, geojson::read("GeoJSON", text.as_bytes()), form)?;
@@ -200,6 +206,16 @@ pub fn write_network(network: &Network, path: impl AsRef<Path>, form: Form) -> R
         }
         form => Err(no_access(path, &format!("{} cannot be written yet", form.called()))),
     }
+}
+
+fn read_gmns(folder: &Path) -> Result<(Network, Ledger)> {
+    let mut names = table_names(folder)?;
+    names.retain(|name| !OTHER_TABLES.contains(&name.as_str()));
+    let mut files: Vec<(&str, Vec<u8>)> = Vec::new();
+    for name in &names {
+        files.push((name.as_str(), read_file(&folder.join(name))?));
+    }
+    gmns::read(&files)
 }
 
 fn file_name(path: &Path) -> String {

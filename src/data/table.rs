@@ -25,8 +25,25 @@ const SHORTHAND: [&str; 4] = ["status", "year", "source", "note"];
 /// What people write inside numbers to make them easier to read: spaces, thousands separators, a decimal comma, the minus of typesetters.
 const NOT_IN_NUMBERS: [char; 8] = [' ', ',', '\'', '_', '\u{a0}', '\u{2009}', '\u{202f}', '\u{2212}'];
 
+/// How a table of another form differs from a native one.
+pub(super) struct Dialect<'d> {
+    /// The native name of a column; its own where there is none.
+    pub(super) rename: &'d dyn Fn(&str) -> String,
+    /// Columns that are known and no native ones.
+    pub(super) also: &'d [&'d str],
+    /// True where columns that nobody knows are left alone.
+    pub(super) is_lenient: bool,
+    /// What stands in a cell that says nothing.
+    pub(super) blank: &'d str,
+}
+
+impl Dialect<'static> {
+    const NATIVE: Self =
+        Self { rename: &|column| column.to_owned(), also: &[], is_lenient: false, blank: "" };
+}
+
 impl Columns {
-    fn allows(&self, column: &str) -> bool {
+    pub(super) fn allows(&self, column: &str) -> bool {
         let known = |names: &[&str]| names.contains(&column);
         known(self.required)
             || known(self.plain)
@@ -118,6 +135,18 @@ pub(super) fn read<'a>(
     header: &'a mut Vec<String>,
     findings: &mut Vec<Finding>,
 ) -> Table<'a> {
+    read_as(&Dialect::NATIVE, file, bytes, columns, header, findings)
+}
+
+/// As [`read`], for a table of another form.
+pub(super) fn read_as<'a>(
+    dialect: &Dialect<'_>,
+    file: &'a str,
+    bytes: &[u8],
+    columns: &'a Columns,
+    header: &'a mut Vec<String>,
+    findings: &mut Vec<Finding>,
+) -> Table<'a> {
     let mut table = Table { rows: Vec::new(), records: 0, lines: Vec::new(), sound: true, lost: Vec::new() };
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let wide = |bytes: &[u8]| bytes.len() >= 2 && bytes[..2].contains(&0);
@@ -142,11 +171,12 @@ pub(super) fn read<'a>(
     for cell in &record {
         // A spreadsheet may have given the words capital letters.
         let word = String::from_utf8_lossy(cell).trim().to_owned();
-        let small = word.to_ascii_lowercase();
-        header.push(if columns.allows(&small) { small } else { word });
+        let small = (dialect.rename)(&word.to_ascii_lowercase());
+        let is_known = columns.allows(&small) || dialect.also.contains(&small.as_str());
+        header.push(if is_known { small } else { word });
     }
     let head = Head { file, line: lines.of(record.position().map_or(0, csv::Position::byte)) };
-    match head.check(header, columns, findings) {
+    match head.check(header, columns, dialect, findings) {
         Header::Good => {}
         Header::Wrong => {
             table.sound = false;
@@ -209,7 +239,7 @@ pub(super) fn read<'a>(
             table.lost.extend(identity(&record, header));
             continue;
         }
-        match cells(&record, header) {
+        match cells(&record, header, dialect.blank) {
             Ok(cells) => table.rows.push(Row { file, line, columns, cells, findings: Vec::new() }),
             Err((column, reason)) => {
                 findings.push(Finding::new("unreadable", file, reason).at(file, line, Some(&column)));
@@ -273,7 +303,13 @@ impl Head<'_> {
         Finding::new(rule, self.file, reason).at(self.file, self.line, column)
     }
 
-    fn check(&self, header: &[String], columns: &Columns, findings: &mut Vec<Finding>) -> Header {
+    fn check(
+        &self,
+        header: &[String],
+        columns: &Columns,
+        dialect: &Dialect<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> Header {
         let before = findings.len();
         if header.len() > MOST_COLUMNS {
             let reason =
@@ -293,15 +329,18 @@ impl Head<'_> {
         }
         let mut twice = false;
         for (at, column) in header.iter().enumerate() {
-            if column.is_empty() {
+            if column.is_empty() && !dialect.is_lenient {
                 let reason = format!("column {} of {} has no name", at + 1, header.len());
                 let finding = self.finding("unknown-column", Some(column), reason);
                 findings.push(finding.suggest("remove it, or the comma at the end of the header"));
-            } else if header[..at].contains(column) {
+            } else if !column.is_empty() && header[..at].contains(column) {
                 twice = true;
                 let reason = format!("the column `{column}` stands twice");
                 findings.push(self.finding("duplicate-column", Some(column), reason));
-            } else if !columns.allows(column) {
+            } else if !columns.allows(column)
+                && !dialect.is_lenient
+                && !dialect.also.contains(&column.as_str())
+            {
                 let near = nearest_words(column, columns.all(), 3);
                 let finding = self.finding(
                     "unknown-column",
@@ -333,6 +372,7 @@ impl Head<'_> {
 fn cells<'a>(
     record: &csv::ByteRecord,
     header: &'a [String],
+    blank: &str,
 ) -> Result<BTreeMap<Cow<'a, str>, Cell>, (String, String)> {
     let mut cells = BTreeMap::new();
     for (column, cell) in header.iter().zip(record) {
@@ -350,7 +390,7 @@ fn cells<'a>(
         if text.contains(|letter: char| letter.is_control() && letter != '\t') {
             return refuse("the cell contains a control character; was the file damaged?");
         }
-        if !text.is_empty() {
+        if !text.is_empty() && text != blank {
             cells.insert(Cow::Borrowed(column.as_str()), Cell::of(live(text)));
         }
     }
@@ -379,6 +419,11 @@ impl<'a> Row<'a> {
             self.cells.insert(column, Cell::of(raw));
         }
         true
+    }
+
+    /// Empties a cell.
+    pub(super) fn clear(&mut self, column: &str) {
+        self.cells.remove(column);
     }
 
     /// Says that a property has no column here.

@@ -1,3 +1,4 @@
 //! The forms of the field, each in a file: how it is read and how it is written.
 
 pub(super) mod geojson;
+pub(super) mod gmns;
