@@ -1,6 +1,6 @@
 //! The forms a network can be read from and written in, known by name and content.
 
-use super::formats::{geojson, gmns};
+use super::formats::{dot, geojson, gmns, graphml};
 use super::limits::read_file;
 use super::rows_out::tables_of;
 use super::table_out::facts_to_csv;
@@ -158,6 +158,7 @@ pub fn read_network(path: impl AsRef<Path>) -> Result<(Network, Ledger)> {
         Form::Native => read_folder_with_ledger(path),
         Form::Json => json::read(&file_name(path), &read_file(path)?),
         Form::Gmns => read_gmns(path),
+        Form::GraphMl => graphml::read(&file_name(path), &read_file(path)?),
         Form::GeoJson => geojson::read(&file_name(path), &read_file(path)?),
         form => Err(no_access(path, &format!("{} cannot be read yet", form.called()))),
     }
@@ -199,6 +200,12 @@ pub fn write_network(network: &Network, path: impl AsRef<Path>, form: Form) -> R
             refuse_losses(network, gmns::read(&files), form)?;
             write_whole_folder(path, &files)
         }
+        Form::GraphMl => {
+            let text = graphml::write(network);
+            refuse_losses(network, graphml::read("GraphML", text.as_bytes()), form)?;
+            write_whole(path, text.as_bytes())
+        }
+        Form::Dot => write_whole(path, dot::write(network).as_bytes()),
         Form::GeoJson => {
             let text = geojson::write(network);
             refuse_losses(network, geojson::read("GeoJSON", text.as_bytes()), form)?;

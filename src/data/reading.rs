@@ -128,6 +128,13 @@ impl Reading {
         }
     }
 
+    /// Calls the last table otherwise in the ledger.
+    pub(super) fn rename_last(&mut self, name: &str) {
+        if let Some(last) = self.tallies.last_mut() {
+            name.clone_into(&mut last.name);
+        }
+    }
+
     /// Counts records of which nothing is left to look at.
     pub(super) fn tally(&mut self, tally: Tally) {
         self.tallies.push(tally);
