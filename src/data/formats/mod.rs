@@ -4,3 +4,4 @@ pub(super) mod dot;
 pub(super) mod geojson;
 pub(super) mod gmns;
 pub(super) mod graphml;
+pub(super) mod tntp;
