@@ -171,6 +171,9 @@ const SOURCES: Columns =
     Columns { required: &["key"], plain: &["publisher", "title", "date", "url"], facts: &[] };
 const NETWORK: Columns = Columns { required: &["year"], plain: &[], facts: &[] };
 
+/// The columns of links whose form asks for a key and not for a length.
+pub(super) const KEYED_LINKS: Columns = Columns { required: &["key", "from", "to"], ..LINKS };
+
 /// The columns of a table.
 pub(super) fn columns_of(table: &str) -> &'static Columns {
     match table {

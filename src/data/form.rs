@@ -1,10 +1,11 @@
 //! The forms a network can be read from and written in, known by name and content.
 
+use super::formats::{dot, geojson, gmns, graphml, tntp};
 use super::limits::read_file;
 use super::rows_out::tables_of;
 use super::table_out::facts_to_csv;
 use super::whole::{write_whole, write_whole_folder};
-use super::{folder, json, no_access, read_folder_with_ledger};
+use super::{OTHER_TABLES, folder, json, no_access, read_folder_with_ledger, table_names};
 use crate::error::{Error, Ledger, Result, nearest_words};
 use crate::network::Network;
 use crate::scenario::compare_networks;
@@ -156,6 +157,10 @@ pub fn read_network(path: impl AsRef<Path>) -> Result<(Network, Ledger)> {
     match Form::of(path)? {
         Form::Native => read_folder_with_ledger(path),
         Form::Json => json::read(&file_name(path), &read_file(path)?),
+        Form::Gmns => read_gmns(path),
+        Form::Tntp => read_tntp(path),
+        Form::GraphMl => graphml::read(&file_name(path), &read_file(path)?),
+        Form::GeoJson => geojson::read(&file_name(path), &read_file(path)?),
         form => Err(no_access(path, &format!("{} cannot be read yet", form.called()))),
     }
 }
@@ -191,8 +196,75 @@ pub fn write_network(network: &Network, path: impl AsRef<Path>, form: Form) -> R
             refuse_losses(network, json::read("JSON", text.as_bytes()), form)?;
             write_whole(path, text.as_bytes())
         }
+        Form::Gmns => {
+            let files = gmns::write(network);
+            refuse_losses(network, gmns::read(&files), form)?;
+            write_whole_folder(path, &files)
+        }
+        Form::Tntp => write_tntp(network, path),
+        Form::GraphMl => {
+            let text = graphml::write(network);
+            refuse_losses(network, graphml::read("GraphML", text.as_bytes()), form)?;
+            write_whole(path, text.as_bytes())
+        }
+        Form::Dot => write_whole(path, dot::write(network).as_bytes()),
+        Form::GeoJson => {
+            let text = geojson::write(network);
+            refuse_losses(network, geojson::read("GeoJSON", text.as_bytes()), form)?;
+            write_whole(path, text.as_bytes())
+        }
         form => Err(no_access(path, &format!("{} cannot be written yet", form.called()))),
     }
+}
+
+fn read_gmns(folder: &Path) -> Result<(Network, Ledger)> {
+    let mut names = table_names(folder)?;
+    names.retain(|name| !OTHER_TABLES.contains(&name.as_str()));
+    let mut files: Vec<(&str, Vec<u8>)> = Vec::new();
+    for name in &names {
+        files.push((name.as_str(), read_file(&folder.join(name))?));
+    }
+    gmns::read(&files)
+}
+
+/// The file of nodes that belongs to a file of links.
+fn node_file(net: &Path) -> Result<std::path::PathBuf> {
+    const ENDING: &str = "_net.tntp";
+    let name = file_name(net);
+    let split = name.split_at_checked(name.len().saturating_sub(ENDING.len()));
+    match split.filter(|(_, ending)| ending.eq_ignore_ascii_case(ENDING)) {
+        Some((stem, _)) => Ok(net.with_file_name(format!("{stem}_node.tntp"))),
+        None => Err(no_access(net, "name the file of links, which ends in _net.tntp")),
+    }
+}
+
+fn read_tntp(net: &Path) -> Result<(Network, Ledger)> {
+    let nodes = node_file(net)?;
+    let node_name = file_name(&nodes);
+    let node_bytes = if nodes.exists() { Some(read_file(&nodes)?) } else { None };
+    let nodes = node_bytes.as_deref().map(|bytes| (node_name.as_str(), bytes));
+    tntp::read((&file_name(net), &read_file(net)?), nodes)
+}
+
+fn write_tntp(network: &Network, net: &Path) -> Result<()> {
+    let beside = node_file(net)?;
+    let written = tntp::write(network);
+    let (links, nodes) =
+        written.map_err(|lost| Error::WouldLose { form: Form::Tntp.called().to_owned(), lost })?;
+    let node_bytes = nodes.as_ref().map(|nodes| ("nodes", nodes.as_bytes()));
+    refuse_losses(network, tntp::read(("links", links.as_bytes()), node_bytes), Form::Tntp)?;
+    match nodes {
+        Some(nodes) => write_whole(&beside, nodes.as_bytes())?,
+        // Places of another network would be read with these links.
+        None if beside.exists() => {
+            return Err(no_access(
+                &beside,
+                "it belongs to another network; the hubs of this one have no places",
+            ));
+        }
+        None => {}
+    }
+    write_whole(net, links.as_bytes())
 }
 
 fn file_name(path: &Path) -> String {

@@ -94,6 +94,10 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Network, Ledger)> {
         let near = nearest_words(name, all, 1);
         let reason = format!("there is no field `{name}`");
         let finding = json.finding("unknown-field", "network", reason, json.offset_of(value.get()));
+        // What refers to the records in it is no finding of its own.
+        let meant = LISTS.into_iter().filter(|list| near.first().is_none_or(|near| near == list));
+        meant.for_each(|list| reading.builder.lines.lose(list, Vec::new()));
+        reading.builder.lines.lose("operators", Vec::new());
         reading.findings.push(match near.first() {
             Some(near) => finding.suggest(format!("did you mean `{near}`?")),
             None => finding,

@@ -121,6 +121,20 @@ impl Reading {
         position.ok_or(names)
     }
 
+    /// Notes what was not read of the last table.
+    pub(super) fn ignore(&mut self, what: Vec<String>) {
+        if let Some(last) = self.tallies.last_mut() {
+            last.ignored.extend(what);
+        }
+    }
+
+    /// Calls the last table otherwise in the ledger.
+    pub(super) fn rename_last(&mut self, name: &str) {
+        if let Some(last) = self.tallies.last_mut() {
+            name.clone_into(&mut last.name);
+        }
+    }
+
     /// Counts records of which nothing is left to look at.
     pub(super) fn tally(&mut self, tally: Tally) {
         self.tallies.push(tally);

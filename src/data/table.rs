@@ -25,8 +25,25 @@ const SHORTHAND: [&str; 4] = ["status", "year", "source", "note"];
 /// What people write inside numbers to make them easier to read: spaces, thousands separators, a decimal comma, the minus of typesetters.
 const NOT_IN_NUMBERS: [char; 8] = [' ', ',', '\'', '_', '\u{a0}', '\u{2009}', '\u{202f}', '\u{2212}'];
 
+/// How a table of another form differs from a native one.
+pub(super) struct Dialect<'d> {
+    /// The native name of a column; its own where there is none.
+    pub(super) rename: &'d dyn Fn(&str) -> String,
+    /// Columns that are known and no native ones.
+    pub(super) also: &'d [&'d str],
+    /// True where columns that nobody knows are left alone.
+    pub(super) is_lenient: bool,
+    /// What stands in a cell that says nothing.
+    pub(super) blank: &'d str,
+}
+
+impl Dialect<'static> {
+    const NATIVE: Self =
+        Self { rename: &|column| column.to_owned(), also: &[], is_lenient: false, blank: "" };
+}
+
 impl Columns {
-    fn allows(&self, column: &str) -> bool {
+    pub(super) fn allows(&self, column: &str) -> bool {
         let known = |names: &[&str]| names.contains(&column);
         known(self.required)
             || known(self.plain)
@@ -53,7 +70,7 @@ pub(super) struct Row<'a> {
     pub(super) file: &'a str,
     pub(super) line: u64,
     columns: &'a Columns,
-    cells: BTreeMap<&'a str, Cell>,
+    cells: BTreeMap<Cow<'a, str>, Cell>,
     findings: Vec<Finding>,
 }
 
@@ -118,6 +135,18 @@ pub(super) fn read<'a>(
     header: &'a mut Vec<String>,
     findings: &mut Vec<Finding>,
 ) -> Table<'a> {
+    read_as(&Dialect::NATIVE, file, bytes, columns, header, findings)
+}
+
+/// As [`read`], for a table of another form.
+pub(super) fn read_as<'a>(
+    dialect: &Dialect<'_>,
+    file: &'a str,
+    bytes: &[u8],
+    columns: &'a Columns,
+    header: &'a mut Vec<String>,
+    findings: &mut Vec<Finding>,
+) -> Table<'a> {
     let mut table = Table { rows: Vec::new(), records: 0, lines: Vec::new(), sound: true, lost: Vec::new() };
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let wide = |bytes: &[u8]| bytes.len() >= 2 && bytes[..2].contains(&0);
@@ -142,11 +171,12 @@ pub(super) fn read<'a>(
     for cell in &record {
         // A spreadsheet may have given the words capital letters.
         let word = String::from_utf8_lossy(cell).trim().to_owned();
-        let small = word.to_ascii_lowercase();
-        header.push(if columns.allows(&small) { small } else { word });
+        let small = (dialect.rename)(&word.to_ascii_lowercase());
+        let is_known = columns.allows(&small) || dialect.also.contains(&small.as_str());
+        header.push(if is_known { small } else { word });
     }
     let head = Head { file, line: lines.of(record.position().map_or(0, csv::Position::byte)) };
-    match head.check(header, columns, findings) {
+    match head.check(header, columns, dialect, findings) {
         Header::Good => {}
         Header::Wrong => {
             table.sound = false;
@@ -185,7 +215,9 @@ pub(super) fn read<'a>(
         }
         let line = lines.of(record.position().map_or(0, csv::Position::byte));
         table.lines.push(line);
-        if record.as_slice().len() > LONGEST_RECORD {
+        let is_long = record.as_slice().len() > LONGEST_RECORD;
+        // A cell that is too long says more than its record.
+        if is_long && record.iter().all(|cell| cell.len() <= LONGEST_CELL) {
             let reason = "the record is longer than the 1 MiB it may have; is a quote left open?";
             findings.push(Finding::new("record-too-long", file, reason).at(file, line, None));
             table.lost.push(Vec::new());
@@ -207,7 +239,7 @@ pub(super) fn read<'a>(
             table.lost.extend(identity(&record, header));
             continue;
         }
-        match cells(&record, header) {
+        match cells(&record, header, dialect.blank) {
             Ok(cells) => table.rows.push(Row { file, line, columns, cells, findings: Vec::new() }),
             Err((column, reason)) => {
                 findings.push(Finding::new("unreadable", file, reason).at(file, line, Some(&column)));
@@ -271,7 +303,13 @@ impl Head<'_> {
         Finding::new(rule, self.file, reason).at(self.file, self.line, column)
     }
 
-    fn check(&self, header: &[String], columns: &Columns, findings: &mut Vec<Finding>) -> Header {
+    fn check(
+        &self,
+        header: &[String],
+        columns: &Columns,
+        dialect: &Dialect<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> Header {
         let before = findings.len();
         if header.len() > MOST_COLUMNS {
             let reason =
@@ -291,15 +329,18 @@ impl Head<'_> {
         }
         let mut twice = false;
         for (at, column) in header.iter().enumerate() {
-            if column.is_empty() {
+            if column.is_empty() && !dialect.is_lenient {
                 let reason = format!("column {} of {} has no name", at + 1, header.len());
                 let finding = self.finding("unknown-column", Some(column), reason);
                 findings.push(finding.suggest("remove it, or the comma at the end of the header"));
-            } else if header[..at].contains(column) {
+            } else if !column.is_empty() && header[..at].contains(column) {
                 twice = true;
                 let reason = format!("the column `{column}` stands twice");
                 findings.push(self.finding("duplicate-column", Some(column), reason));
-            } else if !columns.allows(column) {
+            } else if !columns.allows(column)
+                && !dialect.is_lenient
+                && !dialect.also.contains(&column.as_str())
+            {
                 let near = nearest_words(column, columns.all(), 3);
                 let finding = self.finding(
                     "unknown-column",
@@ -331,7 +372,8 @@ impl Head<'_> {
 fn cells<'a>(
     record: &csv::ByteRecord,
     header: &'a [String],
-) -> Result<BTreeMap<&'a str, Cell>, (String, String)> {
+    blank: &str,
+) -> Result<BTreeMap<Cow<'a, str>, Cell>, (String, String)> {
     let mut cells = BTreeMap::new();
     for (column, cell) in header.iter().zip(record) {
         let refuse = |reason: &str| Err((column.clone(), reason.to_owned()));
@@ -348,8 +390,8 @@ fn cells<'a>(
         if text.contains(|letter: char| letter.is_control() && letter != '\t') {
             return refuse("the cell contains a control character; was the file damaged?");
         }
-        if !text.is_empty() {
-            cells.insert(column.as_str(), Cell::of(live(text)));
+        if !text.is_empty() && text != blank {
+            cells.insert(Cow::Borrowed(column.as_str()), Cell::of(live(text)));
         }
     }
     Ok(cells)
@@ -361,15 +403,35 @@ impl<'a> Row<'a> {
         Self { file, line, columns, cells: BTreeMap::new(), findings: Vec::new() }
     }
 
-    /// Fills a cell with what a cell of a table would hold, but for the apostrophe. An empty one says nothing.
-    pub(super) fn fill(&mut self, column: &'a str, raw: &str) {
+    /// Fills a cell with what a cell of a table would hold, but for the apostrophe. An empty one says nothing. False where there is no
+    /// such column.
+    pub(super) fn fill(&mut self, column: impl Into<Cow<'a, str>>, raw: &str) -> bool {
+        let column = column.into();
+        if !self.columns.allows(&column) {
+            return false;
+        }
         let raw = raw.trim();
         if raw.len() > LONGEST_CELL {
-            self.fault("unreadable", column, "the text is longer than the 64 KiB it may have");
+            self.fault("unreadable", &column, "the text is longer than the 64 KiB it may have");
         } else if raw.contains(char::is_control) {
-            self.fault("unreadable", column, "the text contains a control character; was the file damaged?");
+            self.fault("unreadable", &column, "the text contains a control character; was the file damaged?");
         } else if !raw.is_empty() {
             self.cells.insert(column, Cell::of(raw));
+        }
+        true
+    }
+
+    /// Empties a cell.
+    pub(super) fn clear(&mut self, column: &str) {
+        self.cells.remove(column);
+    }
+
+    /// Says that a property has no column here.
+    pub(super) fn refuse_column(&mut self, column: &str) {
+        let near = nearest_words(column, self.columns.all(), 3);
+        self.fault("unknown-column", column, format!("no column `{column}` belongs here"));
+        if let Some(last) = self.findings.last_mut().filter(|_| !near.is_empty()) {
+            last.suggestion = Some(format!("did you mean {}?", near.join(", ")));
         }
     }
 }

@@ -49,6 +49,7 @@ pub use rate::{Quantity, Rate, RateUnit};
 pub use rules::{Rule, RuleEffect, RuleReach, RuleSet, Surcharge};
 pub(crate) use rules::{read_words, write_words};
 pub use search::Nearest;
+pub(crate) use search::great_circle;
 pub use select::{NotASelection, Select};
 pub use summary::Summary;
 pub use tariff::{DEFAULT_PRICE_YEAR, NotATariffUnit, PricedBy, Scope, Tariff, TariffUnit};

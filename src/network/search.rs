@@ -31,7 +31,7 @@ pub(super) fn on_sphere(point: Point<f64>) -> [f64; 3] {
 }
 
 /// Great-circle distance on the mean sphere, defined everywhere.
-pub(super) fn great_circle(a: Point<f64>, b: Point<f64>) -> Km {
+pub(crate) fn great_circle(a: Point<f64>, b: Point<f64>) -> Km {
     apart_on_sphere(on_sphere(a), on_sphere(b))
 }
 

@@ -1,0 +1,368 @@
+//! GMNS, the General Modeling Network Specification: `node.csv`, `link.csv` and `config.csv` with the units. What it has no column for stands in
+//! columns of our own, and the other native tables lie beside as they are.
+
+use crate::data::folder::{KEYED_LINKS, NAMES, TABLES, columns_of, read_table};
+use crate::data::reading::{Reading, Tally};
+use crate::data::rows_out::{Cell, Filled, TableOut, tables_of};
+use crate::data::table::{Dialect, Row, Table, read_as};
+use crate::data::table_out::{facts_to_csv, table_to_csv};
+use crate::error::{Error, Finding, Ledger, Result};
+use crate::network::{Network, great_circle};
+use geo::Point;
+use std::collections::BTreeMap;
+
+/// What `config.csv` says of a folder that we wrote.
+const SCHEMA: &str = "corridor-gmns/1";
+/// Native columns under the names of GMNS, in `node.csv` and in `link.csv`.
+const NODE: [(&str, &str); 4] =
+    [("node_id", "code"), ("y_coord", "lat"), ("x_coord", "lon"), ("node_type", "kind")];
+const LINK: [(&str, &str); 3] = [("link_id", "key"), ("from_node_id", "from"), ("to_node_id", "to")];
+/// In GMNS a capacity is of passenger cars an hour and lane, so ours has another name.
+const OURS: (&str, &str) = ("freight_capacity", "capacity");
+const THEIRS: &str = "gmns_capacity";
+/// What we write for others and do not read.
+const WRITTEN_ONLY: [&str; 3] = ["directed", "facility_type", "free_speed"];
+/// What we read of theirs.
+const READ: [&str; 6] = ["directed", "length", "free_speed", "lanes", "allowed_uses", THEIRS];
+/// Ways that only people without a vehicle use.
+const ON_FOOT: [&str; 7] = ["bike", "bicycle", "walk", "ped", "pedestrian", "foot", "sidewalk"];
+/// Words for units of length, and how many kilometres they are.
+const LENGTHS: [(&str, f64); 15] = [
+    ("km", 1.0),
+    ("kilometer", 1.0),
+    ("kilometers", 1.0),
+    ("kilometre", 1.0),
+    ("kilometres", 1.0),
+    ("mi", 1.609_344),
+    ("mile", 1.609_344),
+    ("miles", 1.609_344),
+    ("m", 0.001),
+    ("meter", 0.001),
+    ("meters", 0.001),
+    ("metre", 0.001),
+    ("ft", 0.000_304_8),
+    ("foot", 0.000_304_8),
+    ("feet", 0.000_304_8),
+];
+const SPEEDS: [(&str, f64); 8] = [
+    ("km/h", 1.0),
+    ("kmh", 1.0),
+    ("kph", 1.0),
+    ("kmph", 1.0),
+    ("mph", 1.609_344),
+    ("mi/h", 1.609_344),
+    ("m/s", 3.6),
+    ("mps", 3.6),
+];
+
+/// The files of a folder.
+pub(in crate::data) fn write(network: &Network) -> Vec<(&'static str, Vec<u8>)> {
+    let columns = [
+        "dataset_name",
+        "short_length",
+        "long_length",
+        "speed",
+        "crs",
+        "geometry_field_format",
+        "currency",
+        "version_number",
+        "id_type",
+        "corridor_schema",
+    ];
+    let config = ["corridor", "m", "km", "km/h", "EPSG:4326", "WKT", "USD", "0.96", "string", SCHEMA];
+    let mut files = vec![("config.csv", table_to_csv(&columns, [config]).into_bytes())];
+    for TableOut { name, rows } in tables_of(network) {
+        let (file, rows) = match name {
+            "hubs" => ("node.csv", rows.into_iter().map(node).collect()),
+            "links" => ("link.csv", rows.into_iter().map(link).collect()),
+            _ => (TABLES[NAMES.iter().position(|known| *known == name).unwrap_or(0)], rows),
+        };
+        files.push((file, facts_to_csv(&TableOut { name, rows }).into_bytes()));
+    }
+    files
+}
+
+fn node(row: Filled) -> Filled {
+    let name =
+        |column: String| NODE.iter().find(|(_, ours)| *ours == column).map_or(column, |at| at.0.to_owned());
+    row.into_iter().map(|(column, cell)| (name(column), cell)).collect()
+}
+
+fn link(row: Filled) -> Filled {
+    let number = |wanted: &str| match row.iter().find(|(column, _)| column == wanted) {
+        Some((_, Cell::Number(number))) => Some(*number),
+        _ => None,
+    };
+    let text = |wanted: &str| {
+        row.iter().find(|(column, _)| column == wanted).map_or_else(String::new, |(_, cell)| cell.to_text())
+    };
+    let mut facility = text("mode");
+    if let Some(gauge) = number("gauge_mm") {
+        facility.push_str(&format!("-{gauge}"));
+    }
+    let speed = number("time_h").filter(|time| *time > 0.0).zip(number("length_km"));
+    let mut written = Filled::new();
+    let mut rest: Filled = Vec::new();
+    for (column, cell) in row {
+        if let Some((theirs, _)) = LINK.iter().find(|(_, ours)| *ours == column) {
+            written.push(((*theirs).to_owned(), cell));
+        } else if column == "length_km" {
+            rest.push(("length".to_owned(), cell));
+        } else if let Some(behind) = column.strip_prefix(OURS.1) {
+            rest.push((format!("{}{behind}", OURS.0), cell));
+        } else {
+            rest.push((column, cell));
+        }
+    }
+    written.push(("directed".to_owned(), Cell::Text("TRUE".to_owned())));
+    written.push(("facility_type".to_owned(), Cell::Text(facility)));
+    if let Some((time, length)) = speed {
+        written.push(("free_speed".to_owned(), Cell::Number((length / time * 10.0).round() / 10.0)));
+    }
+    written.extend(rest);
+    written
+}
+
+/// What `config.csv` says.
+#[derive(Default)]
+struct Config {
+    is_ours: bool,
+    km: f64,
+    km_per_hour: f64,
+    /// The word for the unit of length.
+    length_word: String,
+}
+
+/// Reads the files of a folder, by name, and says what became of every record.
+pub(in crate::data) fn read(files: &[(&str, Vec<u8>)]) -> Result<(Network, Ledger)> {
+    let mut reading = Reading::default();
+    let bytes =
+        |name: &str| files.iter().find(|(known, _)| *known == name).map(|(_, bytes)| bytes.as_slice());
+    let config = config(bytes("config.csv"), &mut reading);
+    for (file, table) in [("node.csv", "hubs"), ("link.csv", "links")] {
+        match bytes(file) {
+            Some(bytes) => read_ours_or_theirs(&config, table, file, bytes, &mut reading),
+            None => {
+                let finding = Finding::new("missing-table", file, "the folder has no such table");
+                reading.findings.push(finding.at(file, 1, None));
+                [table, "operators"].iter().for_each(|table| reading.builder.lines.lose(table, Vec::new()));
+            }
+        }
+    }
+    for (file, table) in TABLES.into_iter().zip(NAMES).skip(2) {
+        if let Some(bytes) = bytes(file) {
+            read_table(table, file, bytes, &mut reading);
+        }
+    }
+    for (file, _) in files {
+        if ["node.csv", "link.csv", "config.csv"].contains(file) || TABLES[2..].contains(file) {
+            continue;
+        }
+        if config.is_ours {
+            let finding = Finding::new("unknown-table", *file, "no such table belongs to a network");
+            reading.findings.push(finding.at(file, 1, None));
+        } else {
+            let mut tally = Tally::new(file, file);
+            tally.ignored.push("the whole table".to_owned());
+            reading.tally(tally);
+        }
+    }
+    reading.finish().map_err(|error| match error {
+        Error::BadInput { mut findings, ledger } => {
+            findings.iter_mut().for_each(rename_back);
+            Error::BadInput { findings, ledger }
+        }
+        other => other,
+    })
+}
+
+/// Names a column in a finding as it is called in the file.
+fn rename_back(finding: &mut Finding) {
+    let Some(column) = &finding.column else { return };
+    let theirs =
+        |list: &[(&str, &str)]| list.iter().find(|(_, ours)| ours == column).map(|at| at.0.to_owned());
+    let renamed = match finding.file.as_deref() {
+        Some("node.csv") => theirs(&NODE),
+        Some("link.csv") => theirs(&LINK).or_else(|| match column.as_str() {
+            "length_km" => Some("length".to_owned()),
+            THEIRS => Some("capacity".to_owned()),
+            _ => column.strip_prefix(OURS.1).map(|behind| format!("{}{behind}", OURS.0)),
+        }),
+        _ => None,
+    };
+    if renamed.is_some() {
+        finding.column = renamed;
+    }
+}
+
+fn config(bytes: Option<&[u8]>, reading: &mut Reading) -> Config {
+    const FILE: &str = "config.csv";
+    let mut config = Config { km: 1.0, km_per_hour: 1.0, length_word: "km".to_owned(), ..Config::default() };
+    let mut tally = Tally::new(FILE, FILE);
+    let Some(bytes) = bytes else {
+        tally.ignored.push("there is none: lengths are read as km, speeds as km/h".to_owned());
+        reading.tally(tally);
+        return config;
+    };
+    let columns = crate::data::table::Columns { required: &[], plain: &[], facts: &[] };
+    let dialect = Dialect { rename: &|name| name.to_owned(), also: &[], is_lenient: true, blank: "NaN" };
+    let mut header = Vec::new();
+    let Table { rows, records, lines, .. } =
+        read_as(&dialect, FILE, bytes, &columns, &mut header, &mut reading.findings);
+    (tally.records, tally.lines) = (records, lines);
+    if records > 1 {
+        let reason = format!("it has {records} rows; the units of one network are one row");
+        reading.findings.push(Finding::new("bad-value", FILE, reason).at(FILE, 1, None));
+    }
+    if let Some(row) = rows.into_iter().next() {
+        let mut row = row;
+        match row.text("corridor_schema").map(|schema| schema == SCHEMA) {
+            None => {}
+            Some(true) => config.is_ours = true,
+            Some(false) => row.fault("schema", "corridor_schema", format!("this version reads `{SCHEMA}`")),
+        }
+        match row.text("long_length").map(str::to_ascii_lowercase) {
+            None => tally.ignored.push("long_length is not stated: lengths are read as km".to_owned()),
+            Some(word) => match LENGTHS.iter().find(|(known, _)| *known == word) {
+                Some((_, km)) => (config.km, config.length_word) = (*km, word),
+                None => row.fault("unit", "long_length", format!("`{word}` is no unit of length known here")),
+            },
+        }
+        config.km_per_hour = config.km;
+        if let Some(word) = row.text("speed").map(str::to_ascii_lowercase) {
+            match SPEEDS.iter().find(|(known, _)| *known == word) {
+                Some((_, km_per_hour)) => config.km_per_hour = *km_per_hour,
+                None => row.fault("unit", "speed", format!("`{word}` is no unit of speed known here")),
+            }
+        }
+        if let Some(crs) = row.text("crs").map(str::to_ascii_uppercase)
+            && !["4326", "WGS84", "WGS 84", "CRS84"].iter().any(|known| crs.contains(known))
+        {
+            row.fault("coordinates", "crs", "the coordinates are in another system than degrees, WGS 84");
+        }
+        reading.findings.extend(row.into_findings());
+    }
+    reading.tally(tally);
+    config
+}
+
+/// Reads nodes or links: strictly where we wrote them, else what is known of them.
+fn read_ours_or_theirs(
+    config: &Config,
+    table: &'static str,
+    file: &str,
+    bytes: &[u8],
+    reading: &mut Reading,
+) {
+    let is_link = table == "links";
+    let rename = |word: &str| -> String {
+        let list: &[(&str, &str)] = if is_link { &LINK } else { &NODE };
+        if let Some((_, ours)) = list.iter().find(|(theirs, _)| *theirs == word) {
+            return (*ours).to_owned();
+        }
+        match word {
+            "capacity" if is_link => THEIRS.to_owned(),
+            "length" if is_link && config.is_ours => "length_km".to_owned(),
+            _ if is_link => match word.strip_prefix(OURS.0) {
+                Some(behind) => format!("{}{behind}", OURS.1),
+                None => word.to_owned(),
+            },
+            _ => word.to_owned(),
+        }
+    };
+    let also: &[&str] = match (is_link, config.is_ours) {
+        (false, _) => &[],
+        (true, true) => &WRITTEN_ONLY,
+        (true, false) => &READ,
+    };
+    let dialect = Dialect { rename: &rename, also, is_lenient: !config.is_ours, blank: "NaN" };
+    let columns = if is_link { &KEYED_LINKS } else { columns_of(table) };
+    let mut header = Vec::new();
+    let mut rows = read_as(&dialect, file, bytes, columns, &mut header, &mut reading.findings);
+    if is_link {
+        let places: BTreeMap<String, Point<f64>> =
+            reading.builder.hubs.iter().map(|hub| (hub.code.clone(), hub.position)).collect();
+        rows.rows
+            .iter_mut()
+            .for_each(|row| if config.is_ours { ours(row) } else { theirs(row, config, &places) });
+    } else if !config.is_ours {
+        // Their types of nodes are of another world.
+        let known = |row: &Row<'_>| {
+            let words = crate::network::HubKind::ALL.map(crate::network::HubKind::word);
+            row.text("kind").is_none_or(|kind| words.iter().any(|word| word.eq_ignore_ascii_case(kind)))
+        };
+        rows.rows.iter_mut().filter(|row| !known(row)).for_each(|row| row.clear("kind"));
+    }
+    reading.table(table, rows, Tally::new(file, file));
+    let ignored = |column: &&String| !columns.allows(column) && !also.contains(&column.as_str());
+    let ignored: Vec<String> = header.iter().filter(ignored).cloned().collect();
+    if !config.is_ours {
+        reading.ignore(ignored);
+    }
+    reading.builder.lines.columns(table, header);
+}
+
+/// A link that we wrote has a direction.
+fn ours(row: &mut Row<'_>) {
+    if row.text("directed").is_some_and(|word| !word.eq_ignore_ascii_case("true")) {
+        row.fault(
+            "bad-value",
+            "directed",
+            "a link of this folder is directed; its opposite is a row of its own",
+        );
+    }
+}
+
+fn theirs(row: &mut Row<'_>, config: &Config, places: &BTreeMap<String, Point<f64>>) {
+    match row.text("directed").map(str::to_ascii_lowercase).as_deref() {
+        Some("true" | "1" | "t" | "yes" | "y") => {}
+        Some("false" | "0" | "f" | "no" | "n") => _ = row.fill("two_way", "yes"),
+        Some(other) => row.fault("bad-value", "directed", format!("`{other}` is neither true nor false")),
+        None => row.fault("missing-value", "directed", "it is not stated"),
+    }
+    if row.text("mode").is_none() {
+        row.fill("mode", "road");
+    }
+    let on_foot = row.text("allowed_uses").is_some_and(|uses| {
+        let mut words = uses.split([',', ' ', ';']).filter(|word| !word.is_empty());
+        words.all(|word| ON_FOOT.contains(&word.to_ascii_lowercase().as_str()))
+    });
+    if on_foot && row.text("status").is_none() {
+        row.fill("status", "closed");
+    }
+    if row.text("length_km").is_none() {
+        match row.number("length") {
+            Some(length) => {
+                row.fill("length_km", &(length * config.km).to_string());
+                if config.length_word != "km" {
+                    row.fill("length_km_original", &format!("{length} {}", config.length_word));
+                }
+            }
+            None => {
+                let place = |column: &str| row.text(column).and_then(|code| places.get(code)).copied();
+                let straight = place("from").zip(place("to")).map(|(a, b)| great_circle(a, b).get());
+                // Where a node is missing the link is refused for it.
+                row.fill("length_km", &straight.unwrap_or(0.0).to_string());
+                row.fill("length_km_status", "derived");
+                row.fill("length_km_note", "the straight line; no length is stated");
+            }
+        }
+    }
+    let is_road = row.text("mode").is_some_and(|mode| mode.eq_ignore_ascii_case("road"));
+    if let Some(speed) = row.number("free_speed").filter(|speed| *speed > 0.0 && row.text("time_h").is_none())
+        && let Some(length) = row.number("length_km")
+    {
+        row.fill("time_h", &(length / (speed * config.km_per_hour)).to_string());
+        row.fill("time_h_status", "derived");
+        row.fill("time_h_note", "length / free_speed");
+    }
+    if let Some(capacity) = row.number(THEIRS).filter(|_| is_road && row.text("capacity").is_none()) {
+        let lanes = row.number("lanes").unwrap_or(1.0);
+        row.fill("capacity", &(capacity * lanes * 24.0).to_string());
+        row.fill("capacity_unit", "trucks_per_day");
+        row.fill("capacity_basis", "design");
+        row.fill("capacity_status", "derived");
+        row.fill("capacity_original", &format!("{capacity} passenger cars an hour and lane, {lanes} lanes"));
+        row.fill("capacity_note", "x 24, a truck taken for a passenger car");
+    }
+}
