@@ -124,9 +124,7 @@ impl Parts {
                     let level = usize::from(draw.level[fact]);
                     if known[level].is_nan() {
                         draft.set(fact, tables.values(fact)[level]);
-                        let mut all = Vec::new();
-                        numbers(draft.network(), cargo, self.step, &mut all).ok()?;
-                        known[level] = *all.get(at)?;
+                        known[level] = number(draft.network(), cargo, self.step, at).ok()?;
                     }
                     known[level]
                 }
@@ -160,6 +158,17 @@ fn numbers(network: &Network, cargo: &Cargo, step: Step, numbers: &mut Vec<f64>)
     };
     numbers.extend([terms.time.get(), terms.cost.get()]);
     Ok(())
+}
+
+/// One of the numbers of a step.
+fn number(network: &Network, cargo: &Cargo, step: Step, at: usize) -> Result<f64> {
+    if let (Whose::Border(border, forward), of_border) = whose(network, step, at) {
+        let terms = network.border_terms(border, forward, cargo, None)?;
+        return Ok(if of_border == 0 { terms.time.get() } else { terms.cost.get() });
+    }
+    let mut all = Vec::new();
+    numbers(network, cargo, step, &mut all)?;
+    Ok(all.get(at).copied().unwrap_or(0.0))
 }
 
 /// How many numbers of a link stand before those of its borders.

@@ -157,7 +157,14 @@ fn what_all_its_links_lose_a_border_and_a_limit_lose() {
 /// A limit that is no arc, whose loss nobody would notice if only members were looked at.
 #[test]
 fn a_limit_that_is_no_arc_loses_too() {
-    let links = [("L", "A", "B", 5e5), ("M", "B", "F", 9e6), ("N", "A", "C", 9e6), ("O", "C", "F", 5e5)];
+    let links = [
+        ("L", "A", "B", 5e5),
+        ("M", "B", "F", 9e6),
+        ("N", "A", "C", 9e6),
+        ("O", "C", "F", 5e5),
+        ("P", "B", "D", 9e6),
+        ("Q", "C", "D", 9e6),
+    ];
     let network = network(&links, |builder| {
         builder.limit(Limit::new("crew", tonnes(2e6), ["L", "O"]));
     });
