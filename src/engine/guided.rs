@@ -63,6 +63,25 @@ impl Guided {
         path: &mut Vec<u32>,
     ) -> Option<u64> {
         assert_eq!((csr.arcs(), csr.arcs()), (weight.len(), closed.len()), "one weight and flag an arc");
+        let weigh = |arc: u32| (!closed[arc as usize]).then(|| weight[arc as usize]);
+        self.run_asking(csr, weigh, starts, ends, &mut bound, path)
+    }
+
+    /// The same where the weight of an arc is asked for when its tail is settled, so that those nobody comes to are never made; `None` for one that is closed.
+    /// Under bounds that are consistent each is asked for once at most.
+    ///
+    /// # Panics
+    ///
+    /// If a node does not exist.
+    pub fn run_asking(
+        &mut self,
+        csr: &Csr,
+        mut weigh: impl FnMut(u32) -> Option<u32>,
+        starts: &[(u32, u64)],
+        ends: &[(u32, u64)],
+        mut bound: impl FnMut(u32) -> Option<u64>,
+        path: &mut Vec<u32>,
+    ) -> Option<u64> {
         path.clear();
         self.labels.clear();
         self.goals.clear();
@@ -89,8 +108,8 @@ impl Guided {
                 best = Some(best.map_or(end, |best| best.min(end)));
             }
             for arc in csr.out(node) {
-                if !closed[arc as usize] {
-                    let distance = distance + u64::from(weight[arc as usize]);
+                if let Some(weight) = weigh(arc) {
+                    let distance = distance + u64::from(weight);
                     self.offer(
                         csr.head(arc),
                         Label { distance, bound: 0, parent: arc, before: node },

@@ -64,6 +64,7 @@ pub mod core_flow;
 pub mod csr;
 pub mod disjoint;
 pub mod dissection;
+pub mod failure_walk;
 pub mod failures;
 pub mod flow_paths;
 pub mod folded;

@@ -22,6 +22,9 @@ pub struct StudyAnswer {
     pub from: Vec<String>,
     /// Codes of the hubs to which.
     pub to: Vec<String>,
+    /// Code of the corridor, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corridor: Option<String>,
     /// The seed, with which and the number of a sample anybody draws it again.
     pub seed: u64,
     /// How many samples were asked for.
@@ -99,7 +102,7 @@ pub struct Ranking {
 pub struct Influence {
     /// Key of the asset, the words of a rate's selection, or `failure` with its name.
     pub owner: String,
-    /// What is stated: `time_h`, `capacity`, ...; `fails` for a failure.
+    /// What is stated: `time_h`, `capacity`, ...; `fails` or `days` for a failure.
     pub quantity: String,
     /// The part of the variance that goes if this alone were known: first order. An estimate may be a little below zero.
     pub first_order: f64,
@@ -151,6 +154,9 @@ pub struct FailureTold {
     pub name: String,
     /// Keys of the links and transfers that it shuts.
     pub assets: Vec<String>,
+    /// For how many days, where these are drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<f64>,
     /// The share of the year's capacity (in a view of a month, of that month's) that is lost.
     pub lost: f64,
     /// Whether the shipment meets it.
@@ -204,7 +210,8 @@ impl fmt::Display for Spread {
 impl fmt::Display for StudyAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (from, to) = (self.from.join(", "), self.to.join(", "));
-        writeln!(f, "{} {from} to {to}: {} samples of seed {}", self.cargo, self.samples, self.seed)?;
+        let within = self.corridor.as_ref().map_or(String::new(), |code| format!(" within {code}"));
+        writeln!(f, "{} {from} to {to}{within}: {} samples of seed {}", self.cargo, self.samples, self.seed)?;
         if self.samples < self.asked {
             writeln!(f, "ended early: {} samples were asked for", self.asked)?;
         }

@@ -1,54 +1,21 @@
 //! What a draw makes of the capacities of a question of flow, and how much passes then.
 //!
-//! Which facts a capacity rests on is found by changing them one by one. A capacity that rests on one gets a table of its values; one that is a product with
-//! shares of practice gets a table for each factor and is multiplied as [`Network::capacity_terms`] does it, in the same order, so the tonnes
-//! are the same; anything else is asked of a draft of the network. Capacities that the bounds make irrelevant are not drawn at all.
+//! Capacities that the bounds make irrelevant are not drawn at all. Where nothing but failures changes a capacity, most sets of failures are decided by
+//! flows that they do not touch ([`FailureWalk`]).
 //!
 //! A limit that is no arc and could bind is dealt out: each member may have a share of it, so a flow that keeps the shares keeps the limit, and the value
 //! without the limit bounds what more could pass. Where the two are equal the value is proved; else both are told.
 
-use super::draws::LEVELS;
+use super::deals::{DEALS, Dealt, SHARES, dealt, held_by};
 use super::failures::{Event, WHOLE};
+use super::recipes::{Recipe, recipe};
 use super::tables::{Draw, Tables};
+use crate::engine::failure_walk::FailureWalk;
 use crate::engine::max_flow::MaxFlow;
 use crate::engine::repeated_flow::{RepeatedFlow, RepeatedWorker};
 use crate::error::{Error, Result};
-use crate::flow::{FlowSolver, Question, solve};
-use crate::network::{
-    Asset, CapacityTerms, Cargo, Carriage, Case, Draft, HubId, Network, Stater, whole_tonnes,
-};
-use crate::prepare::{Refused, carriage_of};
-
-/// A number by the level of a fact.
-#[derive(Debug, Clone)]
-struct ByLevel {
-    fact: usize,
-    values: Vec<f64>,
-}
-
-/// How a capacity comes out of a draw.
-#[derive(Debug, Clone)]
-enum Recipe {
-    Fixed(u64),
-    Table {
-        fact: usize,
-        values: Vec<u64>,
-    },
-    /// Gross tonnes (of a fact, or the same always) times shares, less other use.
-    Product {
-        base: f64,
-        by: Option<ByLevel>,
-        shares: Vec<usize>,
-        other: f64,
-        other_by: Option<ByLevel>,
-    },
-    /// Whatever the network says when these facts are so.
-    Asked {
-        asset: Asset,
-        carriage: Option<Carriage>,
-        facts: Vec<usize>,
-    },
-}
+use crate::flow::{FlowSolver, solve};
+use crate::network::{Asset, Cargo, Carriage, Case, Draft, HubId, Network};
 
 /// A capacity that is drawn: where it goes, and how it is found.
 #[derive(Debug, Clone)]
@@ -56,20 +23,6 @@ struct Input {
     arc: usize,
     recipe: Recipe,
 }
-
-/// A way to deal out the limits that are no arcs.
-#[derive(Debug, Clone)]
-struct Dealt {
-    flow: RepeatedFlow,
-    /// Member, amount (by position) and share of it, in parts of [`SHARES`].
-    shares: Vec<(usize, usize, u64)>,
-}
-
-/// The parts of a whole limit.
-const SHARES: u64 = 1 << 32;
-
-/// At most so many ways to deal limits out are tried.
-const DEALS: usize = 6;
 
 /// The capacity side of a study.
 pub(super) struct Capacities {
@@ -81,21 +34,35 @@ pub(super) struct Capacities {
     inputs: Vec<Input>,
     /// Whether nothing but failures changes a capacity.
     is_fixed: bool,
+    /// Whether moreover each failure always takes the same.
+    is_settled: bool,
     /// By arc: what it has when nothing fails, where that is not drawn.
     base: Vec<u64>,
     /// By arc: whether it has no figure, so that it loses all or nothing.
     is_endless: Vec<bool>,
-    /// By event: the arcs that it shuts and that matter.
-    hits: Vec<Vec<u32>>,
-    /// By event: its bit in the pattern of what fails; none where it cannot matter.
+    /// By event: the arcs of which it takes and that matter, and the amounts.
+    hits: Vec<Hits>,
+    /// By event: its number among those that can matter.
     bit: Vec<Option<u32>>,
-    lost: Vec<u64>,
+    /// By arc: the numbers of the events that take of it.
+    takers: Vec<Vec<u32>>,
+    /// The numbers of the events that take of amounts.
+    amount_takers: Vec<u32>,
+    /// By event: what is lost, by level.
+    lost: Vec<Vec<u64>>,
     /// The facts that the question rests on.
     pub(super) facts: Vec<usize>,
 }
 
-/// So many patterns of failures are remembered.
-const REMEMBERED: usize = 1 << 12;
+/// Of what an event takes.
+#[derive(Debug, Clone, Default)]
+struct Hits {
+    arcs: Vec<u32>,
+    amounts: Vec<u32>,
+}
+
+/// So many sets of failures are remembered.
+const REMEMBERED: usize = 1 << 14;
 
 /// The buffers of one thread.
 pub(super) struct CapacityWorker {
@@ -104,10 +71,18 @@ pub(super) struct CapacityWorker {
     capacity: Vec<u64>,
     kept: Vec<u64>,
     amounts: Vec<u64>,
+    usual_amounts: Vec<u64>,
     /// Arcs that failures changed.
     changed: Vec<u32>,
-    /// Answers by pattern of failures, where no facts are drawn.
-    known: Vec<Option<(u128, Passes)>>,
+    /// Sets of failures, where no facts and no lengths are drawn.
+    walk: Option<FailureWalk<Passes>>,
+    /// The bits of what fails, and of what touches a flow.
+    failed: Vec<u64>,
+    touching: Vec<u64>,
+    /// The arcs that a flow rests on.
+    rests: Vec<u32>,
+    /// A draw in which only some events come.
+    some: Draw,
 }
 
 /// Tonnes a year that pass with every limit kept, and what is proved not to be exceeded.
@@ -134,17 +109,15 @@ impl Capacities {
             let arcs = question.csr.arcs();
             let (best, worst) = (network.in_case(Case::Best), network.in_case(Case::Worst));
             let mut is_hit = vec![false; arcs];
-            let mut hits: Vec<Vec<u32>> = vec![Vec::new(); events.len()];
+            let mut hits: Vec<Hits> = vec![Hits::default(); events.len()];
             for arc in 0..arcs as u32 {
                 let passage = question.passage(arc);
-                for (event, hits) in events.iter().zip(&mut hits).filter(|_| !passage.gate) {
-                    let is_shut = match passage.asset {
-                        Asset::Link(id) => event.links.contains(&id),
-                        Asset::Transfer(at) => event.transfers.contains(&at),
-                        _ => false,
-                    };
-                    if is_shut && event.bound > 0 && event.lost > 0 {
-                        hits.push(arc);
+                for (event, hits) in events.iter().zip(&mut hits).filter(|(event, _)| event.takes_some()) {
+                    // Where all that leads through it is shut for all of the year, nothing is left for it to hold.
+                    let is_moot = event.takes_all()
+                        && (passage.gate || !matches!(passage.asset, Asset::Link(_) | Asset::Transfer(_)));
+                    if !is_moot && event.takes_of(passage.asset) {
+                        hits.arcs.push(arc);
                         is_hit[arc as usize] = true;
                     }
                 }
@@ -196,9 +169,21 @@ impl Capacities {
             let mut held = Vec::new();
             let mut amounts = Vec::new();
             for refused in &question.plan.refused {
-                let limit = held_by(refused, question, network, &worst, flow.most(), &whole)?;
+                // What failures leave of it at the least.
+                let takers =
+                    || events.iter().filter(|event| !event.takes_all() && event.takes_of(refused.asset));
+                let left = takers().fold(WHOLE, |left, event| {
+                    let most = event.losses().max().unwrap_or(0);
+                    (u128::from(left) * u128::from(WHOLE - most) / u128::from(WHOLE)) as u64
+                });
+                let limit = held_by(refused, question, network, (&worst, left), flow.most(), &whole)?;
                 let Some((members, lows)) = limit else { continue };
                 let first = amounts.len();
+                for (event, hits) in events.iter().zip(&mut hits) {
+                    if !event.takes_all() && event.takes_some() && event.takes_of(refused.asset) {
+                        hits.amounts.extend((first..first + members.len()).map(|at| at as u32));
+                    }
+                }
                 for (arc, carriage) in &members {
                     let net = |network: &Network| -> Result<u64> {
                         Ok(network.capacity_terms(refused.asset, cargo, *carriage)?.net_t.unwrap_or(0))
@@ -250,10 +235,18 @@ impl Capacities {
             needed.sort_unstable();
             needed.dedup();
             for hits in &mut hits {
-                hits.retain(|arc| needed.binary_search(arc).is_ok());
+                hits.arcs.retain(|arc| needed.binary_search(arc).is_ok());
             }
             let mut next = 0..;
-            let bit = hits.iter().map(|hits| if hits.is_empty() { None } else { next.next() }).collect();
+            let matters = |hits: &Hits| !(hits.arcs.is_empty() && hits.amounts.is_empty());
+            let bit: Vec<Option<u32>> =
+                hits.iter().map(|hits| if matters(hits) { next.next() } else { None }).collect();
+            let (mut takers, mut amount_takers) = (vec![Vec::new(); arcs], Vec::new());
+            for (hits, bit) in hits.iter().zip(&bit) {
+                let Some(bit) = *bit else { continue };
+                hits.arcs.iter().for_each(|arc| takers[*arc as usize].push(bit));
+                amount_takers.extend((!hits.amounts.is_empty()).then_some(bit));
+            }
             let mut inputs = Vec::new();
             let mut facts: Vec<usize> = amounts.iter().flat_map(Recipe::facts).collect();
             let mut base: Vec<u64> =
@@ -272,33 +265,55 @@ impl Capacities {
             facts.sort_unstable();
             facts.dedup();
             let is_endless = bounds.iter().map(Option::is_none).collect();
-            let lost = events.iter().map(|event| event.lost).collect();
+            let lost: Vec<Vec<u64>> = events.iter().map(|event| event.losses().collect()).collect();
             let fixed = |recipe: &Recipe| matches!(recipe, Recipe::Fixed(_));
             let is_fixed = inputs.is_empty() && amounts.iter().all(fixed);
-            Ok(Self { flow, deals, amounts, inputs, is_fixed, base, is_endless, hits, bit, lost, facts })
+            let is_settled =
+                is_fixed && events.iter().zip(&bit).all(|(event, bit)| bit.is_none() || !event.is_drawn());
+            Ok(Self {
+                flow,
+                deals,
+                amounts,
+                inputs,
+                is_fixed,
+                is_settled,
+                base,
+                is_endless,
+                hits,
+                bit,
+                takers,
+                amount_takers,
+                lost,
+                facts,
+            })
         })
     }
 
     pub(super) fn worker(&self) -> CapacityWorker {
+        let bits = self.bit.iter().flatten().count();
         let mut worker = CapacityWorker {
             flow: RepeatedWorker::default(),
             dealt: vec![RepeatedWorker::default(); self.deals.len()],
             capacity: self.base.clone(),
             kept: Vec::new(),
             amounts: Vec::new(),
+            usual_amounts: Vec::new(),
             changed: Vec::new(),
-            known: Vec::new(),
+            walk: self.is_settled.then(|| FailureWalk::new(bits, REMEMBERED)),
+            failed: vec![0; bits.div_ceil(64)],
+            touching: Vec::new(),
+            rests: Vec::new(),
+            some: Draw::default(),
         };
         if self.is_fixed {
             self.flow.set_usual(&mut worker.flow, &self.base);
             worker.amounts.extend(self.amounts.iter().map(Recipe::fixed));
+            worker.usual_amounts.clone_from(&worker.amounts);
             for (deal, of_deal) in self.deals.iter().zip(&mut worker.dealt) {
                 deal.keep(&self.base, &worker.amounts, &mut worker.kept);
                 deal.flow.set_usual(of_deal, &worker.kept);
             }
-            if self.bit.iter().flatten().count() <= 128 {
-                worker.known = vec![None; REMEMBERED];
-            }
+            worker.some.lasting = vec![0; self.lost.len()];
         }
         worker
     }
@@ -326,6 +341,7 @@ impl Capacities {
             for arc in worker.changed.drain(..) {
                 worker.capacity[arc as usize] = self.base[arc as usize];
             }
+            worker.amounts.clone_from(&worker.usual_amounts);
         } else {
             worker.changed.clear();
             worker.capacity.clear();
@@ -337,17 +353,34 @@ impl Capacities {
             worker.amounts.extend(self.amounts.iter().map(|recipe| recipe.of(draw, cargo, draft, tables)));
         }
         for event in draw.failed.iter().map(|event| *event as usize) {
-            let lost = self.lost[event];
-            worker.changed.extend_from_slice(&self.hits[event]);
-            for arc in self.hits[event].iter().map(|arc| *arc as usize) {
+            let Hits { arcs, amounts } = &self.hits[event];
+            if arcs.is_empty() && amounts.is_empty() {
+                continue;
+            }
+            let lost = self.lost_in(event, draw);
+            worker.changed.extend_from_slice(arcs);
+            for arc in arcs.iter().map(|arc| *arc as usize) {
                 let capacity = &mut worker.capacity[arc];
                 *capacity = match lost {
                     WHOLE => 0,
                     _ if self.is_endless[arc] => *capacity,
-                    // Below 2^61 and 10^6: no product leaves 128 bits, and the quotient is no more than the capacity.
-                    _ => (u128::from(*capacity) * u128::from(WHOLE - lost) / u128::from(WHOLE)) as u64,
+                    _ => without(*capacity, lost),
                 };
             }
+            for amount in amounts.iter().map(|amount| *amount as usize) {
+                worker.amounts[amount] = without(worker.amounts[amount], lost);
+                let shares = self.deals.iter().flat_map(|deal| &deal.shares);
+                worker.changed.extend(shares.filter(|share| share.1 == amount).map(|share| share.0 as u32));
+            }
+        }
+    }
+
+    /// What an event takes in a draw, in parts of [`WHOLE`].
+    #[inline]
+    fn lost_in(&self, event: usize, draw: &Draw) -> u64 {
+        match self.lost[event][..] {
+            [lost] => lost,
+            ref levels => levels[usize::from(draw.lasting[event])],
         }
     }
 
@@ -360,27 +393,53 @@ impl Capacities {
         tables: Option<&Tables>,
         worker: &mut CapacityWorker,
     ) -> Passes {
-        if worker.known.is_empty() {
+        let Some(mut walk) = worker.walk.take() else {
             self.write(draw, cargo, draft, tables, worker);
-            return self.solve(worker);
+            return self.solve(worker, false);
+        };
+        worker.failed.fill(0);
+        for bit in draw.failed.iter().filter_map(|event| self.bit[*event as usize]) {
+            worker.failed[bit as usize / 64] |= 1 << (bit % 64);
         }
-        let bits = draw.failed.iter().filter_map(|event| self.bit[*event as usize]);
-        let pattern = bits.fold(0u128, |pattern, bit| pattern | 1 << bit);
-        let mixed = (pattern as u64 ^ (pattern >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let place = (mixed >> 52) as usize;
-        if let Some((known, value)) = worker.known[place]
-            && known == pattern
-        {
-            return value;
-        }
-        self.write(draw, cargo, draft, tables, worker);
-        let value = self.solve(worker);
-        worker.known[place] = Some((pattern, value));
-        value
+        let passes = loop {
+            match walk.find(&worker.failed) {
+                Ok(passes) => break passes,
+                Err(_) if walk.is_full() => {
+                    self.write(draw, cargo, draft, tables, worker);
+                    break self.solve(worker, false);
+                }
+                Err(missing) => {
+                    let mut some = std::mem::take(&mut worker.some);
+                    some.failed.clear();
+                    let joined = |bit: &Option<u32>| bit.is_some_and(|bit| walk.joined().contains(&bit));
+                    some.failed
+                        .extend((0..).zip(&self.bit).filter(|(_, bit)| joined(bit)).map(|(event, _)| event));
+                    self.write(&some, cargo, draft, tables, worker);
+                    worker.some = some;
+                    let passes = self.solve(worker, true);
+                    self.touch(worker);
+                    walk.keep(missing, passes, &worker.touching);
+                }
+            }
+        };
+        worker.walk = Some(walk);
+        passes
     }
 
-    fn solve(&self, worker: &mut CapacityWorker) -> Passes {
-        let CapacityWorker { flow, dealt, capacity, kept, amounts, changed, .. } = worker;
+    /// The bits of the events that take of what the flows that were just found rest on.
+    fn touch(&self, worker: &mut CapacityWorker) {
+        worker.touching.clear();
+        worker.touching.resize(worker.failed.len(), 0);
+        let takers = worker.rests.iter().flat_map(|arc| &self.takers[*arc as usize]);
+        for bit in takers.chain(&self.amount_takers) {
+            worker.touching[*bit as usize / 64] |= 1 << (bit % 64);
+        }
+    }
+
+    /// What passes under the capacities in a worker's hand; on request with the arcs on which the flows rest that say so.
+    fn solve(&self, worker: &mut CapacityWorker, with_rests: bool) -> Passes {
+        let CapacityWorker { flow, dealt, capacity, kept, amounts, changed, rests, .. } = worker;
+        rests.clear();
         let value_of = |flow: &RepeatedFlow, worker: &mut RepeatedWorker, capacity: &[u64]| {
             if self.is_fixed {
                 flow.value_with(worker, changed, capacity)
@@ -390,12 +449,18 @@ impl Capacities {
         };
         if self.deals.is_empty() {
             let value = value_of(&self.flow, flow, capacity);
+            if with_rests {
+                self.flow.rests_on(flow, rests);
+            }
             return Passes { value, at_most: value };
         }
         let mut best: Option<Passes> = None;
         for (deal, of_deal) in self.deals.iter().zip(dealt) {
             deal.keep(capacity, amounts, kept);
             let value = value_of(&deal.flow, of_deal, kept);
+            if with_rests {
+                deal.flow.rests_on(of_deal, rests);
+            }
             let now = match best {
                 Some(best) => Passes { value: best.value.max(value), ..best },
                 None => {
@@ -404,6 +469,10 @@ impl Capacities {
                     } else {
                         self.flow.is_most(flow, capacity, value)
                     };
+                    // What passes is no more with less, so where the two are equal the flow of the deal says both.
+                    if with_rests && most.is_err() {
+                        self.flow.rests_on(flow, rests);
+                    }
                     Passes { value, at_most: most.err().unwrap_or(value) }
                 }
             };
@@ -416,226 +485,12 @@ impl Capacities {
     }
 }
 
-impl Dealt {
-    /// Writes the capacities with which each member keeps its share.
-    fn keep(&self, capacity: &[u64], amounts: &[u64], kept: &mut Vec<u64>) {
-        kept.clear();
-        kept.extend_from_slice(capacity);
-        for (arc, amount, share) in &self.shares {
-            let part = (u128::from(amounts[*amount]) * u128::from(*share) / u128::from(SHARES)) as u64;
-            kept[*arc] = kept[*arc].min(part);
-        }
-    }
+/// A capacity without a part of it, in parts of [`WHOLE`]. Below 2^61 and 10^6 no product leaves 128 bits, and the quotient is no more than the capacity.
+#[inline]
+fn without(capacity: u64, lost: u64) -> u64 {
+    (u128::from(capacity) * u128::from(WHOLE - lost) / u128::from(WHOLE)) as u64
 }
 
 fn too_large() -> Error {
     Error::CapacityTooLarge { asset: "the network".to_owned(), limit: 1 << 61 }
-}
-
-/// The members of a limit, each with its carriage, and the least that each could have of it alone.
-type Held = (Vec<(usize, Option<Carriage>)>, Vec<u64>);
-
-/// A limit that is no arc, if a flow could use more of it than there is in some sample.
-fn held_by(
-    refused: &Refused,
-    question: &Question<'_>,
-    network: &Network,
-    worst: &Network,
-    most: u64,
-    bounds: &[(u64, u64)],
-) -> Result<Option<Held>> {
-    let (mut members, mut lows) = (Vec::new(), Vec::new());
-    let mut used = 0.0;
-    for (at, amount) in &refused.members {
-        let arc = question.arc(*at) as usize;
-        let carriage = carriage_of(network, question.plan.passages[*at].asset);
-        let low = worst.capacity_terms(refused.asset, question.cargo, carriage)?.net_t;
-        let low = low.unwrap_or(*amount).min(*amount);
-        used += bounds[arc].1.min(most) as f64 / low as f64;
-        members.push((arc, carriage));
-        lows.push(low);
-    }
-    let least = lows.iter().copied().min().unwrap_or(u64::MAX);
-    let fits = most.checked_mul(refused.uses).is_some_and(|used| used <= least);
-    // The sum is rounded, so what comes near counts as too much.
-    Ok((!fits && (used.is_nan() || used > 0.999_999)).then_some((members, lows)))
-}
-
-/// The shares of a limit that its members get, together not more than all: first as the likely flow uses it, then in equal parts, then all to one.
-fn dealt(deal: usize, members: &[usize], likely: &[u64], lows: &[u64]) -> Vec<u64> {
-    let count = members.len().max(1) as u64;
-    let equal = vec![SHARES / count; members.len()];
-    match deal {
-        0 => {
-            let uses = |(arc, low): (&usize, &u64)| {
-                u128::from(likely[*arc]) * u128::from(SHARES) / u128::from((*low).max(1))
-            };
-            let used: Vec<u128> = members.iter().zip(lows).map(uses).collect();
-            let sum: u128 = used.iter().sum();
-            if sum == 0 {
-                equal
-            } else {
-                used.iter().map(|used| (used * u128::from(SHARES) / sum) as u64).collect()
-            }
-        }
-        1 => equal,
-        alone => {
-            let mut shares = vec![0; members.len()];
-            if let Some(share) = shares.get_mut((alone - 2) % members.len().max(1)) {
-                *share = SHARES;
-            }
-            shares
-        }
-    }
-}
-
-/// How the capacity of an asset comes out of the facts that are drawn.
-fn recipe(
-    draft: &mut Draft,
-    tables: &Tables,
-    cargo: &Cargo,
-    asset: Asset,
-    carriage: Option<Carriage>,
-) -> Result<Recipe> {
-    let is_share = |at: usize| matches!(draft.facts()[at].quantity, "practical_share" | "availability");
-    let of_capacity = |at: usize| is_share(at) || draft.facts()[at].quantity == "other_use";
-    let near: Vec<usize> = (0..draft.facts().len())
-        .filter(|at| {
-            let stands = |stater: &Stater| match stater {
-                Stater::Asset(other) => *other == asset,
-                Stater::Rate(_) => of_capacity(*at),
-            };
-            draft.facts()[*at].places.iter().any(|(stater, _)| stands(stater))
-        })
-        .collect();
-    let shares: Vec<usize> = near.iter().copied().filter(|at| is_share(*at)).collect();
-    let ask = |draft: &Draft| draft.network().capacity_terms(asset, cargo, carriage);
-    let bits = |terms: &CapacityTerms| (terms.gross_t.map(f64::to_bits), terms.other_t.map(f64::to_bits));
-    // At their high ends no factor hides another behind a zero.
-    for at in &near {
-        draft.set(*at, tables.high(*at));
-    }
-    let high = ask(draft)?;
-    let (mut of_gross, mut of_other) = (Vec::new(), Vec::new());
-    for at in &near {
-        draft.set(*at, tables.low(*at));
-        let changed = bits(&ask(draft)?);
-        draft.set(*at, tables.high(*at));
-        if changed.0 != bits(&high).0 {
-            of_gross.push(*at);
-        }
-        if changed.1 != bits(&high).1 {
-            of_other.push(*at);
-        }
-    }
-    let all = || of_gross.iter().chain(&of_other).copied();
-    let made = match all().collect::<Vec<_>>()[..] {
-        [] => Recipe::Fixed(ask(draft)?.net_t.unwrap_or(0)),
-        [fact] => {
-            let mut values = Vec::with_capacity(LEVELS);
-            for value in tables.values(fact) {
-                draft.set(fact, *value);
-                values.push(ask(draft)?.net_t.unwrap_or(0));
-            }
-            Recipe::Table { fact, values }
-        }
-        _ => {
-            // Shares that stand in the product, in the order in which they are multiplied.
-            let mut stand: Vec<&str> = high.facts.iter().map(|used| used.quantity.as_str()).collect();
-            stand.retain(|word| matches!(*word, "practical_share" | "availability"));
-            let drawn: Vec<usize> = stand
-                .iter()
-                .filter_map(|word| {
-                    shares
-                        .iter()
-                        .copied()
-                        .find(|at| of_gross.contains(at) && draft.facts()[*at].quantity == *word)
-                })
-                .collect();
-            let own: Vec<usize> = of_gross.iter().copied().filter(|at| !shares.contains(at)).collect();
-            let is_product = drawn.len() == stand.len()
-                && drawn.len() + own.len() == of_gross.len()
-                && own.len() <= 1
-                && of_other.len() <= 1
-                && of_other.iter().all(|at| !of_gross.contains(at))
-                && draft.network().view().month.is_none();
-            if is_product {
-                // Times one is exact.
-                drawn.iter().for_each(|at| draft.set(*at, 1.0));
-                let mut by_level =
-                    |fact: usize, part: fn(&CapacityTerms) -> Option<f64>| -> Result<ByLevel> {
-                        let mut values = Vec::with_capacity(LEVELS);
-                        for value in tables.values(fact) {
-                            draft.set(fact, *value);
-                            values.push(part(&ask(draft)?).unwrap_or(0.0));
-                        }
-                        Ok(ByLevel { fact, values })
-                    };
-                let by = own.first().map(|fact| by_level(*fact, |terms| terms.gross_t)).transpose()?;
-                let other_by =
-                    of_other.first().map(|fact| by_level(*fact, |terms| terms.other_t)).transpose()?;
-                let terms = ask(draft)?;
-                Recipe::Product {
-                    base: terms.gross_t.unwrap_or(0.0),
-                    by,
-                    shares: drawn,
-                    other: terms.other_t.unwrap_or(0.0),
-                    other_by,
-                }
-            } else {
-                let mut facts: Vec<usize> = all().collect();
-                facts.sort_unstable();
-                facts.dedup();
-                Recipe::Asked { asset, carriage, facts }
-            }
-        }
-    };
-    near.iter().for_each(|at| draft.restore(*at));
-    Ok(made)
-}
-
-impl Recipe {
-    /// A capacity that no fact changes.
-    fn fixed(&self) -> u64 {
-        match self {
-            Self::Fixed(capacity) => *capacity,
-            _ => 0,
-        }
-    }
-
-    fn facts(&self) -> Vec<usize> {
-        match self {
-            Self::Fixed(_) => Vec::new(),
-            Self::Table { fact, .. } => vec![*fact],
-            Self::Product { by, shares, other_by, .. } => {
-                by.iter().chain(other_by).map(|by| by.fact).chain(shares.iter().copied()).collect()
-            }
-            Self::Asked { facts, .. } => facts.clone(),
-        }
-    }
-
-    #[inline]
-    fn of(&self, draw: &Draw, cargo: &Cargo, draft: &mut Option<Draft>, tables: Option<&Tables>) -> u64 {
-        let at = |by: &ByLevel| by.values[usize::from(draw.level[by.fact])];
-        match self {
-            Self::Fixed(capacity) => *capacity,
-            Self::Table { fact, values } => values[usize::from(draw.level[*fact])],
-            Self::Product { base, by, shares, other, other_by } => {
-                let gross = by.as_ref().map_or(*base, at);
-                let share = |fact: &usize| {
-                    tables.map_or(1.0, |all| all.values(*fact)[usize::from(draw.level[*fact])])
-                };
-                let gross = shares.iter().fold(gross, |gross, fact| gross * share(fact));
-                whole_tonnes(gross - other_by.as_ref().map_or(*other, at))
-            }
-            Self::Asked { asset, carriage, facts } => {
-                let (Some(draft), Some(tables)) = (draft, tables) else { return 0 };
-                for fact in facts {
-                    draft.set(*fact, tables.values(*fact)[usize::from(draw.level[*fact])]);
-                }
-                let terms = draft.network().capacity_terms(*asset, cargo, *carriage);
-                terms.ok().and_then(|terms| terms.net_t).unwrap_or(0)
-            }
-        }
-    }
 }

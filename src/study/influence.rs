@@ -13,14 +13,19 @@
 //! doi:10.1016/S0010-4655(98)00154-4 (total).
 
 use super::answer::{Influence, Ranking};
+use super::crew::Crew;
 use super::draws::Family;
 use super::solver::{StudySolver, StudyWorker};
+use super::tables::Draw;
+use crate::observer::Observer;
 
 /// Something that is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Input {
     Fact(usize),
     Event(usize),
+    /// How long an event lasts.
+    Lasting(usize),
     Month,
 }
 
@@ -58,30 +63,74 @@ impl Terms {
     }
 }
 
+/// So many pairs are done between two looks at the observer.
+const BLOCK: u64 = 1 << 6;
+
+/// A measure, the inputs on which it can rest, and its name, unit and step.
+type Asked = (Measure, Vec<Input>, (&'static str, &'static str, f64));
+
+/// What a pair of draws gives: both, and the first with each input of the other; `None` where one has no way.
+type Row = Option<(f64, f64, Vec<Option<f64>>)>;
+
 impl StudySolver {
-    /// The rankings of all measures by so many pairs of draws; none by none.
-    pub(super) fn rankings(&self, pairs: u64) -> Vec<Ranking> {
-        if pairs == 0 {
-            return Vec::new();
-        }
-        let mut rankings = Vec::new();
+    /// How many pairs of draws the rankings take together.
+    pub(super) fn pairs(&self) -> u64 {
+        self.study.pairs * (u64::from(self.capacities.is_some()) + u64::from(self.weights.is_some()))
+    }
+
+    /// What is ranked.
+    fn ranked(&self) -> Vec<Asked> {
+        let mut ranked = Vec::new();
+        let of_events = |matters: &dyn Fn(usize) -> bool, for_capacity: bool| -> Vec<Input> {
+            let events = (0..self.events.len()).filter(|event| matters(*event));
+            let inputs = events.flat_map(|event| {
+                let of = &self.events[event];
+                let lasts = of.is_drawn() && (for_capacity || of.shuts);
+                [Some(Input::Event(event)), lasts.then_some(Input::Lasting(event))]
+            });
+            inputs.flatten().collect()
+        };
         if let Some(capacities) = &self.capacities {
-            let facts = capacities.facts.iter().copied().map(Input::Fact);
-            let events = (0..self.events.len()).filter(|event| capacities.matters(*event)).map(Input::Event);
-            let inputs: Vec<Input> = facts.chain(events).collect();
-            rankings.push(self.ranking(Measure::Capacity, &inputs, pairs, ("capacity", "t/y", 1.0)));
+            let mut inputs: Vec<Input> = capacities.facts.iter().copied().map(Input::Fact).collect();
+            inputs.extend(of_events(&|event| capacities.matters(event), true));
+            ranked.push((Measure::Capacity, inputs, ("capacity", "t/y", 1.0)));
         }
         if let Some(weights) = &self.weights {
-            let facts = weights.facts.iter().copied().map(Input::Fact);
-            let events = (0..self.events.len()).filter(|event| weights.matters(*event)).map(Input::Event);
-            let mut inputs: Vec<Input> = facts.chain(events).collect();
-            let is_seasonal =
-                |event: &super::failures::Event| event.met.iter().any(|met| *met != event.met[0]);
-            if weights.leaves_in_any_month() && self.events.iter().any(is_seasonal) {
+            let mut inputs: Vec<Input> = weights.facts.iter().copied().map(Input::Fact).collect();
+            inputs.extend(of_events(&|event| weights.matters(event), false));
+            if weights.leaves_in_any_month() && self.events.iter().any(super::failures::Event::is_seasonal) {
                 inputs.push(Input::Month);
             }
             let told = ("route", super::solver::measure_unit(&weights.objective), weights.objective.step);
-            rankings.push(self.ranking(Measure::Route, &inputs, pairs, told));
+            ranked.push((Measure::Route, inputs, told));
+        }
+        ranked
+    }
+
+    /// The rankings of all measures on so many threads; none where no pairs are asked for. Ended early, a ranking rests on the pairs that are done.
+    pub(super) fn rank_in(&self, threads: usize, observer: &mut impl Observer) -> Vec<Ranking> {
+        if self.study.pairs == 0 {
+            return Vec::new();
+        }
+        let worker = |_| (self.worker(), self.worker_of(Family::Others));
+        let mut crew = Crew::new((0..threads.max(1)).map(worker).collect());
+        let (mut rankings, mut before) = (Vec::new(), 0);
+        for (measure, inputs, told) in self.ranked() {
+            let mut rows: Vec<Row> = Vec::new();
+            let mut goes_on = true;
+            while goes_on && (rows.len() as u64) < self.study.pairs {
+                let first = rows.len() as u64;
+                let last = (first + BLOCK).min(self.study.pairs);
+                rows.extend(
+                    crew.each(first..last, |pair, workers| self.row(measure, &inputs, pair, workers)),
+                );
+                goes_on = observer.progress(before + last, self.pairs()).is_continue();
+            }
+            before += self.study.pairs;
+            rankings.push(self.ranking(&inputs, rows, told));
+            if !goes_on {
+                break;
+            }
         }
         rankings
     }
@@ -95,48 +144,44 @@ impl StudySolver {
         steps.map(|steps| steps as f64)
     }
 
-    fn ranking(&self, measure: Measure, inputs: &[Input], pairs: u64, told: (&str, &str, f64)) -> Ranking {
-        let (mut worker, mut other) = (self.worker(), self.worker_of(Family::Others));
-        let mut rows: Vec<(f64, f64, Vec<Option<f64>>)> = Vec::new();
-        let (mut left_out, mut evaluations) = (0, 0);
-        for pair in 0..pairs {
-            self.draw(pair, &mut worker);
-            self.draw(pair, &mut other);
-            let (a, b) = (self.measure(measure, &mut worker), self.measure(measure, &mut other));
-            evaluations += 2;
-            let (Some(a), Some(b)) = (a, b) else {
-                left_out += 1;
-                continue;
-            };
-            let whole = worker.draw.clone();
-            let mut moved = Vec::with_capacity(inputs.len());
-            for input in inputs {
-                let from = &other.draw;
-                let is_same = match *input {
-                    Input::Fact(fact) => {
-                        let level = std::mem::replace(&mut worker.draw.level[fact], from.level[fact]);
-                        level == from.level[fact]
-                    }
-                    Input::Event(event) => {
-                        worker.draw.take_event(from, event, self.events[event].bound);
-                        false
-                    }
-                    Input::Month => {
-                        worker.draw.month = from.month;
-                        from.month == whole.month
-                    }
-                };
-                moved.push(if is_same { Some(a) } else { self.measure(measure, &mut worker) });
-                evaluations += u64::from(!is_same);
-                match *input {
-                    Input::Fact(fact) => worker.draw.level[fact] = whole.level[fact],
-                    Input::Event(event) => worker.draw.take_event(&whole, event, self.events[event].bound),
-                    Input::Month => worker.draw.month = whole.month,
-                }
-            }
-            rows.push((a, b, moved));
+    /// One pair of draws.
+    fn row(
+        &self,
+        measure: Measure,
+        inputs: &[Input],
+        pair: u64,
+        (worker, other): &mut (StudyWorker, StudyWorker),
+    ) -> Row {
+        self.draw(pair, worker);
+        self.draw(pair, other);
+        let (a, b) = (self.measure(measure, worker)?, self.measure(measure, other)?);
+        let whole = worker.draw.clone();
+        let mut moved = Vec::with_capacity(inputs.len());
+        for input in inputs {
+            let is_same = self.take(&mut worker.draw, &other.draw, *input);
+            moved.push(if is_same { Some(a) } else { self.measure(measure, worker) });
+            self.take(&mut worker.draw, &whole, *input);
         }
-        let (name, unit, step) = told;
+        Some((a, b, moved))
+    }
+
+    /// Takes one input of a draw over from another; whether that changes nothing.
+    fn take(&self, draw: &mut Draw, from: &Draw, input: Input) -> bool {
+        let level = |level: &mut u16, from: u16| std::mem::replace(level, from) == from;
+        match input {
+            Input::Fact(fact) => level(&mut draw.level[fact], from.level[fact]),
+            Input::Lasting(event) => level(&mut draw.lasting[event], from.lasting[event]),
+            Input::Event(event) => {
+                draw.take_event(from, event, self.events[event].bound);
+                false
+            }
+            Input::Month => std::mem::replace(&mut draw.month, from.month) == from.month,
+        }
+    }
+
+    fn ranking(&self, inputs: &[Input], pairs: Vec<Row>, (name, unit, step): (&str, &str, f64)) -> Ranking {
+        let asked = pairs.len() as u64;
+        let rows: Vec<(f64, f64, Vec<Option<f64>>)> = pairs.into_iter().flatten().collect();
         let count = 2.0 * rows.len() as f64;
         let mean = rows.iter().map(|(a, b, _)| a + b).sum::<f64>() / count.max(1.0);
         let squares: f64 =
@@ -164,12 +209,13 @@ impl StudySolver {
                 .total_cmp(&one.total)
                 .then_with(|| (&one.owner, &one.quantity).cmp(&(&other.owner, &other.quantity)))
         });
+        let used = rows.len() as u64;
         Ranking {
             measure: name.to_owned(),
             unit: unit.to_owned(),
-            pairs,
-            left_out,
-            evaluations,
+            pairs: asked,
+            left_out: asked - used,
+            evaluations: 2 * asked + used * inputs.len() as u64,
             variance: variance * step * step,
             inputs: told,
         }
@@ -182,6 +228,7 @@ impl StudySolver {
                 (fact.owner.clone(), fact.quantity.to_owned())
             }
             (Input::Event(event), _) => (format!("failure {}", self.events[event].name), "fails".to_owned()),
+            (Input::Lasting(event), _) => (format!("failure {}", self.events[event].name), "days".to_owned()),
             _ => ("shipment".to_owned(), "month".to_owned()),
         }
     }

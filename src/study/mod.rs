@@ -6,10 +6,14 @@
 
 mod answer;
 mod capacities;
+mod crew;
+mod deals;
 mod draws;
 mod failures;
 mod grid;
 mod influence;
+mod parts;
+mod recipes;
 mod reliable;
 mod samples;
 mod solver;
@@ -20,7 +24,7 @@ mod weights;
 pub use answer::{
     DrawnFact, FailureTold, Influence, Ranking, RouteSpread, SampleTold, StudyAnswer, Undecided,
 };
-pub use failures::Failure;
+pub use failures::{DaysShut, Failure};
 pub use reliable::{Percentile, ReliableRoute, RouteTime, TIME_SCHEMA, TimeSolver};
 pub use samples::StudySamples;
 pub use solver::{Study, StudySolver};

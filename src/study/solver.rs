@@ -1,19 +1,21 @@
 //! Studies and their samples.
 
 use super::SCHEMA;
-use super::answer::{DrawnFact, FailureTold, RouteSpread, SampleTold, StudyAnswer, Undecided};
+use super::answer::{DrawnFact, FailureTold, Ranking, RouteSpread, SampleTold, StudyAnswer, Undecided};
 use super::capacities::{Capacities, CapacityWorker};
+use super::crew::Crew;
 use super::draws::Family;
 use super::failures::{Event, Failure, WHOLE};
 use super::samples::{Sample, StudySamples};
 use super::spread::{Chance, Spread};
 use super::tables::{Draw, Drawer, Tables};
-use super::weights::{COST_STEP, TIME_STEP, WeightWorker, Weights};
+use super::weights::{Asked, COST_STEP, TIME_STEP, WeightWorker, Weights};
 use crate::error::{Error, Finding, Result};
 use crate::flow::FlowSolver;
-use crate::network::{Cargo, Draft, HubId, Network};
+use crate::network::{Asset, Cargo, Draft, HubId, Network};
 use crate::objective::{Objective, TimePrice};
 use crate::observer::{Observer, Unobserved};
+use crate::route::Route;
 use std::fmt;
 
 /// So many samples are done between two looks at the observer.
@@ -44,13 +46,16 @@ pub struct Study {
     cargo: Cargo,
     from: Vec<String>,
     to: Vec<String>,
+    corridor: Option<String>,
     failures: Vec<Failure>,
     draws_facts: bool,
     capacity: bool,
     objective: Option<Objective>,
+    /// The one way that is asked about: keys of its assets, and the network that it is of.
+    way: Option<(Vec<String>, String)>,
     samples: u64,
     seed: u64,
-    pairs: u64,
+    pub(super) pairs: u64,
 }
 
 impl Study {
@@ -66,14 +71,23 @@ impl Study {
             cargo: cargo.clone(),
             from: from.into_iter().map(|code| code.as_ref().to_owned()).collect(),
             to: to.into_iter().map(|code| code.as_ref().to_owned()).collect(),
+            corridor: None,
             failures: Vec::new(),
             draws_facts: false,
             capacity: true,
             objective: None,
+            way: None,
             samples: 10_000,
             seed: 0,
             pairs: 0,
         }
+    }
+
+    /// The same on the links of a corridor alone, each in its direction, by code.
+    #[must_use]
+    pub fn within(mut self, corridor: &str) -> Self {
+        self.corridor = Some(corridor.to_owned());
+        self
     }
 
     /// The same with something more that may fail.
@@ -94,6 +108,30 @@ impl Study {
     #[must_use]
     pub fn routes(mut self, objective: Objective) -> Self {
         self.objective = Some(objective);
+        self
+    }
+
+    /// The same, asking in each sample what this one route takes: its cost, its time, and its weight by the objective by which it was found. A sample in which it
+    /// is shut has no way.
+    ///
+    /// ```
+    /// use corridor::{Objective, Router, Study};
+    /// let network = corridor::data::caspian();
+    /// let cargo = network.cargo("container")?;
+    /// let route = Router::new(&network, cargo, Objective::cheapest())?.route(("KZATY", "GEPTI"))?;
+    /// let study = Study::new(&network, cargo, ["KZATY"], ["GEPTI"]).along(&route).without_capacity();
+    /// let time = study.draw_facts().samples(500).prepare()?.run()?.routes.unwrap().time.unwrap();
+    /// assert!(time.least < route.time_h && route.time_h < time.most);
+    /// # Ok::<(), corridor::Error>(())
+    /// ```
+    #[must_use]
+    pub fn along(mut self, route: &Route) -> Self {
+        self.objective = Some(route.objective.clone());
+        let mut keys: Vec<(usize, &String)> = (1..).zip(route.legs.iter().map(|leg| &leg.link)).collect();
+        keys.extend(route.transfers.iter().map(|step| (step.after_legs, &step.transfer)));
+        // A transfer stands behind the legs that are behind it.
+        keys.sort_by_key(|(after, _)| *after);
+        self.way = Some((keys.into_iter().map(|(_, key)| key.clone()).collect(), route.network.clone()));
         self
     }
 
@@ -157,19 +195,33 @@ impl Study {
         if !findings.is_empty() {
             return Err(Error::BadInput { findings, ledger: None });
         }
+        if let Some((_, answer)) = self.way.as_ref().filter(|way| way.1 != network.digest()) {
+            return Err(Error::OtherNetwork { answer: answer.clone(), network: network.digest() });
+        }
+        let only = self.corridor.as_deref().map(|code| network.corridor_links(code)).transpose()?;
         let events = Event::all(network, &self.failures);
         let mut draft = Draft::new(network)?;
         let tables = self.draws_facts.then(|| Tables::new(draft.facts()));
         let capacities = if self.capacity {
-            let flows = FlowSolver::new(network, cargo)?;
+            let flows = match &self.corridor {
+                Some(code) => FlowSolver::within(network, cargo, code)?,
+                None => FlowSolver::new(network, cargo)?,
+            };
             Some(Capacities::new(&flows, (&from, &to), &mut draft, tables.as_ref(), &events)?)
         } else {
             None
         };
         let weights = match (&self.objective, &from[..], &to[..]) {
             (Some(objective), [from], [to]) => {
-                let ends = (*from, *to);
-                Some(Weights::new(network, cargo, objective, ends, &mut draft, tables.as_ref(), &events)?)
+                let way: Option<Vec<Asset>> = match &self.way {
+                    Some((keys, _)) => {
+                        Some(keys.iter().map(|key| network.asset(key)).collect::<Result<_>>()?)
+                    }
+                    None => None,
+                };
+                let asked =
+                    Asked { objective, from: *from, to: *to, way: way.as_deref(), only: only.as_deref() };
+                Some(Weights::new(network, cargo, &asked, &mut draft, tables.as_ref(), &events)?)
             }
             _ => None,
         };
@@ -197,7 +249,7 @@ impl Study {
             (codes(from), codes(to)),
             &self.failures,
             (self.draws_facts, self.capacity),
-            &self.objective,
+            (&self.objective, &self.way, &self.corridor),
             self.seed,
         ));
         words.map_err(|error| Error::File { path: "study".to_owned(), reason: error.to_string() })
@@ -241,7 +293,7 @@ impl StudySolver {
 
     pub(super) fn worker_of(&self, family: Family) -> StudyWorker {
         StudyWorker {
-            drawer: Drawer::new(self.study.seed, family, self.events.len(), self.facts()),
+            drawer: Drawer::new(self.study.seed, family, &self.events, self.facts()),
             draw: Draw::default(),
             // A network that was built once is built again.
             draft: self.tables.as_ref().and_then(|_| Draft::new(&self.study.network).ok()),
@@ -301,15 +353,30 @@ impl StudySolver {
         self.run_observed(&mut Unobserved)
     }
 
-    /// The same, watched. Ended early it answers with the samples that are done, whose errors are so much larger.
+    /// The same, watched; a step is a sample, or a pair of draws of a ranking. Ended early it answers with the samples and pairs that are done, whose errors
+    /// are so much larger.
     ///
     /// # Errors
     ///
     /// As [`StudySolver::run`].
     pub fn run_observed(&self, observer: &mut impl Observer) -> Result<StudyAnswer> {
+        self.run_in(1, observer)
+    }
+
+    fn run_in(&self, threads: usize, observer: &mut impl Observer) -> Result<StudyAnswer> {
         let mut samples = self.begin();
-        self.go_on(&mut samples, observer)?;
-        self.answer(&samples)
+        let asked = self.study.samples;
+        let all = asked + self.pairs();
+        let mut ended = false;
+        let mut of_samples = |done: u64, _: u64| {
+            let goes_on = observer.progress(done, all);
+            ended = goes_on.is_break();
+            goes_on
+        };
+        self.go_on_in(threads, &mut samples, &mut of_samples)?;
+        let mut of_pairs = |done: u64, _: u64| observer.progress(asked + done, all);
+        let rankings = if ended { Vec::new() } else { self.rank_in(threads, &mut of_pairs) };
+        self.put_together(&samples, rankings)
     }
 
     /// The same on so many threads of a pool of its own; zero counts as one. The answer is the same in every byte. Only with the feature `parallel`.
@@ -319,9 +386,17 @@ impl StudySolver {
     /// As [`StudySolver::run`].
     #[cfg(feature = "parallel")]
     pub fn run_on(&self, threads: usize) -> Result<StudyAnswer> {
-        let mut samples = self.begin();
-        self.go_on_on(threads, &mut samples, &mut Unobserved)?;
-        self.answer(&samples)
+        self.run_in(threads.max(1), &mut Unobserved)
+    }
+
+    /// The same, watched as by [`StudySolver::run_observed`]. Only with the feature `parallel`.
+    ///
+    /// # Errors
+    ///
+    /// As [`StudySolver::run`].
+    #[cfg(feature = "parallel")]
+    pub fn run_observed_on(&self, threads: usize, observer: &mut impl Observer) -> Result<StudyAnswer> {
+        self.run_in(threads.max(1), observer)
     }
 
     /// No samples yet.
@@ -336,10 +411,7 @@ impl StudySolver {
     ///
     /// [`Error::BadInput`] where they are those of another study.
     pub fn go_on(&self, samples: &mut StudySamples, observer: &mut impl Observer) -> Result<()> {
-        let mut worker = self.worker();
-        self.advance(samples, observer, |first, last| {
-            (first..last).map(|sample| self.sample(sample, &mut worker)).collect()
-        })
+        self.go_on_in(1, samples, observer)
     }
 
     /// The same on so many threads, as [`StudySolver::run_on`]. Only with the feature `parallel`.
@@ -354,25 +426,18 @@ impl StudySolver {
         samples: &mut StudySamples,
         observer: &mut impl Observer,
     ) -> Result<()> {
-        use rayon::prelude::*;
-        // Where no threads can be had the caller's does it.
-        let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build() else {
-            return self.go_on(samples, observer);
-        };
-        let mut workers: Vec<StudyWorker> = (0..threads.max(1)).map(|_| self.worker()).collect();
+        self.go_on_in(threads.max(1), samples, observer)
+    }
+
+    fn go_on_in(
+        &self,
+        threads: usize,
+        samples: &mut StudySamples,
+        observer: &mut impl Observer,
+    ) -> Result<()> {
+        let mut crew = Crew::new((0..threads).map(|_| self.worker()).collect());
         self.advance(samples, observer, |first, last| {
-            let part = (last - first).div_ceil(workers.len() as u64).max(1);
-            let parts = (0u64..).zip(workers.iter_mut()).map(|(at, worker)| (first + at * part, worker));
-            let parts: Vec<(u64, &mut StudyWorker)> = parts.collect();
-            let lists: Vec<Vec<Sample>> = pool.install(|| {
-                let list = |(start, worker): (u64, &mut StudyWorker)| {
-                    (start.min(last)..(start + part).min(last))
-                        .map(|sample| self.sample(sample, worker))
-                        .collect()
-                };
-                parts.into_par_iter().map(list).collect()
-            });
-            lists.concat()
+            crew.each(first..last, |sample, worker| self.sample(sample, worker))
         })
     }
 
@@ -407,12 +472,17 @@ impl StudySolver {
         self.evaluate(worker)
     }
 
-    /// What samples say, those that are done.
+    /// What samples say, those that are done, with the rankings that are asked for.
     ///
     /// # Errors
     ///
     /// As [`StudySolver::go_on`].
     pub fn answer(&self, samples: &StudySamples) -> Result<StudyAnswer> {
+        self.check(samples)?;
+        self.put_together(samples, self.rank_in(1, &mut Unobserved))
+    }
+
+    fn put_together(&self, samples: &StudySamples, rankings: Vec<Ranking>) -> Result<StudyAnswer> {
         self.check(samples)?;
         let Study { network, cargo, seed, .. } = &self.study;
         let codes =
@@ -437,6 +507,7 @@ impl StudySolver {
             cargo: cargo.code.clone(),
             from: codes(&self.from),
             to: codes(&self.to),
+            corridor: self.study.corridor.clone(),
             seed: *seed,
             asked: self.study.samples,
             samples: samples.done,
@@ -449,7 +520,7 @@ impl StudySolver {
             undecided: self.capacities.as_ref().map(|_| undecided(samples)),
             no_flow: self.capacities.as_ref().map(|_| Chance::of(nothing, samples.done)),
             routes,
-            rankings: self.rankings(self.study.pairs),
+            rankings,
         })
     }
 
@@ -478,8 +549,9 @@ impl StudySolver {
             FailureTold {
                 name: event.name.clone(),
                 assets: links.chain(transfers).collect(),
-                lost: event.lost as f64 / WHOLE as f64,
-                is_met: draw.meets(event, *at as usize, network.view().month),
+                days: event.days(draw.lasting[*at as usize]),
+                lost: event.lost(draw.lasting[*at as usize]) as f64 / WHOLE as f64,
+                is_met: event.is_met(*at as usize, draw, network.view().month),
             }
         });
         let facts = self.tables.iter().flat_map(|tables| {

@@ -48,24 +48,30 @@ pub(super) struct Draw {
     pub(super) bits: Vec<u32>,
     /// By fact: which of its values.
     pub(super) level: Vec<u16>,
+    /// By event: how long it lasts, where that is drawn; 0 elsewhere.
+    pub(super) lasting: Vec<u16>,
 }
 
-/// Draws samples. The bytes of a sample: 4 for the month, 4 for each event, 2 for each fact.
+/// Draws samples. The bytes of a sample: 4 for the month, 4 for each event, 2 for each fact, 2 for each event whose length is drawn.
 #[derive(Debug, Clone)]
 pub(super) struct Drawer {
     stream: Stream,
     bytes: Vec<u8>,
     events: usize,
     facts: usize,
+    /// The events whose length is drawn.
+    lasting: Vec<usize>,
 }
 
 impl Drawer {
-    pub(super) fn new(seed: u64, family: Family, events: usize, facts: usize) -> Self {
+    pub(super) fn new(seed: u64, family: Family, events: &[Event], facts: usize) -> Self {
+        let lasting: Vec<usize> = (0..events.len()).filter(|at| events[*at].is_drawn()).collect();
         Self {
             stream: Stream::new(seed, family),
-            bytes: vec![0; 4 * (1 + events) + 2 * facts],
-            events,
+            bytes: vec![0; 4 * (1 + events.len()) + 2 * (facts + lasting.len())],
+            events: events.len(),
             facts,
+            lasting,
         }
     }
 
@@ -84,18 +90,16 @@ impl Drawer {
             }
         }
         draw.level.clear();
+        let (levels, lasting) = levels.split_at(2 * self.facts);
         draw.level.extend(levels.chunks_exact(2).map(|bytes| level(bytes[0], bytes[1])));
-        debug_assert_eq!(draw.level.len(), self.facts, "two bytes a fact");
+        draw.lasting.resize(self.events, 0);
+        for (at, bytes) in self.lasting.iter().zip(lasting.chunks_exact(2)) {
+            draw.lasting[*at] = level(bytes[0], bytes[1]);
+        }
     }
 }
 
 impl Draw {
-    /// Whether an event is met by a shipment that leaves in the drawn month, or in that of the view.
-    pub(super) fn meets(&self, event: &Event, at: usize, month: Option<u8>) -> bool {
-        let month = month.map_or(self.month, |month| month - 1);
-        u64::from(self.bits[at]) < event.met[usize::from(month)]
-    }
-
     /// Takes one event over from another draw.
     pub(super) fn take_event(&mut self, other: &Self, at: usize, bound: u64) {
         self.bits[at] = other.bits[at];

@@ -1,14 +1,19 @@
 //! What a draw makes of the times and prices of steps, and what the best route takes then.
+//!
+//! A step is made again only where the search comes to it: bounds from the best case of all facts lead it ([`Guided`]), and what a step takes is put together
+//! from tables of its parts ([`Parts`]).
 
 use super::failures::Event;
+use super::parts::{Parts, PartsMemory};
 use super::tables::{Draw, Tables};
 use crate::engine::csr::Csr;
+use crate::engine::guided::Guided;
 use crate::engine::search::{Search, Stop};
 use crate::error::{Error, Result};
 use crate::network::{Asset, Cargo, Case, Draft, HubId, Network, Stater};
 use crate::objective::Objective;
 use crate::prepare::{Measures, States, Step, measures_of, weights};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the best route of a sample takes: weight in steps of the objective, cost in 0.0001 USD a tonne, time in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,48 +31,70 @@ pub(super) const TIME_STEP: f64 = 1.0 / 3600.0;
 pub(super) struct Weights {
     pub(super) objective: Objective,
     csr: Csr,
-    steps: Vec<Step>,
     base: Vec<Measures>,
     base_weight: Vec<u32>,
     starts: Vec<(u32, u64)>,
-    ends: Vec<u32>,
+    ends: Vec<(u32, u64)>,
     month: Option<u8>,
     /// By event: the arcs that it shuts.
     hits: Vec<Vec<u32>>,
-    /// The facts that a way can rest on, and the arcs that rest on them.
+    /// The facts that a way can rest on.
     pub(super) facts: Vec<usize>,
-    drawn: Vec<u32>,
+    /// By arc: what it is made of, where facts change it.
+    drawn: Vec<Option<Parts>>,
+    /// By node: no draw leads to an end for less.
+    bound: Vec<Option<u64>>,
+    /// The one way that is asked about, where one is.
+    way: Option<Vec<u32>>,
+    /// The best way when nothing fails, where no facts are drawn.
+    usual: Option<(Vec<u32>, Taken)>,
 }
 
 /// The buffers of one thread.
 pub(super) struct WeightWorker {
-    search: Search,
+    search: Guided,
     measures: Vec<Measures>,
-    weight: Vec<u32>,
     closed: Vec<bool>,
+    /// The arcs that are closed.
+    shut: Vec<u32>,
     path: Vec<u32>,
+    memory: PartsMemory,
+}
+
+/// What is asked about ways.
+pub(super) struct Asked<'a> {
+    pub(super) objective: &'a Objective,
+    pub(super) from: HubId,
+    pub(super) to: HubId,
+    /// The assets of the one way, where only one is asked about.
+    pub(super) way: Option<&'a [Asset]>,
+    /// The links of the corridor, where it is about one.
+    pub(super) only: Option<&'a [crate::network::LinkId]>,
 }
 
 impl Weights {
     pub(super) fn new(
         network: &Network,
         cargo: &Cargo,
-        objective: &Objective,
-        (from, to): (HubId, HubId),
+        asked: &Asked<'_>,
         draft: &mut Draft,
         tables: Option<&Tables>,
         events: &[Event],
     ) -> Result<Self> {
+        let Asked { objective, from, to, way, only } = *asked;
         if let Some((term, value)) = objective.fault(cargo) {
             return Err(Error::BadObjective { objective: objective.name.clone(), term, value });
         }
-        let states = States::new(network, cargo, None);
+        let states = States::new(network, cargo, only);
         let (csr, order) = Csr::new(states.nodes.len(), &states.ends);
         let steps: Vec<Step> = order.iter().map(|at| states.steps[*at as usize]).collect();
         let starts: Vec<(u32, u64)> = states.departures(from, None).map(|node| (node, 0)).collect();
-        let ends: Vec<u32> = states.arrivals(to, None).collect();
+        let ends: Vec<(u32, u64)> = states.arrivals(to, None).map(|node| (node, 0)).collect();
         let measured = |network: &Network| -> Result<Vec<Measures>> {
             steps.iter().map(|step| measures_of(network, cargo, *step)).collect()
+        };
+        let weighed = |network: &Network| -> Result<Vec<u32>> {
+            weights(network, cargo, objective, &steps, &measured(network)?)
         };
         let base = measured(draft.network())?;
         let base_weight = weights(network, cargo, objective, &steps, &base)?;
@@ -79,64 +106,93 @@ impl Weights {
                     Step::Transfer(at) => event.transfers.contains(at),
                     Step::Stay(_) => false,
                 };
-                (0..).zip(&steps).filter(|(_, step)| is_shut(step)).map(|(arc, _)| arc).collect()
+                let is_shut = |(_, step): &(u32, &Step)| event.shuts && is_shut(step);
+                (0..).zip(&steps).filter(is_shut).map(|(arc, _)| arc).collect()
             })
             .collect();
-        let (mut facts, mut drawn) = (Vec::new(), BTreeSet::new());
+        let way = way.map(|assets| -> Result<Vec<u32>> {
+            let arc = |asset: &Asset| {
+                let found = steps.iter().position(|step| step.asset() == *asset);
+                found.map(|arc| arc as u32).ok_or_else(|| Error::Unknown {
+                    kind: "step of a route",
+                    code: network.asset_key(*asset),
+                    suggestions: Vec::new(),
+                })
+            };
+            assets.iter().map(arc).collect()
+        });
+        let way = way.transpose()?;
+        let is_between = match &way {
+            Some(way) => (0..csr.arcs() as u32).map(|arc| way.contains(&arc)).collect(),
+            None => between(&csr, &starts, &ends),
+        };
+        let (mut facts, mut drawn) = (Vec::new(), vec![None; steps.len()]);
         if let Some(tables) = tables {
             // No draw is dearer or slower than the worst case, so every weight fits where its weights do.
-            weights(network, cargo, objective, &steps, &measured(&network.in_case(Case::Worst))?)?;
-            let is_between = between(&csr, &starts, &ends);
-            let all = 0..draft.facts().len();
+            weighed(&network.in_case(Case::Worst))?;
+            let rests = rests_on(network, &steps, &is_between, draft);
             // At their high ends no factor hides another behind a zero.
+            let all = 0..draft.facts().len();
             all.clone().for_each(|at| draft.set(at, tables.high(at)));
-            let high = measured(draft.network())?;
-            let behind: BTreeSet<Asset> = (steps.iter().zip(&is_between))
-                .filter(|(_, is_between)| **is_between)
-                .flat_map(|(step, _)| assets_behind(network, *step))
-                .collect();
-            for at in all.clone() {
-                let stands = |stater: &Stater| match stater {
-                    Stater::Asset(asset) => behind.contains(asset),
-                    Stater::Rate(_) => true,
-                };
-                if !draft.facts()[at].places.iter().any(|(stater, _)| stands(stater)) {
-                    continue;
-                }
-                draft.set(at, tables.low(at));
-                let mut matters = false;
-                for (arc, step) in (0u32..).zip(&steps).filter(|(arc, _)| is_between[*arc as usize]) {
-                    if rests_on(draft, network, *step, at) {
-                        let low = measures_of(draft.network(), cargo, *step)?;
-                        if weighs(objective, cargo, &low) != weighs(objective, cargo, &high[arc as usize])
-                            || low.cost.get().to_bits() != high[arc as usize].cost.get().to_bits()
-                            || low.time.get().to_bits() != high[arc as usize].time.get().to_bits()
-                        {
-                            matters = true;
-                            drawn.insert(arc);
-                        }
-                    }
-                }
-                draft.set(at, tables.high(at));
-                if matters {
-                    facts.push(at);
+            let mut known = BTreeMap::new();
+            let mut matter = BTreeSet::new();
+            for (arc, rests) in (0u32..).zip(&rests).filter(|(_, rests)| !rests.is_empty()) {
+                let step = steps[arc as usize];
+                let (parts, changing) = Parts::new(
+                    draft,
+                    cargo,
+                    step,
+                    rests,
+                    tables,
+                    |measures| weighs(objective, cargo, measures),
+                    &mut known,
+                )?;
+                if !changing.is_empty() {
+                    drawn[arc as usize] = Some(parts);
+                    matter.extend(changing);
                 }
             }
+            facts = matter.into_iter().collect();
             all.for_each(|at| draft.restore(at));
         }
-        let month = network.view().month;
-        let drawn = drawn.into_iter().collect();
-        let objective = objective.clone();
-        Ok(Self { objective, csr, steps, base, base_weight, starts, ends, month, hits, facts, drawn })
+        // No draw is cheaper or faster than the best case.
+        let least =
+            if tables.is_some() { weighed(&network.in_case(Case::Best))? } else { base_weight.clone() };
+        let mut back = Search::new(csr.nodes());
+        back.run_backward(&csr, &least, None, &ends, Stop::All);
+        let bound = (0..csr.nodes() as u32).map(|node| back.distance(node)).collect();
+        let mut weights = Self {
+            objective: objective.clone(),
+            csr,
+            base,
+            base_weight,
+            starts,
+            ends,
+            month: network.view().month,
+            hits,
+            facts,
+            drawn,
+            bound,
+            way,
+            usual: None,
+        };
+        if tables.is_none() {
+            let mut worker = weights.worker();
+            weights.usual = weights
+                .find(&Draw::default(), cargo, &mut None, None, &mut worker)
+                .map(|taken| (worker.path.clone(), taken));
+        }
+        Ok(weights)
     }
 
     pub(super) fn worker(&self) -> WeightWorker {
         WeightWorker {
-            search: Search::new(self.csr.nodes()),
+            search: Guided::new(self.csr.nodes()),
             measures: self.base.clone(),
-            weight: self.base_weight.clone(),
             closed: vec![false; self.csr.arcs()],
+            shut: Vec::new(),
             path: Vec::new(),
+            memory: PartsMemory::default(),
         }
     }
 
@@ -150,7 +206,7 @@ impl Weights {
         !self.hits[event].is_empty()
     }
 
-    /// What the best route takes under a draw; `None` where there is no way.
+    /// What the best route takes under a draw, or the one that is asked about; `None` where there is no way.
     pub(super) fn best(
         &self,
         draw: &Draw,
@@ -159,29 +215,55 @@ impl Weights {
         (tables, events): (Option<&Tables>, &[Event]),
         worker: &mut WeightWorker,
     ) -> Option<Taken> {
-        if let (Some(draft), Some(tables)) = (draft, tables) {
-            for fact in &self.facts {
-                draft.set(*fact, tables.values(*fact)[usize::from(draw.level[*fact])]);
-            }
-            for arc in self.drawn.iter().map(|arc| *arc as usize) {
-                // It had a weight at the high end of every fact, so it has one here.
-                if let Ok(measures) = measures_of(draft.network(), cargo, self.steps[arc]) {
-                    worker.measures[arc] = measures;
-                    worker.weight[arc] = weighs(&self.objective, cargo, &measures);
-                }
-            }
-        }
-        worker.closed.fill(false);
+        worker.shut.drain(..).for_each(|arc| worker.closed[arc as usize] = false);
         for event in draw.failed.iter().map(|event| *event as usize) {
-            if draw.meets(&events[event], event, self.month) {
+            if !self.hits[event].is_empty() && events[event].is_met(event, draw, self.month) {
                 self.hits[event].iter().for_each(|arc| worker.closed[*arc as usize] = true);
+                worker.shut.extend_from_slice(&self.hits[event]);
             }
         }
-        let WeightWorker { search, measures, weight, closed, path } = worker;
-        search.run(&self.csr, weight, Some(closed), &self.starts, Stop::AnyOf(&self.ends));
-        let end = search.settled_target()?;
-        let weight = search.distance(end)?;
-        search.path_to(end, path);
+        // With less open no way is better, so what is best and open stays best.
+        if let Some((path, taken)) = &self.usual
+            && path.iter().all(|arc| !worker.closed[*arc as usize])
+        {
+            return Some(*taken);
+        }
+        self.find(draw, cargo, draft, tables, worker)
+    }
+
+    fn find(
+        &self,
+        draw: &Draw,
+        cargo: &Cargo,
+        draft: &mut Option<Draft>,
+        tables: Option<&Tables>,
+        worker: &mut WeightWorker,
+    ) -> Option<Taken> {
+        let WeightWorker { search, measures, closed, path, memory, .. } = worker;
+        let mut weigh = |arc: u32| {
+            let at = arc as usize;
+            if closed[at] {
+                return None;
+            }
+            let (Some(parts), Some(draft), Some(tables)) = (&self.drawn[at], draft.as_mut(), tables) else {
+                return Some(self.base_weight[at]);
+            };
+            // It had a weight at the high end of every fact, so it has one here.
+            if let Some(now) = parts.measures(draw, cargo, draft, tables, memory) {
+                measures[at] = now;
+            }
+            Some(weighs(&self.objective, cargo, &measures[at]))
+        };
+        let weight = match &self.way {
+            Some(way) => {
+                path.clone_from(way);
+                way.iter().try_fold(0, |sum, arc| Some(sum + u64::from(weigh(*arc)?)))?
+            }
+            None => {
+                let bound = |node: u32| self.bound[node as usize];
+                search.run_asking(&self.csr, &mut weigh, &self.starts, &self.ends, bound, path)?
+            }
+        };
         let (mut cost, mut time) = (0.0, 0.0);
         for arc in &*path {
             cost += measures[*arc as usize].cost.get();
@@ -210,7 +292,7 @@ fn whole(value: f64) -> u64 {
 }
 
 /// The arcs on some walk from the starts to the ends.
-fn between(csr: &Csr, starts: &[(u32, u64)], ends: &[u32]) -> Vec<bool> {
+fn between(csr: &Csr, starts: &[(u32, u64)], ends: &[(u32, u64)]) -> Vec<bool> {
     let mut seen = [vec![false; csr.nodes()], vec![false; csr.nodes()]];
     let mut waiting: Vec<u32> = starts.iter().map(|(node, _)| *node).collect();
     while let Some(node) = waiting.pop() {
@@ -218,7 +300,7 @@ fn between(csr: &Csr, starts: &[(u32, u64)], ends: &[u32]) -> Vec<bool> {
             waiting.extend(csr.out(node).map(|arc| csr.head(arc)));
         }
     }
-    waiting.extend_from_slice(ends);
+    waiting.extend(ends.iter().map(|(node, _)| *node));
     while let Some(node) = waiting.pop() {
         if !std::mem::replace(&mut seen[1][node as usize], true) {
             waiting.extend(csr.incoming(node).iter().map(|arc| csr.tail(*arc)));
@@ -238,11 +320,28 @@ fn assets_behind(network: &Network, step: Step) -> Vec<Asset> {
     assets
 }
 
-/// Whether a step may rest on a fact: a rate, or one of an asset behind it.
-fn rests_on(draft: &Draft, network: &Network, step: Step, fact: usize) -> bool {
-    let behind = assets_behind(network, step);
-    draft.facts()[fact].places.iter().any(|(stater, _)| match stater {
-        Stater::Asset(asset) => behind.contains(asset),
-        Stater::Rate(_) => true,
-    })
+/// By arc: the facts that it may rest on, if it lies between: those of the assets behind it, and all rates.
+fn rests_on(network: &Network, steps: &[Step], is_between: &[bool], draft: &Draft) -> Vec<Vec<usize>> {
+    let mut of_asset: BTreeMap<Asset, Vec<usize>> = BTreeMap::new();
+    let mut of_rates = Vec::new();
+    for (at, fact) in draft.facts().iter().enumerate() {
+        for (stater, _) in &fact.places {
+            match stater {
+                Stater::Asset(asset) => of_asset.entry(*asset).or_default().push(at),
+                Stater::Rate(_) => of_rates.push(at),
+            }
+        }
+    }
+    let of_step = |(step, is_between): (&Step, &bool)| {
+        if !is_between {
+            return Vec::new();
+        }
+        let own =
+            assets_behind(network, *step).into_iter().filter_map(|asset| of_asset.get(&asset)).flatten();
+        let mut facts: Vec<usize> = own.chain(&of_rates).copied().collect();
+        facts.sort_unstable();
+        facts.dedup();
+        facts
+    };
+    steps.iter().zip(is_between).map(of_step).collect()
 }

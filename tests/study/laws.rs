@@ -218,7 +218,7 @@ fn faults_are_told_together() {
     let study = Study::new(&network, cargo, ["KZATY"], ["GEPTI", "TRMER"])
         .failure(Failure::new("too likely", Select::hub("KZAAU"), 1.5))
         .failure(Failure::new("no such hub", Select::hub("KZAUA"), 0.5))
-        .failure(Failure::new("a limit", Select::limit("AZALA-boxes"), 0.5))
+        .failure(Failure::new("no such limit", Select::limit("AZALA-boxen"), 0.5))
         .failure(Failure::new("no month", Select::hub("KZAAU"), 0.5).in_months([13]))
         .failure(Failure::new("too long", Select::hub("KZAAU"), 0.5).in_months([1]).for_share(0.5))
         .routes(Objective::fastest())

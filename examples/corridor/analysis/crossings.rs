@@ -3,6 +3,7 @@
 use super::flows::{self, Carried};
 use super::names;
 use super::page::{say, two_digits, wrapped};
+use super::ranges;
 use super::rests::Rested;
 use super::routes;
 use super::validation::Outcome;
@@ -75,12 +76,13 @@ fn print_line(
     observed: &str,
 ) -> Result<()> {
     let (days, usd) = routes::range(view, route)?;
+    let [drawn_days, drawn_usd] = ranges::route_ends(view, route)?;
     let head = &carried.likely.headline;
-    let usd = usd.map(|usd| two_digits(usd * load));
+    let [low, high] = drawn_usd.map(|usd| two_digits(usd * load));
     let line = format!(
         "  {name:<13} {:>18}  {:>20}  {:>18} {:>9} {:>6}  {observed}",
-        format!("{:.1} / {:.1} / {:.0}", days[0], days[1], days[2]),
-        format!("{} ({}-{})", usd[1], usd[0], usd[2]),
+        format!("{:.1} ({:.1}-{:.0}) / {:.0}", days[1], drawn_days[0], drawn_days[1], days[2]),
+        format!("{} ({low}-{high})", two_digits(usd[1] * load)),
         flows::mt_range(carried),
         two_digits(head.units_per_year),
         two_digits(head.units_per_day),
@@ -102,8 +104,8 @@ fn observed(outcomes: &[Outcome], corridor: &str, cargo: &str) -> String {
 fn explain(network: &Network) -> Result<()> {
     let load = |cargo: &str| routes::load(network, cargo);
     say(&format!(
-        "Days: best / likely / congested, from the rails (or road) on one shore to those on the other, handling at both ports and the wait for \
-         a ship inside. USD and Mt: likely, in brackets the ends, with all facts best or worst. A 40-foot box holds {:.0} t, a wagon {:.0} t, \
+        "Days: likely, in brackets the range of the draws, and behind the stroke with all facts congested; from the rails (or road) on one shore to those on the other, \
+         handling at both ports and the wait for a ship inside. USD and Mt: likely, in brackets the range of the draws. A 40-foot box holds {:.0} t, a wagon {:.0} t, \
          a truck {:.0} t. Decks are shared: what wagons and trucks take of them today is taken off for the others, so the lines of one \
          port must not be added up.",
         load("container")?,

@@ -2,6 +2,7 @@
 
 use super::names;
 use super::page::{labelled, say, two_digits, whole, wrapped};
+use super::ranges;
 use super::rests::Rested;
 use super::validation::{Outcome, Row, asset_of, tonnes_per_unit};
 use corridor::{Asset, Case, CutAsset, FlowSolver, MaxFlow, Network, Result, Ways};
@@ -29,6 +30,8 @@ pub(crate) struct Carried {
     pub(crate) likely: MaxFlow,
     pub(crate) worst: MaxFlow,
     pub(crate) best: MaxFlow,
+    /// The range of many draws of all facts, Mt a year.
+    pub(crate) range: [f64; 2],
     /// What was carried, in words, for the corridors that have a block of their own.
     pub(crate) observed: Option<String>,
     /// The same, Mt a year.
@@ -48,6 +51,9 @@ pub(crate) fn carried(network: &Network, code: &str, cargo: &str) -> Result<Carr
         likely: of(network, code, cargo)?,
         worst: of(&network.in_case(Case::Worst), code, cargo)?,
         best: of(&network.in_case(Case::Best), code, cargo)?,
+        range: ranges::of_corridor(network, code, cargo, 0)?
+            .capacity
+            .map_or([0.0; 2], |spread| ranges::ends(&spread).map(|tonnes| tonnes / 1e6)),
         observed: None,
         observed_mt: None,
     })
@@ -80,10 +86,10 @@ pub(crate) fn unit_word(unit: &str) -> &str {
     if unit == "teu" { "TEU" } else { unit }
 }
 
-/// `1.2 (0.88-1.3)`: Mt a year, likely, worst and best.
+/// `1.2 (0.95-1.2)`: Mt a year, likely and the range of the draws.
 pub(crate) fn mt_range(carried: &Carried) -> String {
-    let mt = |flow: &MaxFlow| two_digits(flow.headline.mt_per_year);
-    format!("{} ({}-{})", mt(&carried.likely), mt(&carried.worst), mt(&carried.best))
+    let [low, high] = carried.range.map(two_digits);
+    format!("{} ({low}-{high})", two_digits(carried.likely.headline.mt_per_year))
 }
 
 /// The names of the assets of a flow's first cut.
@@ -110,7 +116,7 @@ pub(crate) fn print(network: &Network, carried: &Carried) -> Result<()> {
         "at most",
         &format!(
             "{} Mt a year (all facts worst {}, all best {}) = {} {word} a year = {} {word} a day of {:.0} t",
-            mt(flow),
+            mt_range(carried),
             mt(&carried.worst),
             mt(&carried.best),
             two_digits(head.units_per_year),

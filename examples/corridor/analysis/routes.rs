@@ -2,6 +2,7 @@
 
 use super::names;
 use super::page::{labelled, signed, two_digits, whole};
+use super::ranges;
 use super::rests::Rested;
 use super::validation::parts;
 use corridor::{Carriage, FactUsed, Network, Objective, Query, Result, Route, Router, Select};
@@ -191,29 +192,31 @@ fn left_free(network: &Network, route: &Route) -> Result<Route> {
 pub(crate) fn difference(network: &Network, turkmen: &Route, sarakhs: &Route) -> Result<String> {
     let load = load(network, &turkmen.cargo)?;
     let usd = turkmen.cost_usd_per_t - sarakhs.cost_usd_per_t;
-    let sign = if usd < 0.0 { "" } else { "+" };
+    let sign = |value: f64| if value < 0.0 { "" } else { "+" };
+    let [hours, drawn] = ranges::difference_ends(network, turkmen, sarakhs)?;
+    let [low, high] = drawn.map(|usd| format!("{}{}", sign(usd), two_digits(usd * load)));
     Ok(format!(
-        "the Kazakhstan-Turkmenistan-Iran railway against Sarakhs: {} km, {} h, {} USD/t ({sign}{} USD a 40-foot box), {} kg CO2/t",
+        "the Kazakhstan-Turkmenistan-Iran railway against Sarakhs: {} km, {} h ({} to {}), {}{} USD a 40-foot box ({low} to {high}), {} kg CO2/t",
         signed(turkmen.length_km - sarakhs.length_km),
         signed(turkmen.time_h - sarakhs.time_h),
-        signed(usd),
+        signed(hours[0]),
+        signed(hours[1]),
+        sign(usd),
         two_digits(usd * load),
         signed(turkmen.co2_kg_per_t - sarakhs.co2_kg_per_t)
     ))
 }
 
-/// Days and dollars with their ranges, in one line.
+/// Days and dollars with the ranges of the draws, and with all facts at their best and worst, in one line.
 pub(crate) fn in_words(network: &Network, route: &Route) -> Result<String> {
     let (days, usd) = range(network, route)?;
     let load = load(network, &route.cargo)?;
+    let [drawn_days, drawn_usd] = ranges::route_ends(network, route)?;
+    let usd = usd.map(|usd| two_digits(usd * load));
+    let [low, high] = drawn_usd.map(|usd| two_digits(usd * load));
     Ok(format!(
-        "{:.0} days at best, {:.0} likely, {:.0} congested; {} USD a 40-foot box with {load:.0} t ({} to {}).",
-        days[0],
-        days[1],
-        days[2],
-        two_digits(usd[1] * load),
-        two_digits(usd[0] * load),
-        two_digits(usd[2] * load)
+        "{:.0} days ({:.0}-{:.0}; {:.0} at best, {:.0} congested); {} USD a 40-foot box with {load:.0} t ({low}-{high}; {} at best, {} at worst).",
+        days[1], drawn_days[0], drawn_days[1], days[0], days[2], usd[1], usd[0], usd[2]
     ))
 }
 

@@ -21,9 +21,9 @@ pub(crate) fn print(
 ) -> Result<()> {
     heading("IN SHORT");
     out!(
-        "{:<45} {:>16} {:>7} {:>10}  stopped by [status]",
+        "{:<44} {:>17} {:>7} {:>10}  stopped by [status]",
         "at most, one way",
-        "Mt a year",
+        "Mt a year (range)",
         "carried",
         "a day"
     );
@@ -37,7 +37,7 @@ pub(crate) fn print(
             (names::hubs(network, &carried.likely.from)?, names::hubs(network, &carried.likely.to)?);
         // Cargo and direction stand under the name, beside what the last column has left over.
         let left = [
-            format!("{:<45} {range:>16} {observed:>7} {day:>10}", carried.title),
+            format!("{:<45}{range:>17} {observed:>7} {day:>10}", carried.title),
             format!("  {}, {} > {}", carried.likely.cargo, from.join(", "), to.join(", ")),
         ];
         let right = wrapped(&" ".repeat(LEFT), &stop);
