@@ -15,6 +15,9 @@ use serde::Serialize;
 const SAMPLES: u64 = 4_000;
 const SEED: u64 = 2025;
 
+/// How many pairs of draws tell what a range comes from.
+const PAIRS: u64 = 300;
+
 /// What is told of one corridor.
 #[derive(Serialize)]
 struct Told {
@@ -216,15 +219,7 @@ fn in_short(report: Report, network: &Network, told: &[Told]) -> Report {
         ]
     });
     let rows: Vec<Vec<String>> = rows.collect();
-    let head = [
-        "corridor",
-        "from and to",
-        "Mt a year",
-        "between its ends by any way, 5 % to 95 %",
-        "a day",
-        "stopped by",
-        "status",
-    ];
+    let head = ["corridor", "from and to", "Mt a year", "5 % to 95 %", "a day", "stopped by", "status"];
     let report = report.section("In short").table(&head, &rows);
     let spreads: Vec<_> = told
         .iter()
@@ -235,7 +230,7 @@ fn in_short(report: Report, network: &Network, told: &[Told]) -> Report {
     }
     report.figure(
         &chart::quantiles("What can pass in a year", &spreads),
-        "What can pass between the ends of each corridor by any way, over the samples.",
+        "What can pass along each corridor, over the samples.",
     )
 }
 
@@ -267,6 +262,27 @@ fn corridor_section(report: Report, network: &Network, one: &Told) -> Report {
         };
         cut.assets.iter().map(row).collect()
     };
+    let named =
+        |key: &str| network.asset(key).map_or_else(|_| key.to_owned(), |asset| network.asset_name(asset));
+    if let Some(ranking) = one.sure.as_ref().and_then(|sure| sure.rankings.first()) {
+        let rows: Vec<Vec<String>> = ranking
+            .inputs
+            .iter()
+            .filter(|input| input.total >= 0.05)
+            .take(4)
+            .map(|input| {
+                vec![
+                    named(&input.owner),
+                    input.quantity.replace('_', " "),
+                    format!("{:.0} %", 100.0 * input.total),
+                ]
+            })
+            .collect();
+        report = report.table(
+            &["the range comes from", "fact", "of its spread would stay if all else were known"],
+            &rows,
+        );
+    }
     let head = ["stopped by", "Mt a year", "before other use", "other use", "status", "sources"];
     for found in &flow.cuts {
         report = report.table(&head, &cut(found));
