@@ -18,9 +18,12 @@
 pub mod chart;
 mod data;
 mod digest;
+mod ink;
 mod layer;
+mod lettering;
 mod page;
 mod picture;
+mod plane;
 mod report;
 mod sheet;
 mod svg;

@@ -12,9 +12,8 @@ class View {
       button(icon("home"), "what the map is about", () => this.home()),
       button(icon("all"), "all hubs", () => this.all()));
     this.legend = make("details", { class: "legend" });
-    this.scaleBar = make("div", { class: "scale" });
     const credit = make("div", { class: "credit" }, "Coasts and borders: Natural Earth (public domain). Borders are shown de facto. Straight lines and arcs between hubs, not tracks.");
-    this.stage = make("div", { class: "stage" }, this.canvas, zoom, this.scaleBar, credit, this.card);
+    this.stage = make("div", { class: "stage" }, this.canvas, zoom, credit, this.card);
     this.panel = make("section", { class: "panel", "aria-label": "Tables" });
     place.append(make("div", { class: "left" }, this.stage, this.legend), this.panel);
     place.view = this;
@@ -57,6 +56,7 @@ class View {
   }
   hubSize(hub) {
     const size = clamp(1.6 + this.scale / 14, 1.6, 4.2);
+    if (this.signed && this.signed.has(hub.i)) return size + 6;
     return this.isEnd(hub) ? size + 2 : hub.kind === "port" ? size : hub.kind === "junction" ? size * 0.75 : size * 0.9;
   }
 
@@ -150,12 +150,27 @@ class View {
 
   resize() {
     const box = this.stage.getBoundingClientRect();
-    if (box.width < 10) return;
+    if (box.width < 10 || this.printing) return;
     const [dx, dy] = [box.width, box.height];
     if (this.width === dx && this.height === dy && this.sized) return;
     this.sized = true;
     this.width = dx;
     this.height = dy;
+    this.draw();
+  }
+
+  // On paper the map has a shape of its own, and shows at least what it shows on the screen.
+  toPaper() {
+    this.printing = [this.width, this.height, this.scale];
+    const [width, height] = [1040, 600];
+    this.scale *= Math.min(width / this.width, height / this.height);
+    Object.assign(this, { width, height });
+    this.draw(2.4);
+  }
+
+  fromPaper() {
+    if (this.printing) [this.width, this.height, this.scale] = this.printing;
+    this.printing = null;
     this.draw();
   }
 
@@ -187,7 +202,7 @@ class View {
     const showDots = map.named || this.scale > 12;
     if (showDots && dots.length < 3000) for (const hub of dots) {
       const x = this.hubX(hub), y = this.toY(hub.y), r = this.hubSize(hub) + 1;
-      room.take([x - r, y - r, x + r, y + r]);
+      if (!this.signed.has(hub.i)) room.take([x - r, y - r, x + r, y + r]);
     }
     this.widths = new Map();
     for (const { layer } of layers) for (const [at, flow] of layer.strokes) {
@@ -235,13 +250,14 @@ class View {
     this.drawLayers(c, layers, colours, thin);
     if (this.hot) this.drawHot(c, colours, thin);
     if (showDots) for (const hub of dots) {
+      if (this.signed.has(hub.i)) continue;
       const size = this.hubSize(hub);
       if (dots.length < 3000 || this.scale > 40) drawHub(c, hub, this.hubX(hub), this.toY(hub.y), colours, size);
     }
     this.drawEnds(c, layers, colours);
     for (const { shows, sign, x, y, angle } of signs) drawSign(c, shows, sign, x, y, colours, angle);
     for (const draw of later) draw();
-    this.drawScale();
+    this.drawScale(c, colours);
     for (const { swatch, draw } of this.swatches) {
       const pen = swatch.getContext("2d");
       pen.setTransform(2, 0, 0, 2, 0, 0);
@@ -403,12 +419,14 @@ class View {
       room.take([x - r, y - r, x + r, y + r]);
       placed.push({ shows, sign, x, y, angle: angle || 0 });
     };
+    this.signed = new Set();
     const rank = { closed: 0, ladder: 1, cut: 2, route: 3, flow: 4 };
     for (const { layer } of [...layers].sort((a, b) => rank[a.layer.shows] - rank[b.layer.shows])) {
       for (const [sign, lines, hubs] of layer.marks) {
         for (const at of hubs) {
           const hub = this.map.hubs[at], x = this.hubX(hub), y = this.toY(hub.y);
           const around = sign === "x" || sign === "t" ? [[x, y]] : [];
+          if (around.length) this.signed.add(at);
           put(layer.shows, sign, [...around, ...[20, 36].flatMap((far) => [-90, -45, -135, 0, 180, 45, 135, 90].map((turn) => [x + far * Math.cos((turn * Math.PI) / 180), y + far * Math.sin((turn * Math.PI) / 180)]))]);
         }
         if (hubs.length && sign !== "x" && lines.length) continue;
@@ -426,11 +444,21 @@ class View {
     return placed;
   }
 
-  drawScale() {
-    const lat = (2 * Math.atan(Math.exp((this.y * Math.PI) / 180)) - Math.PI / 2), pixelsPerKm = this.scale / (111.32 * Math.cos(lat));
-    const most = 110 / pixelsPerKm, power = 10 ** Math.floor(Math.log10(most)), km = [5, 2, 1].map((step) => step * power).find((step) => step <= most) || power;
-    this.scaleBar.textContent = `${grouped(Math.round(km * 100) / 100)} km`;
-    this.scaleBar.style.width = `${km * pixelsPerKm}px`;
+  drawScale(c, colours) {
+    const lat = 2 * Math.atan(Math.exp((this.y * Math.PI) / 180)) - Math.PI / 2, pixelsPerKm = this.scale / (111.32 * Math.cos(lat));
+    const most = 120 / pixelsPerKm, power = 10 ** Math.floor(Math.log10(most)), km = [5, 2, 1].map((step) => step * power).find((step) => step <= most) || power;
+    const right = this.width - 14, left = right - km * pixelsPerKm, y = this.height - 30;
+    for (const [colour, width] of [[colours.land, 4.5], [colours.ink, 1.6]]) {
+      c.strokeStyle = colour;
+      c.lineWidth = width;
+      c.beginPath();
+      c.moveTo(left, y - 6); c.lineTo(left, y); c.lineTo(right, y); c.lineTo(right, y - 6);
+      c.stroke();
+    }
+    c.font = `11px ${FONT}`;
+    c.textAlign = "center";
+    c.textBaseline = "alphabetic";
+    haloText(c, `${grouped(Math.round(km * 100) / 100)} km`, (left + right) / 2, y - 5, colours.ink, colours.land, 3);
   }
 
   // ---- what it answers to ----
@@ -618,12 +646,12 @@ const start = () => {
   addEventListener("beforeprint", () => {
     theme = root.dataset.theme;
     root.dataset.theme = "light";
-    views.forEach((view) => { view.resize(); view.draw(2.5); });
+    views.forEach((view) => view.toPaper());
   });
   addEventListener("afterprint", () => {
     if (theme) root.dataset.theme = theme;
     else delete root.dataset.theme;
-    redraw();
+    views.forEach((view) => view.fromPaper());
   });
 };
 start();

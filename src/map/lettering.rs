@@ -1,0 +1,118 @@
+//! Names that do not lie over one another: each where there is room, the most important first.
+
+use super::world::Point;
+use std::collections::BTreeMap;
+
+/// A box: left, top, right, bottom.
+pub(super) type Bounds = [f64; 4];
+
+/// What is taken of a picture.
+#[derive(Debug)]
+pub(super) struct Room {
+    width: f64,
+    height: f64,
+    /// By cells of 64 pixels.
+    taken: BTreeMap<(i32, i32), Vec<Bounds>>,
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "pixels of a picture")]
+fn cells(bounds: &Bounds) -> impl Iterator<Item = (i32, i32)> + use<> {
+    let cell = |value: f64| (value / 64.0).floor().clamp(-100.0, 1000.0) as i32;
+    let (left, top, right, bottom) = (cell(bounds[0]), cell(bounds[1]), cell(bounds[2]), cell(bounds[3]));
+    (left..=right).flat_map(move |x| (top..=bottom).map(move |y| (x, y)))
+}
+
+impl Room {
+    pub(super) fn new(width: f64, height: f64) -> Self {
+        Self { width, height, taken: BTreeMap::new() }
+    }
+
+    pub(super) fn is_free(&self, bounds: &Bounds) -> bool {
+        let inside = bounds[0] > 2.0
+            && bounds[1] > 2.0
+            && bounds[2] < self.width - 2.0
+            && bounds[3] < self.height - 2.0;
+        let meets = |other: &Bounds| {
+            bounds[0] < other[2] && bounds[2] > other[0] && bounds[1] < other[3] && bounds[3] > other[1]
+        };
+        inside && !cells(bounds).any(|cell| self.taken.get(&cell).is_some_and(|list| list.iter().any(meets)))
+    }
+
+    pub(super) fn take(&mut self, bounds: Bounds) {
+        for cell in cells(&bounds) {
+            self.taken.entry(cell).or_default().push(bounds);
+        }
+    }
+
+    /// Keeps names off a thick line.
+    pub(super) fn take_along(&mut self, points: &[Point], half: f64) {
+        for pair in points.windows(2) {
+            let (wide, high) = (pair[1][0] - pair[0][0], pair[1][1] - pair[0][1]);
+            let mut steps = 1;
+            while f64::from(steps) * 6.0 < wide.abs().max(high.abs()) && steps < 300 {
+                steps += 1;
+            }
+            for step in 0..=steps {
+                let share = f64::from(step) / f64::from(steps);
+                let (x, y) = (pair[0][0] + wide * share, pair[0][1] + high * share);
+                self.take([x - half, y - half, x + half, y + half]);
+            }
+        }
+    }
+
+    /// Where a name of a width and height may stand beside a dot: its left end and its middle line.
+    pub(super) fn beside(
+        &mut self,
+        at: Point,
+        gap: f64,
+        wide: f64,
+        high: f64,
+        anyway: bool,
+    ) -> Option<Point> {
+        const SIDES: [(f64, f64); 12] = [
+            (1.0, 0.0),
+            (-1.0, 0.0),
+            (0.0, -1.0),
+            (0.0, 1.0),
+            (1.0, -1.0),
+            (1.0, 1.0),
+            (-1.0, -1.0),
+            (-1.0, 1.0),
+            (1.0, 1.8),
+            (-1.0, 1.8),
+            (1.0, -1.8),
+            (-1.0, -1.8),
+        ];
+        let place = |(right, down): (f64, f64)| {
+            let left = if right > 0.0 {
+                at[0] + gap
+            } else if right < 0.0 {
+                at[0] - gap - wide
+            } else {
+                at[0] - wide / 2.0
+            };
+            let middle = at[1] + down * if right == 0.0 { gap + high * 0.5 } else { high * 0.7 };
+            ([left, middle], [left - 3.0, middle - high * 0.6, left + wide + 3.0, middle + high * 0.6])
+        };
+        let free = SIDES.into_iter().map(place).find(|(_, bounds)| self.is_free(bounds));
+        let (start, bounds) = free.or_else(|| anyway.then(|| place((0.0, -1.0))))?;
+        self.take(bounds);
+        Some(start)
+    }
+}
+
+/// About how wide a text is, in letters of a size: nobody measures letters here.
+pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
+    let letters: f64 = text
+        .chars()
+        .map(|c| match c {
+            'i' | 'l' | 'j' | '.' | ',' | '\'' | '|' | 'I' | ' ' | '\u{a0}' | '(' | ')' | '-' | 't' | 'f'
+            | 'r' => 0.36,
+            'm' | 'w' | 'M' | 'W' | '\u{2192}' => 0.92,
+            c if c.is_ascii_uppercase() => 0.70,
+            c if (c as u32) < 0x2e80 => 0.60,
+            _ => 1.05,
+        })
+        .sum();
+    letters * size * if bold { 1.08 } else { 1.0 }
+}

@@ -1,0 +1,467 @@
+//! A map as a static SVG: attributes only, no style, no script, no reference to anything outside of itself.
+
+mod land;
+mod marks;
+mod names;
+
+use crate::map::data::{about, kind_name};
+use crate::map::ink::{self, FONT, INK, MUTED, PAPER};
+use crate::map::layer::{Layer, Shows};
+use crate::map::lettering::{Room, width};
+use crate::map::plane::{Frame, Plane, along};
+use crate::map::sheet::Sheet;
+use crate::map::words::{escaped, plain};
+use crate::map::world::{Point, World};
+use crate::network::{HubKind, Network};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+const WIDTH: f64 = 1100.0;
+/// Beyond so many lines each kind is one path without names to point at.
+const MANY: usize = 2_000;
+
+/// A picture in the making.
+struct Picture<'a> {
+    out: String,
+    frame: Frame,
+    plane: Plane,
+    network: &'a Network,
+    sheet: &'a Sheet,
+    layers: &'a [Layer],
+}
+
+/// Points as the `d` of a path; what moves less than a tenth of a pixel is left out.
+fn path(points: impl IntoIterator<Item = Point>, is_closed: bool) -> String {
+    let mut out = String::new();
+    let mut last = String::new();
+    for [x, y] in points {
+        let point = format!("{x:.1} {y:.1}");
+        if point != last {
+            out.push(if out.is_empty() { 'M' } else { 'L' });
+            out.push_str(&point);
+            last = point;
+        }
+    }
+    if is_closed && !out.is_empty() {
+        out.push('Z');
+    }
+    out
+}
+
+/// The picture of a map.
+pub(super) fn draw(title: &str, network: &Network, sheet: &Sheet, layers: &[Layer]) -> String {
+    let plane = Plane::new(network, sheet);
+    let frame = Frame::around(&places(&plane, sheet, layers), WIDTH);
+    let mut picture = Picture { out: String::new(), frame, plane, network, sheet, layers };
+    let top = 56.0 + 19.0 * f64::from(u32::try_from(layers.len().min(6)).unwrap_or(6));
+    picture.header(title, top);
+    let map = std::mem::take(&mut picture.out);
+    picture.map();
+    let drawn = std::mem::replace(&mut picture.out, map);
+    let high = frame.height;
+    let _ = write!(
+        picture.out,
+        "<svg x=\"0\" y=\"{top}\" width=\"{WIDTH}\" height=\"{high:.1}\" overflow=\"hidden\">{drawn}</svg>"
+    );
+    let bottom = picture.legend(top + high + 22.0);
+    let out = picture.out;
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {bottom:.0}\" width=\"{WIDTH}\" height=\"{bottom:.0}\" role=\"img\" font-family=\"{FONT}\">\
+         <title>{}</title><rect width=\"{WIDTH}\" height=\"{bottom:.0}\" fill=\"{PAPER}\"/>{out}</svg>\n",
+        escaped(title)
+    )
+}
+
+/// What the picture has to show: what the answers are about, or all hubs but a few that lie far away.
+fn places(plane: &Plane, sheet: &Sheet, layers: &[Layer]) -> Vec<Point> {
+    let mut hubs: BTreeSet<usize> = BTreeSet::new();
+    for layer in layers {
+        let marked = layer.marks.iter().flat_map(|mark| &mark.place.lines);
+        for line in layer.strokes.iter().map(|stroke| &stroke.line).chain(marked) {
+            hubs.extend([sheet.lines[*line].from.index(), sheet.lines[*line].to.index()]);
+        }
+        hubs.extend(layer.marks.iter().flat_map(|mark| &mark.place.hubs));
+        hubs.extend(layer.from.iter().chain(&layer.to));
+    }
+    if !hubs.is_empty() {
+        return hubs.into_iter().map(|hub| plane.hubs[hub]).collect();
+    }
+    let mut lons: Vec<f64> = plane.hubs.iter().map(|hub| hub[0]).collect();
+    lons.sort_by(f64::total_cmp);
+    let count = lons.len();
+    let (Some(first), Some(last)) = (lons.first(), lons.last()) else { return vec![[0.0, 0.0]] };
+    let (west, east) = (lons[count / 20], lons[count - 1 - count / 20]);
+    if count < 20 || last - first < 1.3 * (east - west) {
+        return plane.hubs.clone();
+    }
+    plane.hubs.iter().copied().filter(|hub| hub[0] >= west - 2.0 && hub[0] <= east + 2.0).collect()
+}
+
+impl Picture<'_> {
+    fn text(&mut self, [x, y]: Point, text: &str, size: f64, rest: &str) {
+        let _ = write!(
+            self.out,
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" {rest}>{}</text>",
+            escaped(text)
+        );
+    }
+
+    fn header(&mut self, title: &str, top: f64) {
+        self.text([16.0, 30.0], title, 20.0, &format!("font-weight=\"650\" fill=\"{INK}\""));
+        self.text([16.0, 48.0], &about(self.network), 12.0, &format!("fill=\"{MUTED}\""));
+        let mut y = 68.0;
+        for layer in self.layers {
+            if y > top {
+                break;
+            }
+            let sums: Vec<String> =
+                layer.sums.iter().map(|(label, value)| format!("{} {value}", label.to_lowercase())).collect();
+            let names: Vec<String> = layer
+                .rows
+                .iter()
+                .filter(|row| !row.sign.is_empty() && !"tb".contains(row.sign.as_str()))
+                .map(|row| format!("{} {}", row.sign, row.cells[0]))
+                .collect();
+            let told = if layer.shows == Shows::Cut || layer.shows == Shows::Closed {
+                names.join("; ")
+            } else {
+                sums.join(", ")
+            };
+            let told = told.replace("x ", "\u{d7} ");
+            let words = if told.is_empty() { layer.name.clone() } else { format!("{}: {told}", layer.name) };
+            let cut: String = words.chars().take(170).collect();
+            let words = if cut.len() < words.len() { format!("{cut}\u{2026}") } else { words };
+            self.text([16.0, y], &words, 12.5, &format!("fill=\"{INK}\""));
+            y += 19.0;
+        }
+    }
+
+    fn map(&mut self) {
+        let Frame { width, height, .. } = self.frame;
+        let _ = write!(self.out, "<rect width=\"{width}\" height=\"{height:.1}\" fill=\"{}\"/>", ink::SEA);
+        let world = World::new();
+        self.world(&world);
+        let mut room = Room::new(width, height);
+        room.take([width - 190.0, height - 40.0, width, height]);
+        let signs = self.signs(&mut room);
+        let strong = self.strong();
+        self.take(&mut room, &strong, &signs);
+        let names = self.hub_names(&mut room, &strong);
+        let line_names = self.line_names(&mut room);
+        self.world_names(&world, &room);
+        let has = |shows| self.layers.iter().any(|layer| layer.shows == shows);
+        let faint = if has(Shows::Flow) {
+            0.38
+        } else if has(Shows::Route) || has(Shows::Ladder) {
+            0.62
+        } else {
+            1.0
+        };
+        self.network_lines(faint);
+        self.layer_lines();
+        self.hubs(&strong);
+        for (shows, sign, at, way) in &signs {
+            self.sign(*shows, sign, *at, *way);
+        }
+        self.out.push_str(&line_names);
+        self.out.push_str(&names);
+        self.scale();
+    }
+
+    // ---- lines ----
+
+    fn points(&self, line: usize) -> Vec<Point> {
+        self.frame.line(&self.plane, self.sheet, line)
+    }
+
+    fn is_seen(&self, points: &[Point]) -> bool {
+        let bound = |axis: usize, start: f64, pick: fn(f64, f64) -> f64| {
+            points.iter().map(|point| point[axis]).fold(start, pick)
+        };
+        bound(0, f64::INFINITY, f64::min) < self.frame.width
+            && bound(0, f64::NEG_INFINITY, f64::max) > 0.0
+            && bound(1, f64::INFINITY, f64::min) < self.frame.height
+            && bound(1, f64::NEG_INFINITY, f64::max) > 0.0
+    }
+
+    fn stroke(&mut self, d: &str, colour: &str, width: f64, rest: &str) {
+        let _ = write!(self.out, "<path d=\"{d}\" stroke=\"{colour}\" stroke-width=\"{width:.1}\" {rest}/>");
+    }
+
+    /// A line of a kind, perhaps with what it says when it is pointed at.
+    fn line_of_kind(&mut self, d: &str, kind: usize, wider: f64, says: Option<&str>) {
+        let pen = ink::pen(self.sheet.kinds[kind]);
+        let dash =
+            if pen.dash.is_empty() { String::new() } else { format!("stroke-dasharray=\"{}\"", pen.dash) };
+        if let Some(says) = says {
+            let _ = write!(self.out, "<g><title>{}</title>", escaped(says));
+        }
+        self.stroke(d, pen.colour, pen.width * wider, &dash);
+        if !pen.sleepers.is_empty() && pen.width * wider >= 2.0 {
+            self.stroke(
+                d,
+                ink::LAND,
+                pen.width * wider * 0.45,
+                &format!("stroke-dasharray=\"{}\"", pen.sleepers),
+            );
+        }
+        if says.is_some() {
+            self.out.push_str("</g>");
+        }
+    }
+
+    fn network_lines(&mut self, faint: f64) {
+        let many = self.sheet.lines.len() > MANY;
+        let thin = if self.sheet.lines.len() > 3000 {
+            0.4
+        } else {
+            (0.55 + self.frame.scale / 40.0).clamp(0.6, 1.1)
+        };
+        let _ = write!(self.out, "<g fill=\"none\" stroke-linejoin=\"round\" opacity=\"{faint}\">");
+        for kind in 0..self.sheet.kinds.len() {
+            let (mut open, mut shut) = (String::new(), String::new());
+            for at in 0..self.sheet.lines.len() {
+                let line = &self.sheet.lines[at];
+                if line.kind != kind {
+                    continue;
+                }
+                let points = self.points(at);
+                if !self.is_seen(&points) {
+                    continue;
+                }
+                let d = path(points, false);
+                let is_open = self.network.is_open(line.forward)
+                    || line.back.is_some_and(|back| self.network.is_open(back));
+                if !is_open {
+                    shut.push_str(&d);
+                } else if many || self.plane.lines[at].2 != 0.0 {
+                    open.push_str(&d);
+                } else {
+                    let link = self.network.link(line.forward);
+                    let name = link.name.clone().unwrap_or_else(|| {
+                        format!("{} - {}", self.network.hub(line.from).name, self.network.hub(line.to).name)
+                    });
+                    let says = plain(&format!(
+                        "{name}, {}, {:.0} km",
+                        kind_name(link.carriage),
+                        link.length.likely().get()
+                    ));
+                    self.line_of_kind(&d, kind, thin, Some(&says));
+                }
+            }
+            if !open.is_empty() {
+                let _ = write!(self.out, "<g opacity=\"{}\">", if many { 1.0 } else { 0.45 });
+                self.line_of_kind(&open, kind, if many { thin } else { thin * 0.7 }, None);
+                self.out.push_str("</g>");
+            }
+            if !shut.is_empty() {
+                let pen = ink::pen(self.sheet.kinds[kind]);
+                self.stroke(&shut, pen.colour, 1.1, "stroke-dasharray=\"2 5\" opacity=\"0.55\"");
+            }
+        }
+        self.out.push_str("</g>");
+    }
+
+    fn layer_lines(&mut self) {
+        self.out.push_str("<g fill=\"none\" stroke-linejoin=\"round\">");
+        let layers = self.layers;
+        let routes = layers.iter().filter(|layer| layer.shows == Shows::Route);
+        for (layer, halo) in routes.clone().zip(ink::HALOS.iter().cycle()) {
+            let d: String =
+                layer.strokes.iter().map(|stroke| path(self.points(stroke.line), false)).collect();
+            self.stroke(
+                &d,
+                halo,
+                (7.0 + self.frame.scale / 8.0).clamp(8.0, 13.0),
+                "stroke-linecap=\"round\"",
+            );
+        }
+        for layer in routes {
+            for stroke in &layer.strokes {
+                let points = self.points(stroke.line);
+                self.line_of_kind(
+                    &path(points.iter().copied(), false),
+                    self.sheet.lines[stroke.line].kind,
+                    1.35,
+                    None,
+                );
+                self.arrows(&points, stroke.reversed, INK, 5.0);
+            }
+        }
+        let mut wide: BTreeSet<usize> = BTreeSet::new();
+        for layer in layers.iter().filter(|layer| layer.shows == Shows::Flow) {
+            let mut strokes: Vec<_> = layer.strokes.iter().collect();
+            strokes.sort_by_key(|stroke| ink::class_of_use(stroke.flow, stroke.capacity));
+            wide.extend(strokes.iter().map(|stroke| stroke.line));
+            let most = layer.strokes.iter().map(|stroke| stroke.flow).max().unwrap_or(1);
+            for casing in [true, false] {
+                for stroke in &strokes {
+                    let points = self.points(stroke.line);
+                    let width = flow_width(stroke.flow, most);
+                    let colour = ink::class_of_use(stroke.flow, stroke.capacity)
+                        .map_or(ink::NO_BOUND, |class| ink::USE[class].0);
+                    let d = path(points.iter().copied(), false);
+                    self.stroke(
+                        &d,
+                        if casing { PAPER } else { colour },
+                        if casing { width + 2.4 } else { width },
+                        "",
+                    );
+                    if !casing {
+                        self.arrows(
+                            &points,
+                            stroke.reversed,
+                            if width > 6.0 { PAPER } else { INK },
+                            (width * 0.42).clamp(3.2, 5.0),
+                        );
+                    }
+                }
+            }
+        }
+        for layer in layers.iter().filter(|layer| matches!(layer.shows, Shows::Cut | Shows::Ladder)) {
+            let lines: BTreeSet<usize> = layer
+                .marks
+                .iter()
+                .flat_map(|mark| mark.place.lines.iter().copied())
+                .filter(|line| !wide.contains(line))
+                .collect();
+            for line in lines {
+                let (d, kind) = (path(self.points(line), false), self.sheet.lines[line].kind);
+                let colour = if layer.shows == Shows::Cut { ink::CUT } else { ink::RUNG };
+                self.stroke(
+                    &d,
+                    colour,
+                    ink::pen(self.sheet.kinds[kind]).width + 7.0,
+                    "stroke-linecap=\"round\" opacity=\"0.32\"",
+                );
+                self.line_of_kind(&d, kind, 1.2, None);
+            }
+        }
+        for layer in layers.iter().filter(|layer| layer.shows == Shows::Closed) {
+            let d: String =
+                layer.strokes.iter().map(|stroke| path(self.points(stroke.line), false)).collect();
+            self.stroke(&d, ink::LAND, 4.5, "");
+            self.stroke(&d, ink::CLOSED, 1.4, "stroke-dasharray=\"2 3\"");
+        }
+        self.out.push_str("</g>");
+    }
+
+    fn arrows(&mut self, points: &[Point], reversed: bool, colour: &str, size: f64) {
+        let (Some(first), Some(last)) = (points.first(), points.last()) else { return };
+        let length = ((last[0] - first[0]) * (last[0] - first[0])
+            + (last[1] - first[1]) * (last[1] - first[1]))
+            .sqrt();
+        if length < 26.0 || !self.is_seen(points) {
+            return;
+        }
+        let count = (length / 130.0).floor().clamp(1.0, 4.0);
+        let mut d = String::new();
+        let mut at = 1.0;
+        while at <= count {
+            let ([x, y], [u, v]) = along(points, at / (count + 1.0));
+            let (u, v) = if reversed { (-u, -v) } else { (u, v) };
+            let wing = |side: f64| [x - size * (u - side * 0.84 * v), y - size * (v + side * 0.84 * u)];
+            d.push_str(&path([wing(1.0), [x, y], wing(-1.0)], false));
+            at += 1.0;
+        }
+        self.stroke(&d, colour, 1.7, "stroke-linecap=\"round\"");
+    }
+
+    // ---- the legend ----
+
+    /// Draws the legend from a height on, and says where it ends.
+    fn legend(&mut self, top: f64) -> f64 {
+        let (mut x, mut y) = (16.0, top);
+        let mut place = |wide: f64| {
+            if x + wide > WIDTH - 10.0 {
+                (x, y) = (16.0, y + 20.0);
+            }
+            let at = [x, y];
+            x += wide;
+            at
+        };
+        let mut items: Vec<(Point, String, Item)> = Vec::new();
+        let mut add = |text: String, item: Item| {
+            let at = place(width(&text, 12.0, false) + 58.0);
+            items.push((at, text, item));
+        };
+        let has = |shows| self.layers.iter().any(|layer| layer.shows == shows);
+        let routes = self.layers.iter().filter(|layer| layer.shows == Shows::Route);
+        for (layer, halo) in routes.zip(ink::HALOS.iter().cycle()) {
+            add(layer.name.clone(), Item::Line(halo, 8.0));
+        }
+        if has(Shows::Route) {
+            add("transfer".to_owned(), Item::Sign(Shows::Route, "t"));
+            add("border passed".to_owned(), Item::Sign(Shows::Route, "b"));
+        }
+        if has(Shows::Flow) {
+            for (colour, text) in ink::USE {
+                add(
+                    if text == "full" { "full".to_owned() } else { format!("{text} of capacity used") },
+                    Item::Line(colour, 6.0),
+                );
+            }
+            add("no bound stated (width: tonnes)".to_owned(), Item::Line(ink::NO_BOUND, 6.0));
+        }
+        for (shows, text, sign) in [
+            (Shows::Cut, "cut", "1"),
+            (Shows::Ladder, "bottlenecks, in order", "1"),
+            (Shows::Closed, "closed", "x"),
+        ] {
+            if has(shows) {
+                add(text.to_owned(), Item::Sign(shows, sign));
+            }
+        }
+        for (at, carriage) in self.sheet.kinds.iter().enumerate() {
+            add(kind_name(*carriage), Item::Kind(at));
+        }
+        let used: BTreeSet<&str> = self.network.hubs().map(|(_, hub)| hub.kind.word()).collect();
+        for kind in HubKind::ALL {
+            if used.contains(kind.word()) {
+                add(
+                    if kind == HubKind::Border {
+                        "border station".to_owned()
+                    } else {
+                        kind.word().replace('_', " ")
+                    },
+                    Item::Hub(kind),
+                );
+            }
+        }
+        let mut end = top;
+        for (at, text, item) in items {
+            end = at[1];
+            let [x, y] = [at[0], at[1] - 4.0];
+            self.out.push_str("<g fill=\"none\">");
+            match item {
+                Item::Line(colour, width) => {
+                    self.stroke(&path([[x, y], [x + 28.0, y]], false), colour, width, "")
+                }
+                Item::Kind(kind) => {
+                    self.line_of_kind(&path([[x, y], [x + 28.0, y]], false), kind, 1.15, None)
+                }
+                Item::Sign(shows, sign) => self.sign(shows, sign, [x + 14.0, y], [1.0, 0.0]),
+                Item::Hub(kind) => self.dot(kind, [x + 14.0, y], 4.0),
+            }
+            self.out.push_str("</g>");
+            self.text([x + 36.0, at[1]], &text, 12.0, &format!("fill=\"{INK}\""));
+        }
+        let credit = "Coasts and borders: Natural Earth (public domain). Borders are shown de facto. Straight lines and arcs between hubs, not tracks.";
+        self.text([16.0, end + 24.0], credit, 10.5, &format!("fill=\"{MUTED}\""));
+        end + 36.0
+    }
+}
+
+/// What stands before a text of the legend.
+enum Item {
+    Line(&'static str, f64),
+    Kind(usize),
+    Sign(Shows, &'static str),
+    Hub(HubKind),
+}
+
+/// How wide a flow is drawn.
+#[expect(clippy::cast_precision_loss, reason = "for drawing")]
+fn flow_width(flow: u64, most: u64) -> f64 {
+    2.2 + 11.0 * (flow as f64 / most.max(1) as f64)
+}
