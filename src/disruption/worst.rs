@@ -75,15 +75,19 @@ impl WorstFailures {
     /// How many sets of exactly `k` assets trying all of them would solve.
     #[must_use]
     pub fn of_enumeration(&self) -> u128 {
-        let n = u128::from(self.of_assets);
-        let k = self.query.k as u128;
-        (0..k)
-            .try_fold(1u128, |sets, at| sets.checked_mul(n.saturating_sub(at)).map(|sets| sets / (at + 1)))
-            .unwrap_or(u128::MAX)
+        sets_of(self.query.k, self.of_assets)
     }
 }
 
-/// What is asked of [`Disruption::worst`].
+/// How many sets of `k` there are among so many.
+pub(super) fn sets_of(k: usize, among: u64) -> u128 {
+    let next = |sets: u128, at: u128| {
+        sets.checked_mul(u128::from(among).saturating_sub(at)).map(|sets| sets / (at + 1))
+    };
+    (0..k as u128).try_fold(1, next).unwrap_or(u128::MAX)
+}
+
+/// What is asked of [`Disruption::worst`], [`worst_for_route`](super::worst_for_route) and [`worst_for_table`](super::worst_for_table).
 ///
 /// ```
 /// use corridor::WorstQuery;
@@ -93,9 +97,9 @@ impl WorstFailures {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct WorstQuery {
-    /// Codes of the hubs to start from.
+    /// Codes of the hubs to start from; none where a table names them.
     pub from: Vec<String>,
-    /// Codes of the hubs to reach.
+    /// Codes of the hubs to reach; none where a table names them.
     pub to: Vec<String>,
     /// How many assets may fail together, 1 to 8.
     pub k: usize,
@@ -120,6 +124,12 @@ impl WorstQuery {
         Self { from, to, k, tell: 5, safe: Vec::new(), ends_too: false }
     }
 
+    /// The worst `k` failures for the rows of a table, which name the hubs. Five sets are told, and the hubs of its rows do not fail.
+    #[must_use]
+    pub fn of_table(k: usize) -> Self {
+        Self::new([""; 0], [""; 0], k)
+    }
+
     /// The same query, telling so many sets.
     #[must_use]
     pub fn tell(mut self, sets: usize) -> Self {
@@ -139,6 +149,18 @@ impl WorstQuery {
     pub fn ends_too(mut self) -> Self {
         self.ends_too = true;
         self
+    }
+
+    /// Refuses a number of failures that is not asked.
+    pub(super) fn checked(&self) -> Result<()> {
+        if (1..=8).contains(&self.k) {
+            return Ok(());
+        }
+        Err(Error::OutOfRange {
+            what: "the number of failures".to_owned(),
+            value: self.k.to_string(),
+            allowed: "1 to 8".to_owned(),
+        })
     }
 }
 
@@ -164,13 +186,7 @@ impl Disruption {
     ///
     /// Exponential in `k` at worst; see [`WorstFailures::solves`]. The problem is that of Wood (1993), doi:10.1016/0895-7177(93)90236-R.
     pub fn worst(&self, query: &WorstQuery, observer: &mut impl Observer) -> Result<WorstFailures> {
-        if !(1..=8).contains(&query.k) {
-            return Err(Error::OutOfRange {
-                what: "the number of failures".to_owned(),
-                value: query.k.to_string(),
-                allowed: "1 to 8".to_owned(),
-            });
-        }
+        query.checked()?;
         let ends = query.from.iter().chain(&query.to).filter(|_| !query.ends_too);
         let ends: Vec<String> = ends.map(|code| format!("hub:{code}")).collect();
         let mut safe = vec![false; self.assets_count()];
