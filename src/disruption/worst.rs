@@ -3,7 +3,7 @@
 use super::SCHEMA;
 use super::prepared::{Disruption, broken};
 use super::suite::{UndecidedFailure, fitted};
-use crate::engine::failures::{Failures, Mending, Watch, Worst};
+use crate::engine::failures::{Belief, Failures, Mending, Watch, Worst};
 use crate::error::{Error, Result};
 use crate::flow::{Headline, Question};
 use crate::network::View;
@@ -56,10 +56,13 @@ pub struct WorstFailures {
     pub most_lost_t_per_year: TonnesPerYear,
     /// A set of at most `k` that loses more than this contains one of those listed that loses as much, tonnes a year.
     pub listed_above_t_per_year: TonnesPerYear,
-    /// Sets after whose failure a limit could bind that the solver cannot honour: nothing is said of them and of what contains them.
+    /// Sets after whose failure a limit could bind that the solver cannot honour, asked again on the closed network too: nothing is said of them, and of what contains them where that is told.
     pub undecided: Vec<UndecidedFailure>,
     /// How many flows were mended.
     pub solves: u64,
+    /// How many closed networks were asked again, because a limit that is no arc could bind.
+    #[serde(default)]
+    pub asked_again: u64,
     /// How many branches were left because of the bound.
     pub left: u64,
 }
@@ -200,9 +203,22 @@ impl Disruption {
             let suite = asked.suite();
             let watched = asked.watched();
             let (question, engine) = (asked.question, asked.engine);
-            let mut watch =
-                Watched { disruption: self, question, engine, watched, observer, undecided: Vec::new() };
+            let mut watch = Watched {
+                disruption: self,
+                question,
+                engine,
+                watched,
+                query,
+                observer,
+                undecided: Vec::new(),
+                asked_again: 0,
+                error: None,
+            };
             let worst = Worst::search(engine, &mut asked.flow, query.k, query.tell, &safe, &mut watch);
+            if let Some(error) = watch.error {
+                return Err(error);
+            }
+            let asked_again = watch.asked_again;
             let mut undecided = watch.undecided;
             undecided.sort();
             undecided.dedup();
@@ -228,6 +244,7 @@ impl Disruption {
                 listed_above_t_per_year: TonnesPerYear(worst.told_above),
                 undecided,
                 solves: worst.solves,
+                asked_again,
                 left: worst.left,
             })
         })
@@ -239,29 +256,51 @@ struct Watched<'a, O> {
     question: &'a Question<'a>,
     engine: &'a Failures,
     watched: Vec<&'a Refused>,
+    query: &'a WorstQuery,
     observer: &'a mut O,
     undecided: Vec<UndecidedFailure>,
+    asked_again: u64,
+    error: Option<Error>,
+}
+
+impl<O: Observer> Watched<'_, O> {
+    /// The largest flow of the closed network, by a solver of its own, and the groups that carry it where more may fail.
+    fn again(&mut self, assets: &[String], more: usize) -> Result<Belief> {
+        self.asked_again += 1;
+        let flows = self.disruption.flows_without(assets)?;
+        let (from, to) = (&self.query.from, &self.query.to);
+        let value = flows.max_flow_value(from, to)?.get();
+        if more == 0 || value == 0 {
+            return Ok(Belief::Another(value, Vec::new()));
+        }
+        let groups = self.disruption.carrying(&flows.max_flow(from, to)?)?;
+        Ok(Belief::Another(value, groups))
+    }
 }
 
 impl<O: Observer> Watch for Watched<'_, O> {
     fn progress(&mut self, done: u64, of: u64) -> ControlFlow<()> {
-        self.observer.progress(done, of)
+        let is_wrong = self.error.is_some();
+        if is_wrong { ControlFlow::Break(()) } else { self.observer.progress(done, of) }
     }
 
-    fn accept(&mut self, flow: &mut Mending) -> bool {
-        let Some(refused) = broken(self.question, self.engine, &self.watched, flow) else { return true };
+    fn believe(&mut self, flow: &mut Mending, more: usize) -> Belief {
+        if broken(self.question, self.engine, &self.watched, flow).is_none() {
+            return Belief::AsItIs;
+        }
         let mut assets: Vec<String> = flow.failed().map(|group| self.disruption.key(group)).collect();
         assets.sort();
-        self.undecided.push(UndecidedFailure {
-            assets,
-            with_any_other: true,
-            limit: self.question.network.asset_key(refused.asset),
-            reason: refused.why.clone(),
-        });
-        false
+        match self.again(&assets, more) {
+            Ok(belief) => return belief,
+            Err(Error::LimitNotAnArc { limit, reason }) => {
+                self.undecided.push(UndecidedFailure { assets, with_any_other: more > 0, limit, reason });
+            }
+            Err(other) => self.error = Some(other),
+        }
+        Belief::Nothing
     }
 
-    fn accepts_all(&self) -> bool {
+    fn believes_all(&self) -> bool {
         self.watched.is_empty()
     }
 }

@@ -259,9 +259,14 @@ impl<'a> State<'a> {
                 // Nothing that may fail is on it.
                 break;
             }
-            next = chain.paths.len();
             let mut path = Vec::new();
             let weight = self.path(want, &mut path);
+            // Where less may fail than when the others were found, it may weigh less than they do.
+            while chain.weights.len() > 1 && chain.weights.last().is_some_and(|last| weight < *last) {
+                chain.weights.pop();
+                chain.paths.pop();
+            }
+            next = chain.paths.len();
             chain.weights.push(weight);
             chain.paths.push(path);
         }

@@ -19,7 +19,7 @@ struct Case {
 }
 
 fn case(rng: &mut ChaCha8Rng) -> Case {
-    let nodes = rng.random_range(2..9usize);
+    let nodes = rng.random_range(2..8usize);
     let ends = if rng.random_range(0..4) == 0 {
         random_ends(rng, nodes, 3 * nodes)
     } else {
@@ -32,7 +32,7 @@ fn case(rng: &mut ChaCha8Rng) -> Case {
     // Arcs by themselves, all arcs of a node, and any few.
     let mut groups: Vec<Vec<u32>> = Vec::new();
     if csr.arcs() > 0 {
-        for _ in 0..rng.random_range(1..14) {
+        for _ in 0..rng.random_range(4..14) {
             let arc = rng.random_range(0..csr.arcs() as u32);
             let node = rng.random_range(0..nodes as u32);
             groups.push(match rng.random_range(0..5) {
@@ -48,7 +48,7 @@ fn case(rng: &mut ChaCha8Rng) -> Case {
     };
     let ends: Vec<_> = (0..3).map(|_| (place(2), place(2))).collect();
     let wants = ends.into_iter().take(rng.random_range(1..=3));
-    let wants = wants.map(|(starts, ends)| Want { starts, ends, amount: rng.random_range(0..6) }).collect();
+    let wants = wants.map(|(starts, ends)| Want { starts, ends, amount: rng.random_range(0..9) }).collect();
     let safe = groups.iter().map(|_| rng.random_range(0..6) == 0).collect();
     Case { nodes, csr, weight, groups, wants, safe }
 }
@@ -115,7 +115,7 @@ fn the_worst_are_those_of_trying_all() {
         let k = rng.random_range(1..=3usize);
         let most = [1, 3, 1_000][rng.random_range(0..3)];
         let sets = all_sets(&case, k);
-        let stop = if rng.random_range(0..4) == 0 { rng.random_range(1..4) } else { u64::MAX };
+        let stop = if rng.random_range(0..3) == 0 { rng.random_range(1..3) } else { u64::MAX };
         let mut seen = 0;
         let mut watch = |done: u64, of: u64| {
             assert!(done >= seen && done <= of);
@@ -164,7 +164,7 @@ fn the_worst_are_those_of_trying_all() {
     }
     println!("{cut} {longer} {both} {told} {left} {large} {ended}");
     assert!(
-        cut > 800 && longer > 800 && both > 100 && told > 4_000 && left > 1_000 && large > 100 && ended > 50
+        cut > 1_000 && longer > 400 && both > 100 && told > 3_000 && left > 400 && large > 100 && ended > 8
     );
 }
 
