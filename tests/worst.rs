@@ -12,9 +12,9 @@
 mod support;
 
 use corridor::{
-    Amend, Asset, Demand, Disruption, Error, Figure, FlowSolver, HubId, Network, Objective, Router, Scenario,
-    ScenarioChange, ScenarioEffect, Select, TableLoss, TonnesPerYear, Unobserved, WorstDetours,
-    WorstForTable, WorstQuery,
+    Amend, Asset, Capacity, Cargo, Carriage, Demand, Disruption, Error, Figure, FlowSolver, Hub, HubId, Km,
+    Limit, Link, Network, Objective, Router, Scenario, ScenarioChange, ScenarioEffect, Select, TableLoss,
+    TonnesPerYear, Unobserved, WorstDetours, WorstForTable, WorstQuery,
     data::{caspian, caspian_demand},
     verify::{verify_worst_detours, verify_worst_for_table},
     worst_for_route, worst_for_table,
@@ -130,9 +130,12 @@ fn check(sets: &BTreeMap<Vec<String>, Lost>, told: &[(Vec<String>, Lost)], floor
 }
 
 fn random(rng: &mut ChaCha8Rng, round: usize) -> (Network, &'static str) {
-    match round % 4 {
+    match round % 7 {
         0 => (plans::carriages(rng).build(), "container"),
         1 => (plans::multigraph(rng).build(), "container"),
+        2 => (plans::grid(rng).build(), "container"),
+        3 => (plans::ladder(rng).build(), "container"),
+        4 => (plans::layered(rng).build(), "container"),
         _ => (network(rng, Shared::Everything), "box"),
     }
 }
@@ -144,6 +147,25 @@ fn some_hubs(rng: &mut impl Rng, network: &Network) -> (Vec<String>, Vec<String>
     let mut to = codes.split_off(from);
     to.truncate(if to.len() > 2 && rng.random_range(0..4) == 0 { 2 } else { 1 });
     (codes, to)
+}
+
+/// Takes assets out of those that may fail, so that few are left to try all sets of: where it is to be hard all that cut off alone, then those that alone cost nothing.
+fn left_out(
+    rng: &mut impl Rng,
+    free: &mut Vec<String>,
+    alone: &[(String, bool)],
+    k: usize,
+    is_hard: bool,
+) -> Vec<String> {
+    plans::shuffle(rng, free);
+    let of = |key: &String| alone.iter().find(|told| told.0 == *key);
+    let cuts = |key: &String| of(key).is_some_and(|told| told.1);
+    let mut out: Vec<String> = free.iter().filter(|key| is_hard && cuts(key)).cloned().collect();
+    free.retain(|key| !out.contains(key));
+    free.sort_by_key(|key| of(key).is_none());
+    out.extend(free.drain([60, 26, 13][k - 1].min(free.len())..));
+    free.sort();
+    out
 }
 
 /// The weight of the best route once a scenario has closed some assets.
@@ -192,25 +214,20 @@ fn the_worst_for_a_route_are_those_of_trying_all() {
         } else {
             free.retain(|key| from.iter().chain(&to).all(|code| *key != format!("hub:{code}")));
         }
-        for _ in 0..rng.random_range(0..3) {
-            if !free.is_empty() {
-                query = query.safe(&free.remove(rng.random_range(0..free.len())));
-            }
-        }
-        if query.k == 3 && free.len() > 16 {
-            query.k = 2;
-        }
-        if query.k == 2 && free.len() > 40 {
-            query.k = 1;
-        }
-        let worst = match worst_for_route(&router, &query, &mut Unobserved) {
-            Ok(worst) => worst,
+        let mut alone = query.clone().tell(10_000);
+        alone.k = 1;
+        let alone = match worst_for_route(&router, &alone, &mut Unobserved) {
+            Ok(alone) => alone.sets,
             Err(Error::NoRoute(_) | Error::NoLink { .. } | Error::NoPlace { .. }) => {
                 no_route += 1;
                 continue;
             }
             Err(other) => panic!("{other}"),
         };
+        let alone: Vec<(String, bool)> =
+            alone.iter().map(|set| (set.assets[0].clone(), set.after.is_none())).collect();
+        query.safe = left_out(&mut rng, &mut free, &alone, query.k, round % 4 != 0);
+        let worst = worst_for_route(&router, &query, &mut Unobserved).unwrap();
         let mut masked =
             Masked { router: &router, worker: router.worker(), pairs: vec![(ids(&from), ids(&to))] };
         let sets = all_sets(&mut masked, &[1], &free, query.k);
@@ -236,7 +253,7 @@ fn the_worst_for_a_route_are_those_of_trying_all() {
         large += told.iter().filter(|(set, _)| set.len() == 3).count();
     }
     println!("{done} {cut} {around} {no_route} {large} {scenarios}");
-    assert!(done > 200 && cut > 50 && around > 50 && large > 40 && scenarios > 300);
+    assert!(done > 250 && cut > 60 && around > 50 && large > 10 && scenarios > 200);
 }
 
 fn table_of(rng: &mut impl Rng, network: &Network, count: usize) -> Demand {
@@ -280,18 +297,18 @@ fn the_worst_for_a_table_are_those_of_trying_all() {
             };
             free.retain(|key| !is_end(key));
         }
-        if query.k == 3 && free.len() > 14 {
-            query.k = 2;
-        }
-        if query.k == 2 && free.len() > 36 {
-            query.k = 1;
-        }
-        let worst = match worst_for_table(&router, &table, &query, &mut Unobserved) {
-            Ok(worst) => worst,
+        let mut alone = query.clone().tell(10_000);
+        alone.k = 1;
+        let alone = match worst_for_table(&router, &table, &alone, &mut Unobserved) {
+            Ok(alone) => alone.sets,
             // A hub without links.
             Err(Error::BadDemand { .. }) => continue,
             Err(other) => panic!("{other}"),
         };
+        let cuts = |set: &corridor::TableSet| set.lost.cut_off_t_per_year.get() > 0;
+        let alone: Vec<(String, bool)> = alone.iter().map(|set| (set.assets[0].clone(), cuts(set))).collect();
+        query.safe = left_out(&mut rng, &mut free, &alone, query.k, round % 3 == 0);
+        let worst = worst_for_table(&router, &table, &query, &mut Unobserved).unwrap();
         let id = |code: &str| network.hub_id(code).unwrap();
         let pairs = table.rows.iter().map(|row| (vec![id(&row.from)], vec![id(&row.to)])).collect();
         let tonnes: Vec<u64> = table.rows.iter().map(|row| row.t_per_year as u64).collect();
@@ -598,15 +615,45 @@ fn left(network: &Network, keys: &[&str], from: &[String], to: &[String]) -> Opt
     }
 }
 
+/// Layers of hubs, and a limit on some links that lie anywhere: mostly no arc is equivalent to it, and a flow may keep it all the same.
+fn limited(rng: &mut impl Rng) -> Network {
+    let mut builder = Network::builder();
+    builder.cargo(Cargo::new("box", vec![Carriage::ROAD]));
+    let code = |at: usize| char::from(b'A' + u8::try_from(at).unwrap()).to_string();
+    for at in 0..8 {
+        builder.hub(Hub::at_lon_lat(&code(at), 50.0 + at as f64 / 10.0, 43.0));
+    }
+    let layer = |at: usize| at.div_ceil(3);
+    let mut keys = Vec::new();
+    for from in 0..8 {
+        for to in 0..8 {
+            if layer(to) == layer(from) + 1 && rng.random_range(0..10) < 7 {
+                let capacity = Capacity::tonnes_per_year(f64::from(rng.random_range(1..=4_u32)));
+                let key = format!("{}-{}", code(from), code(to));
+                builder.link(Link::road(&code(from), &code(to), Km(1.0)).key(&key).capacity(capacity));
+                keys.push(key);
+            }
+        }
+    }
+    plans::shuffle(rng, &mut keys);
+    let capacity = Capacity::tonnes_per_year(f64::from(rng.random_range(1..=5_u32)));
+    builder.limit(Limit::new("L", capacity, keys.iter().take(rng.random_range(2..=3)).map(String::as_str)));
+    builder.build().unwrap()
+}
+
 #[test]
 fn where_a_limit_is_no_arc_the_closed_network_is_asked_again() {
     let mut rng = ChaCha8Rng::seed_from_u64(803);
     let (mut done, mut decided, mut undecided, mut two, mut proved) = (0, 0, 0, 0, 0);
-    for _ in 0..6_000 {
-        let network = network(&mut rng, Shared::Everything);
+    for round in 0..1_500 {
+        let network = if round % 3 == 0 { network(&mut rng, Shared::Everything) } else { limited(&mut rng) };
         let Ok(flows) = FlowSolver::new(&network, network.cargo("box").unwrap()) else { continue };
         let disruption = Disruption::new(&flows);
-        let (from, to) = some_hubs(&mut rng, &network);
+        let (from, to) = if round % 3 == 0 {
+            some_hubs(&mut rng, &network)
+        } else {
+            (vec!["A".to_owned()], vec!["H".to_owned()])
+        };
         let query = WorstQuery::new(&from, &to, 1).tell(10_000).ends_too();
         let Ok(alone) = disruption.worst(&query, &mut Unobserved) else { continue };
         done += 1;
@@ -669,7 +716,7 @@ fn where_a_limit_is_no_arc_the_closed_network_is_asked_again() {
         }
     }
     println!("{done} {decided} {undecided} {two} {proved}");
-    assert!(done > 1_000 && decided > 0 && undecided > 0 && two > 0 && proved > 0);
+    assert!(done > 500 && decided > 20 && undecided > 20 && two > 20 && proved > 20);
 }
 
 #[test]

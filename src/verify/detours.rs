@@ -60,7 +60,8 @@ pub fn verify_worst_detours(network: &Network, answer: &WorstDetours) -> Result<
     verify_route(network, before)?;
     let may_fail = MayFail::new(network, query, query.from.iter().chain(&query.to))?;
     let mut order: Vec<(Reverse<Option<u64>>, usize, &[String])> = Vec::new();
-    let best = |assets: &[&String]| least(&graph, asked, &answer.objective, assets);
+    let ways = Ways::new(&graph, &asked.avoid, &answer.objective)?;
+    let best = |assets: &[&String]| ways.without(assets).least(&query.from, &query.to);
     for set in &answer.sets {
         may_fail.check(&set.assets, &set.names)?;
         let named = || set.assets.join(" + ");
@@ -127,6 +128,7 @@ pub fn verify_worst_for_table(network: &Network, answer: &WorstForTable) -> Resu
     let graph = Lowered::new(network, cargo(network, &answer.cargo)?, None);
     let ends = answer.rows.iter().flat_map(|row| [&row.from, &row.to]);
     let may_fail = MayFail::new(network, query, ends)?;
+    let ways = Ways::new(&graph, &answer.without, &answer.objective)?;
     let mut rows = Vec::with_capacity(answer.rows.len());
     for row in &answer.rows {
         let same = row.cargo.as_ref().is_none_or(|code| *code == answer.cargo);
@@ -134,10 +136,8 @@ pub fn verify_worst_for_table(network: &Network, answer: &WorstForTable) -> Resu
         ensure(same && tonnes.is_some() && row.from != row.to, || {
             format!("the row {} -> {} cannot be asked", row.from, row.to)
         })?;
-        let mut asked = Query::new(&row.from, &row.to);
-        asked.avoid.extend(answer.without.iter().cloned());
-        let weight = least(&graph, &asked, &answer.objective, &[])?;
-        rows.push((asked, weight, tonnes.unwrap_or(0)));
+        let weight = ways.least([&row.from], [&row.to])?;
+        rows.push((row, weight, tonnes.unwrap_or(0)));
     }
     let no_way = rows.iter().filter(|row| row.1.is_none()).map(|row| row.2).sum();
     ensure(answer.no_way_t_per_year == TonnesPerYear(no_way), || {
@@ -145,8 +145,9 @@ pub fn verify_worst_for_table(network: &Network, answer: &WorstForTable) -> Resu
     })?;
     let lost = |assets: &[&String]| -> Result<(TableLoss, Vec<Option<u64>>)> {
         let (mut loss, mut weights) = (TableLoss::default(), Vec::with_capacity(rows.len()));
-        for (asked, before, tonnes) in &rows {
-            let after = least(&graph, asked, &answer.objective, assets)?;
+        let ways = ways.without(assets);
+        for (row, before, tonnes) in &rows {
+            let after = ways.least([&row.from], [&row.to])?;
             weights.push(after);
             match (*before, after) {
                 (Some(before), Some(after)) => {
@@ -167,7 +168,7 @@ pub fn verify_worst_for_table(network: &Network, answer: &WorstForTable) -> Resu
         let (loss, weights) = lost(&set.assets.iter().collect::<Vec<_>>())?;
         ensure(loss == set.lost, || format!("{} lose another amount", named()))?;
         let mut detours = set.detours.iter();
-        for ((row, (_, before, tonnes)), after) in answer.rows.iter().zip(&rows).zip(weights) {
+        for ((row, before, tonnes), after) in rows.iter().zip(weights) {
             if *before == after || *tonnes == 0 {
                 continue;
             }
@@ -302,43 +303,72 @@ fn opposite(network: &Network, key: &str) -> Result<Option<String>> {
     })
 }
 
-/// The least weight of a way that a query admits once some assets have failed, by Dijkstra's search; `None` where there is none.
-fn least(
-    graph: &Lowered<'_>,
-    asked: &Query,
-    objective: &Objective,
-    assets: &[&String],
-) -> Result<Option<u64>> {
-    let mut asked = asked.clone();
-    asked.avoid.extend(assets.iter().map(|key| Select::Asset((*key).clone())));
-    let mut ends: BTreeSet<usize> = BTreeSet::new();
-    for (code, _) in asked.all_to() {
-        ends.extend(graph.arrived(hub(graph.network, code)?, None));
+/// The steps that a question admits, with their weights.
+struct Ways<'g, 'a> {
+    graph: &'g Lowered<'a>,
+    /// `None` for a step that is not admitted.
+    weights: Vec<Option<u64>>,
+}
+
+impl<'g, 'a> Ways<'g, 'a> {
+    fn new(graph: &'g Lowered<'a>, avoid: &[Select], objective: &Objective) -> Result<Self> {
+        for select in avoid {
+            if let Err(error) = graph.network.check_selection(select) {
+                return bad(error.to_string());
+            }
+        }
+        let query = Query { avoid: avoid.to_vec(), ..Query::default() };
+        let weigh = |step| {
+            if graph.admits(&query, step) { graph.weight(step, objective).map(Some) } else { Ok(None) }
+        };
+        Ok(Self { graph, weights: graph.steps.iter().map(weigh).collect::<Result<_>>()? })
     }
-    let mut near: BTreeMap<usize, u64> = BTreeMap::new();
-    let mut waiting: BinaryHeap<Reverse<(u64, usize)>> = BinaryHeap::new();
-    for (code, _) in asked.all_from() {
-        for state in graph.departing(hub(graph.network, code)?, None) {
-            near.insert(state, 0);
-            waiting.push(Reverse((0, state)));
-        }
+
+    /// The same once some assets have failed.
+    fn without(&self, assets: &[&String]) -> Self {
+        let avoid = assets.iter().map(|key| Select::Asset((*key).clone())).collect();
+        let query = Query { avoid, ..Query::default() };
+        let steps = self.graph.steps.iter().zip(&self.weights);
+        let weights =
+            steps.map(|(step, weight)| weight.filter(|_| self.graph.admits(&query, step))).collect();
+        Self { graph: self.graph, weights }
     }
-    while let Some(Reverse((weight, state))) = waiting.pop() {
-        if ends.contains(&state) {
-            return Ok(Some(weight));
+
+    /// The least weight of a way between some hubs, by Dijkstra's search; `None` where there is none.
+    fn least<'h>(
+        &self,
+        from: impl IntoIterator<Item = &'h String>,
+        to: impl IntoIterator<Item = &'h String>,
+    ) -> Result<Option<u64>> {
+        let graph = self.graph;
+        let mut ends: BTreeSet<usize> = BTreeSet::new();
+        for code in to {
+            ends.extend(graph.arrived(hub(graph.network, code)?, None));
         }
-        if near.get(&state) != Some(&weight) {
-            continue;
+        let mut near: BTreeMap<usize, u64> = BTreeMap::new();
+        let mut waiting: BinaryHeap<Reverse<(u64, usize)>> = BinaryHeap::new();
+        for code in from {
+            for state in graph.departing(hub(graph.network, code)?, None) {
+                near.insert(state, 0);
+                waiting.push(Reverse((0, state)));
+            }
         }
-        for (_, step) in graph.out(state) {
-            if graph.admits(&asked, step) {
-                let next = weight + graph.weight(step, objective)?;
+        while let Some(Reverse((weight, state))) = waiting.pop() {
+            if ends.contains(&state) {
+                return Ok(Some(weight));
+            }
+            if near.get(&state) != Some(&weight) {
+                continue;
+            }
+            for (at, step) in graph.out(state) {
+                let Some(own) = self.weights[at] else { continue };
+                let next = weight + own;
                 if near.get(&step.head).is_none_or(|known| next < *known) {
                     near.insert(step.head, next);
                     waiting.push(Reverse((next, step.head)));
                 }
             }
         }
+        Ok(None)
     }
-    Ok(None)
 }
