@@ -1,5 +1,5 @@
-//! Failures beside the naive way, in one run: every single failure and every two for the maximum flow of a pair, the worst three, and every single
-//! failure of a link for the routes of a thousand pairs.
+//! Failures beside the naive way, in one run: every single failure and every two for the maximum flow of a pair, the worst three for a flow, for a route and for a table, and every
+//! single failure of a link for the routes of a thousand pairs.
 //!
 //! ```sh
 //! cargo bench --bench disruption
@@ -16,7 +16,8 @@ mod real;
 
 use corridor::{
     Amend, Asset, Demand, Disruption, Figure, FlowSolver, HubId, Network, Objective, Router, Scenario,
-    ScenarioChange, ScenarioEffect, Select, Unobserved, WorstQuery, route_failures,
+    ScenarioChange, ScenarioEffect, Select, TableSet, Unobserved, WorstQuery, route_failures,
+    worst_for_route, worst_for_table,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -28,6 +29,8 @@ const SEED: u64 = 20_261_129;
 
 fn main() {
     caspian();
+    worst_together();
+    worst_detours();
     for (name, file) in [("railways", "north_america_rail"), ("maritime", "marnet")] {
         if let Some(network) = real::load(file) {
             singles(name, &network, 3, 20);
@@ -204,6 +207,146 @@ fn caspian() {
                 worst.solves,
                 worst.of_enumeration()
             );
+        }
+    }
+}
+
+/// How few solves there were, beside those of trying all sets. Seconds of one naive solve stand beside it.
+fn solved(what: &str, own: f64, solves: u64, of: u128, naive: f64, is_proved: bool) {
+    let share = of as f64 / solves as f64;
+    let all = of as f64 * naive;
+    let proved = if is_proved { "proved" } else { "NOT PROVED" };
+    println!(
+        "  {what}: {} with {solves} solves of {of}, one in {share:.0} ({proved}); all sets would take {}",
+        shown(own),
+        shown(all)
+    );
+}
+
+/// The rows of the embedded table of demand that go in boxes.
+fn boxes() -> Demand {
+    let mut demand = corridor::data::caspian_demand();
+    demand.rows.retain(|row| row.cargo.as_deref() == Some("container"));
+    demand
+}
+
+/// The worst k for what passes between all hubs of the table together.
+fn worst_together() {
+    let network = corridor::data::caspian();
+    let flows = FlowSolver::new(&network, network.cargo("container").unwrap()).unwrap();
+    let disruption = Disruption::new(&flows);
+    let rows = boxes().rows;
+    let mut from: Vec<String> = rows.iter().map(|row| row.from.clone()).collect();
+    let mut to: Vec<String> = rows.iter().map(|row| row.to.clone()).collect();
+    for side in [&mut from, &mut to] {
+        side.sort();
+        side.dedup();
+    }
+    println!("caspian, the flow of the table's hubs together: {} -> {}", from.join(" "), to.join(" "));
+    let ids = |codes: &[String]| network.hub_ids(codes.iter().map(String::as_str)).unwrap();
+    let mut worker = flows.worker();
+    let alone = time(101, || _ = black_box(worker.max_flow_value(&ids(&from), &ids(&to)).unwrap()));
+    for k in 1..=3 {
+        let query = WorstQuery::new(&from, &to, k);
+        let worst = disruption.worst(&query, &mut Unobserved).unwrap();
+        let own = time(5, || _ = black_box(disruption.worst(&query, &mut Unobserved).unwrap()));
+        if k == 3 {
+            println!("{worst}");
+        }
+        solved(
+            &format!("the worst {k} for the flow"),
+            own,
+            worst.solves,
+            worst.of_enumeration(),
+            alone,
+            worst.is_proved(),
+        );
+    }
+}
+
+/// The worst k for a route and for the routes of a table, as they are and where nothing fails that alone leaves no way.
+fn worst_detours() {
+    let network = corridor::data::caspian();
+    let router = Router::new(&network, network.cargo("container").unwrap(), Objective::cheapest()).unwrap();
+    let mut rng = ChaCha8Rng::seed_from_u64(SEED);
+    let assets: Vec<String> = {
+        let flows = FlowSolver::new(&network, network.cargo("container").unwrap()).unwrap();
+        let mut assets = Disruption::new(&flows).assets();
+        assets.retain(|key| !key.starts_with("limit:"));
+        assets
+    };
+    // What one search around three failures takes, the mask made before.
+    let mut worker = router.worker();
+    let mut search = |from: HubId, to: HubId, sample: usize| {
+        let mut masks = Vec::new();
+        for _ in 0..sample {
+            let three = [0, 0, 0].map(|_| Select::Asset(assets[rng.random_range(0..assets.len())].clone()));
+            masks.push(router.mask(three).unwrap());
+        }
+        let began = Instant::now();
+        let found: Vec<Option<u64>> =
+            masks.iter().map(|mask| worker.path_avoiding(from, to, mask).map(|path| path.weight())).collect();
+        (began.elapsed().as_secs_f64() / sample as f64, found)
+    };
+    let mut each = 0.0;
+    for (from, to) in [("CNXIY", "GEPTI"), ("KZATY", "GEPTI"), ("CNXIY", "IRTHR")] {
+        let alone = WorstQuery::new([from], [to], 1).tell(10_000);
+        let alone = worst_for_route(&router, &alone, &mut Unobserved).unwrap();
+        let plain = WorstQuery::new([from], [to], 3);
+        let cuts = alone.sets.iter().filter(|set| set.after.is_none());
+        let hard = cuts.fold(plain.clone(), |query, set| query.safe(&set.assets[0]));
+        println!("caspian {from} -> {to}, cheapest, {} assets leave no way alone", hard.safe.len());
+        let ids = [from, to].map(|code| network.hub_id(code).unwrap());
+        for (what, query) in [("", plain), (" of those that alone leave a way", hard)] {
+            let worst = worst_for_route(&router, &query, &mut Unobserved).unwrap();
+            corridor::verify::verify_worst_detours(&network, &worst).unwrap();
+            let (naive, found) = search(ids[0], ids[1], 2_000);
+            let most = worst.most_more.map(|more| worst.before.weight + more);
+            assert!(
+                what.is_empty() || most.is_none() || found.iter().flatten().all(|found| Some(*found) <= most)
+            );
+            let own = time(5, || _ = black_box(worst_for_route(&router, &query, &mut Unobserved).unwrap()));
+            println!("{worst}");
+            let what = format!("the worst three for the route{what}");
+            solved(&what, own, worst.solves, worst.of_enumeration(), naive, worst.is_proved());
+            each = naive;
+        }
+    }
+    tables(&router, each);
+}
+
+fn tables(router: &Router, naive: f64) {
+    let network = router.network();
+    let mut rng = ChaCha8Rng::seed_from_u64(SEED);
+    let hubs: Vec<HubId> = network.hubs().map(|(id, _)| id).collect();
+    let mut worker = router.worker();
+    let mut drawn = Demand::new();
+    while drawn.rows.len() < 30 {
+        let [from, to] = [0, 0].map(|_| hubs[rng.random_range(0..hubs.len())]);
+        if from != to && worker.weight(from, to).is_some() {
+            let [a, b] = [from, to].map(|id| network.hub(id).code.clone());
+            drawn = drawn.row(&a, &b, f64::from(rng.random_range(1..1_000_u32)));
+        }
+    }
+    for (name, table) in [("its boxes", boxes()), ("drawn", drawn)] {
+        let rows = table.rows.len();
+        let alone = WorstQuery::of_table(1).tell(10_000);
+        let alone = worst_for_table(router, &table, &alone, &mut Unobserved).unwrap();
+        for (what, is_hard) in [("", false), (" of those that alone leave all a way", true)] {
+            for k in 1..=3 {
+                let is_out = |set: &&TableSet| is_hard && set.lost.cut_off_t_per_year.get() > 0;
+                let cuts = alone.sets.iter().filter(is_out);
+                let query = cuts.fold(WorstQuery::of_table(k), |query, set| query.safe(&set.assets[0]));
+                let worst = worst_for_table(router, &table, &query, &mut Unobserved).unwrap();
+                corridor::verify::verify_worst_for_table(network, &worst).unwrap();
+                let ask = || _ = black_box(worst_for_table(router, &table, &query, &mut Unobserved).unwrap());
+                let own = time(5, ask);
+                if k == 3 {
+                    println!("{worst}");
+                }
+                let what = format!("the worst {k} for the table, {name}, {rows} rows{what}");
+                solved(&what, own, worst.solves, worst.of_enumeration(), naive, worst.is_proved());
+            }
         }
     }
 }

@@ -220,28 +220,32 @@ impl Disruption {
     /// The group that fails with an asset; `None` where the cargo can use nothing of it.
     pub(super) fn group(&self, key: &str) -> Result<Option<u32>> {
         let network = self.flows().network();
-        let asset = network.asset(key)?;
-        let opposite = match asset {
-            Asset::Link(id) => network
-                .opposite(id)
-                .filter(|other| network.opposite(*other) == Some(id))
-                .map(|other| Asset::Link(other.min(id))),
-            Asset::Transfer(at) => {
-                let back = |at: u32| {
-                    let back = network.transfers()[at as usize].back_key.as_deref()?;
-                    match network.asset(back) {
-                        Ok(Asset::Transfer(at)) => Some(at),
-                        _ => None,
-                    }
-                };
-                back(at).filter(|other| back(*other) == Some(at)).map(|other| Asset::Transfer(other.min(at)))
-            }
-            _ => None,
-        };
-        let asset = opposite.unwrap_or(asset);
+        let asset = told_as(network, network.asset(key)?);
         let at = self.prepared.failing.iter().position(|failing| failing.asset == asset);
         Ok(at.and_then(|at| u32::try_from(at).ok()))
     }
+}
+
+/// The asset that is named for one and its opposite, which fail together.
+pub(super) fn told_as(network: &Network, asset: Asset) -> Asset {
+    let opposite = match asset {
+        Asset::Link(id) => network
+            .opposite(id)
+            .filter(|other| network.opposite(*other) == Some(id))
+            .map(|other| Asset::Link(other.min(id))),
+        Asset::Transfer(at) => {
+            let back = |at: u32| {
+                let back = network.transfers()[at as usize].back_key.as_deref()?;
+                match network.asset(back) {
+                    Ok(Asset::Transfer(at)) => Some(at),
+                    _ => None,
+                }
+            };
+            back(at).filter(|other| back(*other) == Some(at)).map(|other| Asset::Transfer(other.min(at)))
+        }
+        _ => None,
+    };
+    opposite.unwrap_or(asset)
 }
 
 /// The first of some limits of which a flow uses too much, also without what flows in circles.

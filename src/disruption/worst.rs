@@ -3,7 +3,7 @@
 use super::SCHEMA;
 use super::prepared::{Disruption, broken};
 use super::suite::{UndecidedFailure, fitted};
-use crate::engine::failures::{Failures, Mending, Watch, Worst};
+use crate::engine::failures::{Belief, Failures, Mending, Watch, Worst};
 use crate::error::{Error, Result};
 use crate::flow::{Headline, Question};
 use crate::network::View;
@@ -56,10 +56,13 @@ pub struct WorstFailures {
     pub most_lost_t_per_year: TonnesPerYear,
     /// A set of at most `k` that loses more than this contains one of those listed that loses as much, tonnes a year.
     pub listed_above_t_per_year: TonnesPerYear,
-    /// Sets after whose failure a limit could bind that the solver cannot honour: nothing is said of them and of what contains them.
+    /// Sets after whose failure a limit could bind that the solver cannot honour, asked again on the closed network too: nothing is said of them, and of what contains them where that is told.
     pub undecided: Vec<UndecidedFailure>,
     /// How many flows were mended.
     pub solves: u64,
+    /// How many closed networks were asked again, because a limit that is no arc could bind.
+    #[serde(default)]
+    pub asked_again: u64,
     /// How many branches were left because of the bound.
     pub left: u64,
 }
@@ -75,15 +78,19 @@ impl WorstFailures {
     /// How many sets of exactly `k` assets trying all of them would solve.
     #[must_use]
     pub fn of_enumeration(&self) -> u128 {
-        let n = u128::from(self.of_assets);
-        let k = self.query.k as u128;
-        (0..k)
-            .try_fold(1u128, |sets, at| sets.checked_mul(n.saturating_sub(at)).map(|sets| sets / (at + 1)))
-            .unwrap_or(u128::MAX)
+        sets_of(self.query.k, self.of_assets)
     }
 }
 
-/// What is asked of [`Disruption::worst`].
+/// How many sets of `k` there are among so many.
+pub(super) fn sets_of(k: usize, among: u64) -> u128 {
+    let next = |sets: u128, at: u128| {
+        sets.checked_mul(u128::from(among).saturating_sub(at)).map(|sets| sets / (at + 1))
+    };
+    (0..k as u128).try_fold(1, next).unwrap_or(u128::MAX)
+}
+
+/// What is asked of [`Disruption::worst`], [`worst_for_route`](super::worst_for_route) and [`worst_for_table`](super::worst_for_table).
 ///
 /// ```
 /// use corridor::WorstQuery;
@@ -93,9 +100,9 @@ impl WorstFailures {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct WorstQuery {
-    /// Codes of the hubs to start from.
+    /// Codes of the hubs to start from; none where a table names them.
     pub from: Vec<String>,
-    /// Codes of the hubs to reach.
+    /// Codes of the hubs to reach; none where a table names them.
     pub to: Vec<String>,
     /// How many assets may fail together, 1 to 8.
     pub k: usize,
@@ -120,6 +127,12 @@ impl WorstQuery {
         Self { from, to, k, tell: 5, safe: Vec::new(), ends_too: false }
     }
 
+    /// The worst `k` failures for the rows of a table, which name the hubs. Five sets are told, and the hubs of its rows do not fail.
+    #[must_use]
+    pub fn of_table(k: usize) -> Self {
+        Self::new([""; 0], [""; 0], k)
+    }
+
     /// The same query, telling so many sets.
     #[must_use]
     pub fn tell(mut self, sets: usize) -> Self {
@@ -139,6 +152,18 @@ impl WorstQuery {
     pub fn ends_too(mut self) -> Self {
         self.ends_too = true;
         self
+    }
+
+    /// Refuses a number of failures that is not asked.
+    pub(super) fn checked(&self) -> Result<()> {
+        if (1..=8).contains(&self.k) {
+            return Ok(());
+        }
+        Err(Error::OutOfRange {
+            what: "the number of failures".to_owned(),
+            value: self.k.to_string(),
+            allowed: "1 to 8".to_owned(),
+        })
     }
 }
 
@@ -164,13 +189,7 @@ impl Disruption {
     ///
     /// Exponential in `k` at worst; see [`WorstFailures::solves`]. The problem is that of Wood (1993), doi:10.1016/0895-7177(93)90236-R.
     pub fn worst(&self, query: &WorstQuery, observer: &mut impl Observer) -> Result<WorstFailures> {
-        if !(1..=8).contains(&query.k) {
-            return Err(Error::OutOfRange {
-                what: "the number of failures".to_owned(),
-                value: query.k.to_string(),
-                allowed: "1 to 8".to_owned(),
-            });
-        }
+        query.checked()?;
         let ends = query.from.iter().chain(&query.to).filter(|_| !query.ends_too);
         let ends: Vec<String> = ends.map(|code| format!("hub:{code}")).collect();
         let mut safe = vec![false; self.assets_count()];
@@ -184,9 +203,22 @@ impl Disruption {
             let suite = asked.suite();
             let watched = asked.watched();
             let (question, engine) = (asked.question, asked.engine);
-            let mut watch =
-                Watched { disruption: self, question, engine, watched, observer, undecided: Vec::new() };
+            let mut watch = Watched {
+                disruption: self,
+                question,
+                engine,
+                watched,
+                query,
+                observer,
+                undecided: Vec::new(),
+                asked_again: 0,
+                error: None,
+            };
             let worst = Worst::search(engine, &mut asked.flow, query.k, query.tell, &safe, &mut watch);
+            if let Some(error) = watch.error {
+                return Err(error);
+            }
+            let asked_again = watch.asked_again;
             let mut undecided = watch.undecided;
             undecided.sort();
             undecided.dedup();
@@ -212,6 +244,7 @@ impl Disruption {
                 listed_above_t_per_year: TonnesPerYear(worst.told_above),
                 undecided,
                 solves: worst.solves,
+                asked_again,
                 left: worst.left,
             })
         })
@@ -223,29 +256,51 @@ struct Watched<'a, O> {
     question: &'a Question<'a>,
     engine: &'a Failures,
     watched: Vec<&'a Refused>,
+    query: &'a WorstQuery,
     observer: &'a mut O,
     undecided: Vec<UndecidedFailure>,
+    asked_again: u64,
+    error: Option<Error>,
+}
+
+impl<O: Observer> Watched<'_, O> {
+    /// The largest flow of the closed network, by a solver of its own, and the groups that carry it where more may fail.
+    fn again(&mut self, assets: &[String], more: usize) -> Result<Belief> {
+        self.asked_again += 1;
+        let flows = self.disruption.flows_without(assets)?;
+        let (from, to) = (&self.query.from, &self.query.to);
+        let value = flows.max_flow_value(from, to)?.get();
+        if more == 0 || value == 0 {
+            return Ok(Belief::Another(value, Vec::new()));
+        }
+        let groups = self.disruption.carrying(&flows.max_flow(from, to)?)?;
+        Ok(Belief::Another(value, groups))
+    }
 }
 
 impl<O: Observer> Watch for Watched<'_, O> {
     fn progress(&mut self, done: u64, of: u64) -> ControlFlow<()> {
-        self.observer.progress(done, of)
+        let is_wrong = self.error.is_some();
+        if is_wrong { ControlFlow::Break(()) } else { self.observer.progress(done, of) }
     }
 
-    fn accept(&mut self, flow: &mut Mending) -> bool {
-        let Some(refused) = broken(self.question, self.engine, &self.watched, flow) else { return true };
+    fn believe(&mut self, flow: &mut Mending, more: usize) -> Belief {
+        if broken(self.question, self.engine, &self.watched, flow).is_none() {
+            return Belief::AsItIs;
+        }
         let mut assets: Vec<String> = flow.failed().map(|group| self.disruption.key(group)).collect();
         assets.sort();
-        self.undecided.push(UndecidedFailure {
-            assets,
-            with_any_other: true,
-            limit: self.question.network.asset_key(refused.asset),
-            reason: refused.why.clone(),
-        });
-        false
+        match self.again(&assets, more) {
+            Ok(belief) => return belief,
+            Err(Error::LimitNotAnArc { limit, reason }) => {
+                self.undecided.push(UndecidedFailure { assets, with_any_other: more > 0, limit, reason });
+            }
+            Err(other) => self.error = Some(other),
+        }
+        Belief::Nothing
     }
 
-    fn accepts_all(&self) -> bool {
+    fn believes_all(&self) -> bool {
         self.watched.is_empty()
     }
 }

@@ -25,7 +25,7 @@ mod mending;
 mod worst;
 
 pub use mending::Mending;
-pub use worst::{Watch, Worst};
+pub use worst::{Belief, Watch, Worst};
 
 /// No bundle: a loop, or an arc without capacity.
 const NONE: u32 = u32::MAX;

@@ -30,6 +30,7 @@
 //! | [`folded`] | maximum flows on a sparse graph, its trees and chains folded away; values on smaller graphs yet |
 //! | [`core_flow`] | the value of a maximum flow on a small sparse graph, with sets of nodes as machine words |
 //! | [`failures`] | what a maximum flow loses when groups of arcs fail: each, every two, the worst k |
+//! | [`detours`] | the worst k groups of arcs to lose for shortest paths |
 //! | [`dissection`] | an order of elimination with few added edges and a low elimination tree |
 //! | [`components`] | strongly connected components |
 //! | [`tolerances`] | what the best path weighs that avoids an arc, for all arcs of a shortest path |
@@ -62,6 +63,7 @@ pub mod cheapest_flow;
 pub mod components;
 pub mod core_flow;
 pub mod csr;
+pub mod detours;
 pub mod disjoint;
 pub mod dissection;
 pub mod failure_walk;

@@ -18,6 +18,7 @@ mod criterion;
 mod disjoint;
 mod diverse;
 mod explain;
+mod failing;
 mod grouped;
 mod isochrone;
 mod k_routes;

@@ -1,7 +1,7 @@
 //! Checks answers against the facts, with code that shares nothing with the solvers.
 //!
 //! Every check starts again from the [`Network`](crate::network::Network): it draws up the states and steps itself, converts terms and capacities
-//! itself, and then reads the certificate of the answer. It optimises nothing, and but for plans of demand and for structure, which have no certificate
+//! itself, and then reads the certificate of the answer. It optimises nothing, and but for plans of demand, for structure and for the worst failures of routes, which have no certificate
 //! that would be shorter than a search, it searches nothing; each other check is linear in the facts and
 //! in the answer, but for lookups by name, which take a logarithm. `docs/lowering.md` is the description that both sides follow.
 //!
@@ -30,12 +30,15 @@
 //! | [`WeakPoints`](crate::structure::WeakPoints) | what is listed parts what it says, and round everything else there is a way |
 //! | [`Betweenness`](crate::structure::Betweenness) | the best routes between each two hubs, found again, pass what is said |
 //! | [`FailureSuite`](crate::disruption::FailureSuite) | flows and cuts of closed networks prove what failures leave; what carries nothing loses nothing |
+//! | [`WorstDetours`](crate::disruption::WorstDetours) | its routes are the best ones, searches find what each set costs, and no asset of a set is in vain |
+//! | [`WorstForTable`](crate::disruption::WorstForTable) | searches find what each row loses, and no asset of a set is in vain |
 
 mod asked;
 mod between;
 mod corridors;
 mod cut;
 mod demand;
+mod detours;
 mod disjoint;
 mod enough;
 mod failures;
@@ -61,6 +64,7 @@ mod weak;
 pub use between::verify_betweenness;
 pub use corridors::verify_corridors;
 pub use demand::verify_demand;
+pub use detours::{verify_worst_detours, verify_worst_for_table};
 pub use disjoint::verify_disjoint;
 pub use failures::verify_failures;
 pub use flow::verify_flow;

@@ -115,10 +115,10 @@ impl Watch for All {
     fn progress(&mut self, _: u64, _: u64) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
-    fn accept(&mut self, _: &mut Mending) -> bool {
-        true
+    fn believe(&mut self, _: &mut Mending, _: usize) -> Belief {
+        Belief::AsItIs
     }
-    fn accepts_all(&self) -> bool {
+    fn believes_all(&self) -> bool {
         true
     }
 }
@@ -248,10 +248,10 @@ fn what_ends_early_keeps_its_bound() {
         fn progress(&mut self, done: u64, _: u64) -> ControlFlow<()> {
             if done < self.0 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         }
-        fn accept(&mut self, _: &mut Mending) -> bool {
-            true
+        fn believe(&mut self, _: &mut Mending, _: usize) -> Belief {
+            Belief::AsItIs
         }
-        fn accepts_all(&self) -> bool {
+        fn believes_all(&self) -> bool {
             true
         }
     }

@@ -30,24 +30,45 @@ pub struct Worst {
     pub solves: u64,
     /// Branches that were left because of the bound.
     pub left: u64,
-    /// Whether a flow was not accepted: what holds its groups is not known then.
+    /// Whether of a flow nothing was known, and so of what holds its groups.
     pub refused: bool,
+}
+
+/// What is to be believed of a mended flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Belief {
+    /// The flow as it stands.
+    AsItIs,
+    /// Another one that carries so much, by these groups and no others.
+    Another(u64, Vec<u32>),
+    /// Nothing is known.
+    Nothing,
 }
 
 /// Who watches, and says what may be believed.
 pub trait Watch {
     /// Told after each branch at the top how many are done, and of how many.
     fn progress(&mut self, done: u64, of: u64) -> ControlFlow<()>;
-    /// Asked about each flow that is to be believed, and may take away what flows in circles; a set whose flow is not is neither told nor looked into.
-    fn accept(&mut self, flow: &mut Mending) -> bool;
-    /// Whether every flow is accepted, so that losses alone will do.
-    fn accepts_all(&self) -> bool;
+    /// Asked about each flow that is to be believed, and may take away what flows in circles; a set of whose flow nothing is known is neither told nor looked into. So many more
+    /// groups may fail after those that have.
+    fn believe(&mut self, flow: &mut Mending, more: usize) -> Belief;
+    /// Whether every flow is believed, so that losses alone will do.
+    fn believes_all(&self) -> bool;
 }
 
 /// A step down: the groups that may be taken next, the most at stake first, which of them is next, and the stakes.
 struct Depth {
     groups: Vec<(u64, u32)>,
     next: usize,
+    value: u64,
+}
+
+impl Depth {
+    /// The most that so many of the groups can lose that are still to be taken.
+    fn at_stake(&self, most: usize) -> u64 {
+        let stakes = self.groups[self.next..].iter().take(most).map(|(stake, _)| *stake);
+        stakes.fold(0, u64::saturating_add)
+    }
 }
 
 impl Worst {
@@ -67,13 +88,12 @@ impl Worst {
         let mut banned = safe.to_vec();
         let mut path: Vec<u32> = Vec::new();
         let mut depths = vec![search.depth(flow, &banned)];
-        let mut bound = 0;
+        let mut open = 0;
         let of = depths[0].groups.len() as u64;
         while let Some(depth) = depths.last_mut() {
             let j = k - path.len();
             let at = depth.next;
-            let stakes: u64 = depth.groups[at..].iter().take(j).map(|(stake, _)| stake).sum();
-            let most_lost = (whole - flow.value()).saturating_add(stakes).min(whole);
+            let most_lost = (whole - depth.value).saturating_add(depth.at_stake(j)).min(whole);
             let is_done = at == depth.groups.len() || j == 0;
             if is_done || !search.is_worth(most_lost) {
                 if !is_done {
@@ -86,9 +106,7 @@ impl Worst {
                     flow.take_back(failures);
                 }
                 if depths.len() == 1 && watch.progress(depths[0].next as u64, of).is_break() {
-                    let top = &depths[0];
-                    let stakes: u64 = top.groups[top.next..].iter().take(k).map(|(stake, _)| stake).sum();
-                    bound = stakes.min(whole);
+                    open = depths[0].at_stake(k).min(whole);
                     break;
                 }
                 continue;
@@ -96,29 +114,35 @@ impl Worst {
             depth.next += 1;
             let group = depth.groups[at].1;
             banned[group as usize] = true;
-            if j == 1 && watch.accepts_all() {
+            if j == 1 && watch.believes_all() {
                 search.solves += 1;
                 let value = flow.value_without(failures, group);
                 search.tell(&path, group, whole - value);
                 continue;
             }
             search.solves += 1;
-            let value = flow.fail(failures, group);
-            if !watch.accept(flow) {
-                search.refused = true;
-                flow.take_back(failures);
-                continue;
-            }
-            search.tell(&path, group, whole - value);
+            flow.fail(failures, group);
+            let next = match watch.believe(flow, j - 1) {
+                Belief::AsItIs if j == 1 => Depth { groups: Vec::new(), next: 0, value: flow.value() },
+                Belief::AsItIs => search.depth(flow, &banned),
+                Belief::Another(value, groups) => {
+                    let open = groups.into_iter().filter(|group| !banned[*group as usize]);
+                    Depth { groups: open.map(|group| (value, group)).collect(), next: 0, value }
+                }
+                Belief::Nothing => {
+                    search.refused = true;
+                    flow.take_back(failures);
+                    continue;
+                }
+            };
+            search.tell(&path, group, whole - next.value);
             path.push(group);
-            let next =
-                if j > 1 { search.depth(flow, &banned) } else { Depth { groups: Vec::new(), next: 0 } };
             depths.push(next);
         }
         while path.pop().is_some() {
             flow.take_back(failures);
         }
-        search.finish(flow, bound)
+        search.finish(flow, open, watch)
     }
 }
 
@@ -148,7 +172,7 @@ impl Search<'_> {
         let mut groups: Vec<(u64, u32)> =
             open.map(|group| (flow.stake(self.failures, group), group)).collect();
         groups.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        Depth { groups, next: 0 }
+        Depth { groups, next: 0, value: flow.value() }
     }
 
     fn tell(&mut self, path: &[u32], group: u32, lost: u64) {
@@ -176,8 +200,8 @@ impl Search<'_> {
         }
     }
 
-    /// Leaves out of each set what it does not need.
-    fn finish(mut self, flow: &mut Mending, bound: u64) -> Worst {
+    /// Leaves out of each set what it does not need; what was not looked at may lose `open`.
+    fn finish(mut self, flow: &mut Mending, open: u64, watch: &mut impl Watch) -> Worst {
         let mut found = Vec::new();
         for mut set in std::mem::take(&mut self.found) {
             let mut at = 0;
@@ -186,7 +210,16 @@ impl Search<'_> {
                 others.remove(at);
                 self.solves += others.len() as u64;
                 others.iter().for_each(|group| _ = flow.fail(self.failures, *group));
-                let lost = self.whole - flow.value();
+                let value = match watch.believe(flow, 0) {
+                    Belief::AsItIs => flow.value(),
+                    Belief::Another(value, _) => value,
+                    // It may lose less, and then every group is needed.
+                    Belief::Nothing => {
+                        self.refused = true;
+                        self.whole
+                    }
+                };
+                let lost = self.whole - value;
                 others.iter().for_each(|_| flow.take_back(self.failures));
                 if lost >= set.lost {
                     set.groups = others;
@@ -201,9 +234,8 @@ impl Search<'_> {
         });
         found.dedup();
         let first = found.first().map_or(0, |set| set.lost);
-        let bound = if self.refused { self.whole } else { bound.max(first) };
-        let told_above =
-            if self.refused { self.whole } else { self.floor.max(if bound > first { bound } else { 0 }) };
+        let bound = if self.refused { self.whole } else { open.max(first) };
+        let told_above = if self.refused { self.whole } else { self.floor.max(open) };
         Worst { found, bound, told_above, solves: self.solves, left: self.left, refused: self.refused }
     }
 }
