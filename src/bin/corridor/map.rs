@@ -15,8 +15,10 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Map, output: &Output) -> R
     };
     let network = asked::network(shared)?;
     let mut map = Map::new(&network);
-    if let Some(title) = &asked.title {
-        map = map.title(title);
+    match &asked.title {
+        Some(title) => map = map.title(title),
+        None if shared.network == "caspian" => map = map.title("Trade corridors round the Caspian"),
+        None => {}
     }
     for select in &asked.close {
         network.check_selection(select)?;

@@ -10,6 +10,7 @@ use corridor::{
     StudyAnswer, Unobserved, WorstQuery, compare_networks, data, find_bottlenecks,
 };
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// How many samples a range rests on, and their seed.
 const SAMPLES: u64 = 4_000;
@@ -110,8 +111,8 @@ fn of(network: &Network, code: &str) -> Result<Option<Told>, Failure> {
     let route = pair.and_then(|(from, to)| router.route((from.as_str(), to.as_str())).ok());
     let criteria = [Criterion::Time, Criterion::Cost];
     let front = pair.and_then(|(from, to)| router.pareto((from.as_str(), to.as_str()), &criteria).ok());
-    let study =
-        Study::new(network, cargo, &corridor.from, &corridor.to).draw_facts().samples(SAMPLES).seed(SEED);
+    let study = Study::new(network, cargo, &corridor.from, &corridor.to).within(code);
+    let study = study.draw_facts().samples(SAMPLES).seed(SEED).rank(PAIRS);
     Ok(Some(Told {
         corridor: code.to_owned(),
         title: corridor.name.clone().unwrap_or_else(|| code.to_owned()),
@@ -129,6 +130,10 @@ fn of(network: &Network, code: &str) -> Result<Option<Told>, Failure> {
 fn two(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return format!("{value:.0}");
+    }
+    if value.abs() >= 100.0 {
+        let step = 10f64.powf(value.abs().log10().floor() - 1.0);
+        return format!("{:.0}", (value / step).round() * step);
     }
     let digits = (1.0 - value.abs().log10().floor()).clamp(0.0, 9.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 9")]
@@ -249,7 +254,7 @@ fn corridor_section(report: Report, network: &Network, one: &Told) -> Report {
     let cut = |cut: &corridor::Cut| -> Vec<Vec<String>> {
         let row = |asset: &corridor::CutAsset| {
             let other = asset.other_use_t_per_year.map_or("unknown".to_owned(), |other| two(other / 1e6));
-            let sources: Vec<&str> =
+            let sources: BTreeSet<&str> =
                 asset.facts.iter().flat_map(|fact| fact.sources.iter().map(String::as_str)).collect();
             vec![
                 asset.name.clone(),
@@ -257,7 +262,7 @@ fn corridor_section(report: Report, network: &Network, one: &Told) -> Report {
                 two(asset.gross_t_per_year / 1e6),
                 other,
                 asset.status.to_string(),
-                sources.join(" "),
+                sources.into_iter().collect::<Vec<_>>().join(" "),
             ]
         };
         cut.assets.iter().map(row).collect()
