@@ -25,6 +25,12 @@ const FERRY: &[(&str, &[&str])] = &[
         "disrupt-samples",
         &["disrupt", "MINE", "--to", "TOWN", "--samples", "500", "--seed", "7", "--fails", "hub:WEST=0.2"],
     ),
+    ("disrupt-worst-route", &["disrupt", "MINE", "--to", "TOWN", "--worst", "2", "--on", "route"]),
+    ("disrupt-worst-table", &["disrupt", "--demand", "tests/command_line/demand.csv", "--worst", "1"]),
+    (
+        "disrupt-impact",
+        &["disrupt", "--demand", "tests/command_line/demand.csv", "--asset", "WEST-EAST-sea-1520"],
+    ),
     ("disrupt-demand", &["disrupt", "--demand", "tests/command_line/demand.csv"]),
     ("scenario", &["scenario", "tests/command_line/slow-ferry.json"]),
     ("scenario-diff", &["scenario", "tests/command_line/slow-ferry.json", "--diff", "MINE", "--to", "TOWN"]),

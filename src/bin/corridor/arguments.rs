@@ -118,6 +118,7 @@ pub(crate) enum Command {
     /// What failures cost: each one, every two, the worst few, or drawn by chance
     #[command(after_help = "Examples: corridor disrupt CNXIY --to GEPTI --single\n          \
                             corridor disrupt CNXIY --to GEPTI --worst 3\n          \
+                            corridor disrupt CNXIY --to GEPTI --worst 2 --on route\n          \
                             corridor disrupt KZATY --to GEPTI --samples 10000 --seed 7 --fails hub:KZKUR=0.2")]
     Disrupt(Disrupt),
     /// What a scenario changes: the facts, and with --diff the ways, flows and ladders
@@ -243,6 +244,13 @@ pub(crate) struct Bottlenecks {
     pub(crate) steps: u16,
 }
 
+/// What failures are held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum On {
+    Flow,
+    Route,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Disrupt {
     /// Codes of the hubs it comes from
@@ -251,9 +259,12 @@ pub(crate) struct Disrupt {
     /// Codes of the hubs it goes to
     #[arg(long, value_name = "HUB", num_args = 1.., value_delimiter = ',', requires = "from")]
     pub(crate) to: Vec<String>,
-    /// What the failure of each link costs the ways of a table from,to,t_per_year (and cargo)
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "kind"])]
+    /// What failures cost the ways of a table from,to,t_per_year (and cargo): each link, or with --worst the worst few
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "pairs", "samples"])]
     pub(crate) demand: Option<PathBuf>,
+    /// With --demand: whom the failure of this asset hits, and which detours they take
+    #[arg(long, value_name = "KEY", requires = "demand", conflicts_with = "kind")]
+    pub(crate) asset: Option<String>,
     /// Every single failure (what is done when nothing else is asked)
     #[arg(long, group = "kind")]
     pub(crate) single: bool,
@@ -263,6 +274,9 @@ pub(crate) struct Disrupt {
     /// The worst K failures together, 1 to 8, with proof
     #[arg(long, value_name = "K", group = "kind", value_parser = clap::value_parser!(u8).range(1..=8))]
     pub(crate) worst: Option<u8>,
+    /// What the worst failures are worst for: what can pass in a year, or the best route
+    #[arg(long, value_enum, default_value_t = On::Flow, requires = "worst", conflicts_with = "demand")]
+    pub(crate) on: On,
     /// Samples: facts drawn from their ranges, and failures by chance
     #[arg(long, value_name = "N", group = "kind", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     pub(crate) samples: Option<u64>,

@@ -1,13 +1,13 @@
 //! `corridor disrupt`: what failures cost.
 
-use crate::arguments::{self, Shared};
+use crate::arguments::{self, On, Shared};
 use crate::asked;
 use crate::failure::{ENDED_EARLY, Failure};
 use crate::output::Output;
 use crate::watch::{Interrupt, Watch};
 use corridor::{
-    Disruption, Failure as Fails, FlowSolver, Network, Router, Study, StudyAnswer, WorstQuery, data,
-    route_failures,
+    DetourSet, Disruption, Failure as Fails, FlowSolver, Network, Router, Study, StudyAnswer, WorstQuery,
+    data, impact_on_routes, route_failures, worst_for_route, worst_for_table,
 };
 use serde::Serialize;
 
@@ -19,11 +19,18 @@ pub(crate) fn run(
 ) -> Result<u8, Failure> {
     let network = asked::network(shared)?;
     if let Some(path) = &asked.demand {
-        return ways(&network, shared, path, output, interrupt);
+        return ways(&network, shared, asked, path, output, interrupt);
     }
     let (from, to) = asked::sides(&asked.from, &asked.to)?;
     if let Some(samples) = asked.samples {
         return study(&network, shared, asked, samples, output, interrupt);
+    }
+    if let (Some(k), On::Route) = (asked.worst, asked.on) {
+        let router = Router::new(&network, asked::cargo(&network, shared)?, asked::objective(shared)?)?;
+        let mut watch = Watch::new("worst failures", interrupt);
+        let worst = worst_for_route(&router, &WorstQuery::new(from, to, k.into()), &mut watch)?;
+        output.answer(&worst, || worst.sets.iter().map(detour_row).collect())?;
+        return Ok(ended(&watch));
     }
     let flows = FlowSolver::new(&network, asked::cargo(&network, shared)?)?;
     let disruption = Disruption::new(&flows);
@@ -52,6 +59,7 @@ fn ended(watch: &Watch) -> u8 {
 fn ways(
     network: &Network,
     shared: &Shared,
+    asked: &arguments::Disrupt,
     path: &std::path::Path,
     output: &Output,
     interrupt: &Interrupt,
@@ -67,10 +75,45 @@ fn ways(
         )));
     }
     let router = Router::new(network, cargo, asked::objective(shared)?)?;
+    if let Some(asset) = &asked.asset {
+        let impact = impact_on_routes(&router, &demand, asset)?;
+        output.answer(&impact, || impact.detours.clone())?;
+        return Ok(0);
+    }
+    if let Some(k) = asked.worst {
+        let mut watch = Watch::new("worst failures", interrupt);
+        let worst = worst_for_table(&router, &demand, &WorstQuery::of_table(k.into()), &mut watch)?;
+        output.answer(&worst, || worst.sets.clone())?;
+        return Ok(ended(&watch));
+    }
     let mut watch = Watch::new("failures of links", interrupt);
     let failures = route_failures(&router, &demand, &mut watch)?;
     output.answer(&failures, || failures.links.clone())?;
     Ok(ended(&watch))
+}
+
+/// Failures and the detour that they cost as a row of a table.
+#[derive(Serialize)]
+struct DetourRow<'a> {
+    assets: &'a [String],
+    names: &'a [String],
+    more: Option<f64>,
+    more_h: Option<f64>,
+    more_usd_per_t: Option<f64>,
+    more_km: Option<f64>,
+    hubs: Vec<&'a str>,
+}
+
+fn detour_row(set: &DetourSet) -> DetourRow<'_> {
+    DetourRow {
+        assets: &set.assets,
+        names: &set.names,
+        more: set.more,
+        more_h: set.more_h,
+        more_usd_per_t: set.more_usd_per_t,
+        more_km: set.more_km,
+        hubs: set.after.as_ref().map(|route| route.hubs()).unwrap_or_default(),
+    }
 }
 
 /// A quantile of a measure as a row of a table.
