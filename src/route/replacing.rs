@@ -91,6 +91,7 @@ impl Replacing {
             csr: router.csr(),
             weight: router.weights(),
             closed: None,
+            needed: None,
             starts: &start.places,
             ends: &end.places,
             from: &start.distances,
