@@ -70,9 +70,9 @@ pub use demand::{
     WiderAsset,
 };
 pub use disruption::{
-    Detour, Disruption, FailureCounts, FailureLoss, FailureProof, FailureSet, FailureSuite, LinkFailure,
+    AssetRoutes, Detour, Disruption, FailureCounts, FailureLoss, FailureProof, FailureSet, FailureSuite,
     PairLoss, PairRoutes, RepairOrder, RepairStep, RouteFailures, RouteImpact, RouteLoss, UndecidedFailure,
-    Unfinished, WorstFailures, WorstQuery, impact_on_routes, route_failures,
+    Unfinished, WorstFailures, WorstQuery, all_route_failures, impact_on_routes, route_failures,
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{

@@ -232,6 +232,11 @@ impl Tolerances {
         self.searches
     }
 
+    /// What the last run found.
+    pub fn told(&self) -> &[u64] {
+        &self.found
+    }
+
     /// How many nodes the last run looked at.
     pub fn looked_at(&self) -> usize {
         self.looked_at

@@ -12,7 +12,9 @@ impl Tolerances {
         let mut next = 0;
         let mut active: Vec<(u64, u32)> = Vec::new();
         for step in 0..shortest.path.len() as u32 {
-            while let Some(&found) = astray.get(next).filter(|found| self.spans[found.1 as usize].late <= step) {
+            while let Some(&found) =
+                astray.get(next).filter(|found| self.spans[found.1 as usize].late <= step)
+            {
                 active.push(found);
                 next += 1;
             }
@@ -27,7 +29,8 @@ impl Tolerances {
                 if least >= best {
                     continue;
                 }
-                let begun = shortest.starts.iter().filter(|start| start.0 == node).map(|start| (start.1, NONE));
+                let begun =
+                    shortest.starts.iter().filter(|start| start.0 == node).map(|start| (start.1, NONE));
                 let entered = csr.incoming(node).iter().filter(|&&arc| {
                     // The arc that is gone enters none of these nodes, for its head keeps its distance to the ends.
                     shortest.is_open(arc) && self.spans[csr.tail(arc) as usize].early <= step

@@ -147,7 +147,8 @@ impl Tolerances {
             while let Some(node) = self.waiting.pop() {
                 for arc in csr.out(node) {
                     let head = csr.head(arc);
-                    let comes = from[node as usize].saturating_add(shortest.weight(arc)) == from[head as usize];
+                    let comes =
+                        from[node as usize].saturating_add(shortest.weight(arc)) == from[head as usize];
                     if comes && self.onward[node as usize] != arc && shortest.is_open(arc) {
                         self.reach_early(head, step, arc);
                     }
@@ -192,7 +193,9 @@ impl Tolerances {
 }
 
 /// The nodes at which shortest ways begin, and those at which they end.
-fn roots<'a>(shortest: &Shortest<'a>) -> (impl Iterator<Item = u32> + use<'a>, impl Iterator<Item = u32> + use<'a>) {
+fn roots<'a>(
+    shortest: &Shortest<'a>,
+) -> (impl Iterator<Item = u32> + use<'a>, impl Iterator<Item = u32> + use<'a>) {
     let Shortest { csr, from, to, path, starts, ends, .. } = *shortest;
     let is_start = move |start: &&(u32, u64)| from[start.0 as usize] == start.1;
     let is_end = move |end: &&(u32, u64)| to[end.0 as usize] == end.1;

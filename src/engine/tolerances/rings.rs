@@ -24,7 +24,8 @@ impl Rings {
         self.ring.clear();
         self.ring.extend(shortest.from.iter().zip(shortest.to).map(|(spent, left)| {
             let whole = spent.saturating_add(*left);
-            let ring = if whole == UNREACHED { OUTSIDE } else { ring_of(whole.saturating_sub(least) >> self.shift) };
+            let ring =
+                if whole == UNREACHED { OUTSIDE } else { ring_of(whole.saturating_sub(least) >> self.shift) };
             count[usize::from(ring)] += 1;
             ring
         }));
@@ -80,7 +81,11 @@ fn ring_of(parts: u64) -> u8 {
 /// Where a ring ends, in parts.
 fn end_of(ring: u8) -> u64 {
     let half = u32::from(ring) + 5;
-    if ring == 0 { 8 } else { u64::from(3 + half % 2).saturating_mul(1u64.checked_shl(half / 2 - 1).unwrap_or(u64::MAX)) }
+    if ring == 0 {
+        8
+    } else {
+        u64::from(3 + half % 2).saturating_mul(1u64.checked_shl(half / 2 - 1).unwrap_or(u64::MAX))
+    }
 }
 
 #[cfg(test)]
