@@ -71,10 +71,10 @@ pub use demand::{
     WiderAsset,
 };
 pub use disruption::{
-    Detour, DetourSet, Disruption, FailureCounts, FailureLoss, FailureProof, FailureSet, FailureSuite,
-    LinkFailure, PairLoss, PairRoutes, RepairOrder, RepairStep, RouteFailures, RouteImpact, RouteLoss,
+    AssetRoutes, Detour, DetourSet, Disruption, FailureCounts, FailureLoss, FailureProof, FailureSet,
+    FailureSuite, PairLoss, PairRoutes, RepairOrder, RepairStep, RouteFailures, RouteImpact, RouteLoss,
     TableLoss, TableSet, UndecidedFailure, Unfinished, WorstDetours, WorstFailures, WorstForTable,
-    WorstQuery, impact_on_routes, route_failures, worst_for_route, worst_for_table,
+    WorstQuery, all_route_failures, impact_on_routes, route_failures, worst_for_route, worst_for_table,
 };
 pub use error::{Error, Finding, NoRoute, Obstacle, Result, nearest_words};
 pub use flow::{

@@ -3,7 +3,7 @@
 //! An asset that fails is closed exactly as a [`Scenario`](crate::scenario::Scenario) would close it: a link with its opposite, a transfer with its opposite, a hub with all links and
 //! transfers that lead to it, leave it or happen in it, a border with the links that pass it; a limit lets nothing pass its members. A [`Disruption`] is prepared once for a
 //! [`FlowSolver`](crate::flow::FlowSolver). Its answers are complete: what is not listed loses nothing, and they count by which argument that was
-//! decided. [`route_failures`] does the same for the routes of a table of pairs;
+//! decided. [`all_route_failures`] does the same for the routes of a table of pairs, and [`route_failures`] for links alone;
 //! [`worst_for_route`] and [`worst_for_table`] find the worst k for the route of a pair and for those of a table.
 //!
 //! ```
@@ -33,8 +33,8 @@ pub use prepared::Disruption;
 pub use proof::FailureProof;
 pub use repair::{RepairOrder, RepairStep};
 pub use routes::{
-    Detour, LinkFailure, PairRoutes, ROUTES_SCHEMA, RouteFailures, RouteImpact, RouteLoss, impact_on_routes,
-    route_failures,
+    AssetRoutes, Detour, PairRoutes, ROUTES_SCHEMA, RouteFailures, RouteImpact, RouteLoss,
+    all_route_failures, impact_on_routes, route_failures,
 };
 pub use suite::{FailureCounts, FailureLoss, FailureSuite, PairLoss, UndecidedFailure, Unfinished};
 pub use table::{TableLoss, TableSet, WorstForTable, worst_for_table};

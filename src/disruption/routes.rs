@@ -2,25 +2,28 @@
 
 use super::suite::fitted;
 use crate::error::{Error, Result};
-use crate::network::{Asset, Demand, HubId, LinkId, Select, View};
+use crate::network::{Asset, Demand, HubId, View};
 use crate::objective::Objective;
 use crate::observer::Observer;
-use crate::route::{Replacing, Router};
+use crate::route::{Fails, Replacing, Router, Told, Without};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// The version of the shape of what failures cost routes.
 pub const ROUTES_SCHEMA: &str = "corridor-route-failures/1";
 
-/// What the failure of one link costs one pair of hubs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What the failure of one asset costs one pair of hubs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RouteLoss {
-    /// Link key; of a link and its opposite, which fail together, the first one's.
-    pub link: String,
+    /// Key of the asset; of a link and its opposite, which fail together, the first one's, and so of transfers.
+    pub asset: String,
     /// How much more the best route weighs, in steps of the objective; `None` where there is none any more.
     pub more: Option<u64>,
+    /// How many hours more that route takes than the one before, by the facts; where several are equally good, one of them. `None` where there is none.
+    pub more_h: Option<f64>,
+    /// How many USD a tonne more it costs.
+    pub more_usd_per_t: Option<f64>,
 }
 
 /// A pair of hubs, and every single failure that costs it something.
@@ -39,12 +42,12 @@ pub struct PairRoutes {
     pub losses: Vec<RouteLoss>,
 }
 
-/// What the failure of one link costs all pairs.
+/// What the failure of one asset costs all pairs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct LinkFailure {
-    /// Link key; of a link and its opposite, which fail together, the first one's.
-    pub link: String,
+pub struct AssetRoutes {
+    /// Key of the asset; of a link and its opposite, which fail together, the first one's, and so of transfers.
+    pub asset: String,
     /// Name for people.
     pub name: String,
     /// Pairs for which it costs something.
@@ -57,15 +60,13 @@ pub struct LinkFailure {
     pub cut_off_t_per_year: f64,
     /// What the others lose in a year, tonnes times the measure of the objective.
     pub more_per_year: f64,
-    /// The same in hours, if time alone made it up; `None` where an hour has no price.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub t_h_per_year: Option<f64>,
-    /// The same in USD, if money alone made it up; `None` where money does not count.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub usd_per_year: Option<f64>,
+    /// The hours more that their routes take, times tonnes a year, by the facts.
+    pub t_h_per_year: f64,
+    /// The USD a year more that their routes cost, by the facts.
+    pub usd_per_year: f64,
 }
 
-/// Every single failure of a link, for the routes of a table of pairs. Complete: a link that is not listed for a pair costs it nothing. Prints as a table; serialises.
+/// Every single failure, of links or of all assets, for the routes of a table of pairs. Complete: an asset that is not listed for a pair costs it nothing. Prints as a table; serialises.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RouteFailures {
@@ -81,11 +82,11 @@ pub struct RouteFailures {
     pub objective: Objective,
     /// The pairs, in the order of the table.
     pub pairs: Vec<PairRoutes>,
-    /// The links whose failure costs any pair something: the most tonnes without a way first, then the most that is lost, then by key.
-    pub links: Vec<LinkFailure>,
-    /// Links that fail alone, each counted with its opposite, times pairs.
+    /// The assets whose failure costs any pair something: the most tonnes without a way first, then the most that is lost, then by key.
+    pub assets: Vec<AssetRoutes>,
+    /// Assets that fail alone, a link counted with its opposite, times pairs.
     pub questions: u64,
-    /// Of these, the link is on the route of the pair; on none of the others it can matter.
+    /// Of these, the asset is on the route of the pair; on none of the others it can matter.
     pub on_route: u64,
     /// Of these, were searched by themselves; the others come from two sweeps a pair.
     pub searched: u64,
@@ -112,20 +113,58 @@ pub struct RouteFailures {
 ///
 /// # Complexity
 ///
-/// For each pair two sweeps over all nodes, of which one serves all pairs from the same hub that follow each other, and O(nodes + arcs + k log k) for a route of k steps. The method is that of
-/// Malik, Mittal and Gupta (1989), doi:10.1016/0167-6377(89)90065-5.
+/// For each pair two sweeps over all nodes, of which one serves all pairs from the same hub that follow each other, and O(nodes + a + k log k) for a route of k steps and a arcs in the surroundings in which it is led
+/// round. The method is that of Malik, Mittal and Gupta (1989), doi:10.1016/0167-6377(89)90065-5.
 pub fn route_failures(
     router: &Router,
     table: &Demand,
     observer: &mut impl Observer,
 ) -> Result<RouteFailures> {
+    failures_of(router, Fails::Links, table, observer)
+}
+
+/// Every single failure of any asset (links, transfers, hubs, borders and limits), and what it costs the best route of each pair of a table. An asset closes what it closes
+/// in a [`Disruption`](super::Disruption); a limit that fails lets nothing pass its members, though routes obey no capacity.
+///
+/// ```
+/// use corridor::{Demand, Objective, Router, Unobserved, all_route_failures};
+/// let network = corridor::data::caspian();
+/// let router = Router::new(&network, network.cargo("container")?, Objective::cheapest())?;
+/// let table = Demand::new().row("CNXIY", "GEPTI", 200_000.0);
+/// let failures = all_route_failures(&router, &table, &mut Unobserved)?;
+/// assert!(failures.assets.iter().any(|asset| asset.asset == "hub:GEPTI" && asset.cut_off == 1));
+/// # Ok::<(), corridor::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`route_failures`].
+///
+/// # Complexity
+///
+/// That of [`route_failures`], and for each other asset on a route a search under the distances to its end.
+pub fn all_route_failures(
+    router: &Router,
+    table: &Demand,
+    observer: &mut impl Observer,
+) -> Result<RouteFailures> {
+    failures_of(router, Fails::All, table, observer)
+}
+
+fn failures_of(
+    router: &Router,
+    fails: Fails,
+    table: &Demand,
+    observer: &mut impl Observer,
+) -> Result<RouteFailures> {
     let network = router.network();
     let pairs = pairs(router, table)?;
-    let mut replacing = Replacing::new(router);
+    let mut replacing = Replacing::new(router, fails);
     let mut told: Vec<PairRoutes> = Vec::with_capacity(pairs.len());
-    let mut sums: BTreeMap<LinkId, Sum> = BTreeMap::new();
-    let mut on_route = 0;
+    let mut keys: Vec<Option<String>> = vec![None; replacing.numbers()];
+    let mut sums: Vec<Sum> = vec![Sum::default(); replacing.numbers()];
     let mut unfinished = None;
+    let mut losses: Vec<Without> = Vec::new();
     for (at, (row, (from, to))) in table.rows.iter().zip(&pairs).enumerate() {
         let mut pair = PairRoutes {
             from: row.from.clone(),
@@ -134,27 +173,20 @@ pub fn route_failures(
             weight: None,
             losses: Vec::new(),
         };
+        losses.clear();
         if let Some((weight, without)) = replacing.ask(*from, *to)? {
             pair.weight = Some(weight);
-            on_route += without.len() as u64;
-            let mut losses: Vec<(LinkId, u64)> =
-                without.iter().copied().filter(|(_, around)| *around > weight).collect();
-            // A way that uses a link and its opposite names it twice.
-            losses.sort_unstable_by_key(|(link, around)| (*link, std::cmp::Reverse(*around)));
-            losses.dedup_by_key(|(link, _)| *link);
-            for (link, around) in &losses {
-                sums.entry(*link)
-                    .or_default()
-                    .add(row.t_per_year, (*around < u64::MAX).then(|| around - weight));
+            losses.extend(without.iter().filter(|without| without.weight > weight));
+            for without in &losses {
+                sums[without.number as usize].add(row.t_per_year, weight, without);
+                let key = &mut keys[without.number as usize];
+                if key.is_none() {
+                    *key = replacing.asset(without.number).map(|asset| network.asset_key(asset));
+                }
             }
-            losses.sort_by(|a, b| {
-                b.1.cmp(&a.1).then_with(|| network.link(a.0).key.cmp(&network.link(b.0).key))
-            });
-            let loss = |(link, around): (LinkId, u64)| RouteLoss {
-                link: network.link(link).key.clone(),
-                more: (around < u64::MAX).then(|| around - weight),
-            };
-            pair.losses = losses.into_iter().map(loss).collect();
+            let key = |without: &Without| keys[without.number as usize].as_deref().unwrap_or_default();
+            losses.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| key(a).cmp(key(b))));
+            pair.losses = losses.iter().map(|without| loss(weight, without, key(without))).collect();
         }
         told.push(pair);
         let (done, of) = (at as u64 + 1, pairs.len() as u64);
@@ -163,9 +195,9 @@ pub fn route_failures(
             break;
         }
     }
-    let links =
-        network.links().filter(|(id, _)| network.opposite(*id).is_none_or(|other| *id <= other)).count();
-    let questions = links as u64 * told.len() as u64;
+    let questions = replacing.count() as u64 * told.len() as u64;
+    let numbered = (0..).zip(sums).filter(|(_, sum)| sum.pairs > 0);
+    let assets = numbered.filter_map(|(number, sum)| Some(sum.told(router, replacing.asset(number)?)));
     let mut answer = RouteFailures {
         schema: ROUTES_SCHEMA.to_owned(),
         network: network.digest(),
@@ -173,17 +205,27 @@ pub fn route_failures(
         cargo: router.cargo().code.clone(),
         objective: router.objective().clone(),
         pairs: told,
-        links: sums.into_iter().map(|(link, sum)| sum.told(router, link)).collect(),
+        assets: assets.collect(),
         questions,
-        on_route,
+        on_route: replacing.on_route(),
         searched: replacing.searched(),
         unfinished,
     };
-    answer.links.sort_by(|a, b| {
+    answer.assets.sort_by(|a, b| {
         let by_tonnes = b.cut_off_t_per_year.total_cmp(&a.cut_off_t_per_year);
-        by_tonnes.then(b.more_per_year.total_cmp(&a.more_per_year)).then_with(|| a.link.cmp(&b.link))
+        by_tonnes.then(b.more_per_year.total_cmp(&a.more_per_year)).then_with(|| a.asset.cmp(&b.asset))
     });
     Ok(answer)
+}
+
+fn loss(weight: u64, without: &Without, key: &str) -> RouteLoss {
+    let some = without.weight < u64::MAX;
+    RouteLoss {
+        asset: key.to_owned(),
+        more: some.then(|| without.weight - weight),
+        more_h: some.then_some(without.more[0]),
+        more_usd_per_t: some.then_some(without.more[1]),
+    }
 }
 
 /// The hubs of each row.
@@ -202,7 +244,7 @@ fn pairs(router: &Router, table: &Demand) -> Result<Vec<(HubId, HubId)>> {
     table.rows.iter().map(pair).collect()
 }
 
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Sum {
     pairs: u64,
     tonnes: f64,
@@ -210,36 +252,36 @@ struct Sum {
     cut_off_tonnes: f64,
     /// Tonnes times steps.
     more: f64,
+    /// Tonnes times hours, and times USD a tonne.
+    taken: [f64; 2],
 }
 
 impl Sum {
     #[expect(clippy::cast_precision_loss, reason = "a sum for people; the weights of the pairs are exact")]
-    fn add(&mut self, tonnes: f64, more: Option<u64>) {
+    fn add(&mut self, tonnes: f64, weight: u64, without: &Without) {
         self.pairs += 1;
         self.tonnes += tonnes;
-        match more {
-            Some(more) => self.more += tonnes * more as f64,
-            None => {
-                self.cut_off += 1;
-                self.cut_off_tonnes += tonnes;
-            }
+        if without.weight == u64::MAX {
+            self.cut_off += 1;
+            self.cut_off_tonnes += tonnes;
+        } else {
+            self.more += tonnes * (without.weight - weight) as f64;
+            self.taken = [0, 1].map(|at| self.taken[at] + tonnes * without.more[at]);
         }
     }
 
-    fn told(self, router: &Router, link: LinkId) -> LinkFailure {
-        let (network, objective) = (router.network(), router.objective());
-        let more = self.more * objective.of_steps(1);
-        let at = |price: f64| (price > 0.0).then(|| more / price);
-        LinkFailure {
-            link: network.link(link).key.clone(),
-            name: network.asset_name(Asset::Link(link)),
+    fn told(self, router: &Router, asset: Asset) -> AssetRoutes {
+        let network = router.network();
+        AssetRoutes {
+            asset: network.asset_key(asset),
+            name: network.asset_name(asset),
             pairs: self.pairs,
             t_per_year: self.tonnes,
             cut_off: self.cut_off,
             cut_off_t_per_year: self.cut_off_tonnes,
-            more_per_year: more,
-            t_h_per_year: at(objective.hour(router.cargo())),
-            usd_per_year: at(objective.money),
+            more_per_year: self.more * router.objective().of_steps(1),
+            t_h_per_year: self.taken[0],
+            usd_per_year: self.taken[1],
         }
     }
 }
@@ -310,33 +352,24 @@ pub struct RouteImpact {
 ///
 /// # Errors
 ///
-/// As [`route_failures`]; [`Error::Unknown`] for an asset that the network does not have, and for a limit, which no route passes.
+/// As [`route_failures`]; [`Error::Unknown`] for an asset that the network does not have.
 ///
 /// # Complexity
 ///
-/// A masked search for each pair whose route passes the asset, and a sweep for each pair that is told.
+/// A masked search for each pair whose route passes the asset.
 pub fn impact_on_routes(router: &Router, table: &Demand, asset: &str) -> Result<RouteImpact> {
     let network = router.network();
-    let select = Select::Asset(asset.to_owned());
-    network.check_selection(&select)?;
-    let name = network.asset_name(network.asset(asset)?);
-    let mask = router.mask([select.clone()])?;
+    let found = network.asset(asset)?;
+    let name = network.asset_name(found);
+    let mask = router.mask_of_failure(found);
     let mut worker = router.worker();
     let mut around = router.worker();
     let mut told: Vec<(f64, Detour)> = Vec::new();
     for (row, (from, to)) in table.rows.iter().zip(pairs(router, table)?) {
-        let Some(path) = worker.path(from, to) else { continue };
-        let passes = |step: Asset| match step {
-            Asset::Link(id) => select.has_link(network, id),
-            Asset::Transfer(at) => select.has_transfer(network, at),
-            Asset::Stay(hub) => select.has_stay(network, hub),
-            _ => false,
-        };
-        if !path.assets().any(passes) {
-            continue;
-        }
-        let found = around.path_avoiding(from, to, &mask);
-        if found.is_some_and(|found| found.weight() == path.weight()) {
+        let Some(path) = worker.path(from, to).filter(|path| mask.is_on(path)) else { continue };
+        let weight = path.weight();
+        let found = around.told_avoiding(from, to, &mask);
+        if found.as_ref().is_some_and(|(left, _)| *left == weight) {
             continue;
         }
         let mut detour = Detour {
@@ -350,15 +383,14 @@ pub fn impact_on_routes(router: &Router, table: &Demand, asset: &str) -> Result<
             more_km: None,
         };
         let mut order = f64::INFINITY;
-        if let Some(found) = found {
-            let more = router.objective().of_steps(found.weight() - path.weight());
-            let (before, after) = (path.certify()?, found.certify()?);
-            detour.hubs.extend(after.legs.first().map(|leg| leg.from.clone()));
-            detour.hubs.extend(after.legs.iter().map(|leg| leg.to.clone()));
+        if let Some((left, Told { hubs, taken })) = found {
+            let more = router.objective().of_steps(left - weight);
+            let before = worker.told().taken;
+            detour.hubs = hubs;
             detour.more = Some(more);
-            detour.more_h = Some(after.time_h - before.time_h);
-            detour.more_usd_per_t = Some(after.cost_usd_per_t - before.cost_usd_per_t);
-            detour.more_km = Some(after.length_km - before.length_km);
+            detour.more_h = Some(taken[0] - before[0]);
+            detour.more_usd_per_t = Some(taken[1] - before[1]);
+            detour.more_km = Some(taken[2] - before[2]);
             order = more * row.t_per_year;
         }
         told.push((order, detour));
@@ -389,27 +421,31 @@ impl fmt::Display for RouteFailures {
     /// The worst first. A list of more than 25 lines is cut, with the number of the rest.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pairs = self.pairs.len();
-        writeln!(f, "routes of {pairs} pairs, {}, {}, when one link fails", self.cargo, self.objective.name)?;
+        writeln!(f, "routes of {pairs} pairs, {}, {}, when one fails", self.cargo, self.objective.name)?;
         writeln!(
             f,
-            "  {:<50} {:>6} {:>10} {:>7} {:>10} {:>14}",
-            "", "pairs", "kt a year", "no way", "kt a year", "loss a year"
+            "  {:<50} {:>6} {:>10} {:>7} {:>10} {:>14} {:>14} {:>14}",
+            "", "pairs", "kt a year", "no way", "kt a year", "loss a year", "t h a year", "USD a year"
         )?;
-        for link in self.links.iter().take(MOST) {
-            let name = fitted(&link.name, 50);
-            let [all, cut] = [link.t_per_year, link.cut_off_t_per_year].map(|tonnes| tonnes / 1e3);
-            let (pairs, cut_off, more) = (link.pairs, link.cut_off, link.more_per_year);
-            writeln!(f, "  {name} {pairs:>6} {all:>10.0} {cut_off:>7} {cut:>10.0} {more:>14.0}")?;
+        for told in self.assets.iter().take(MOST) {
+            let name = fitted(&told.name, 50);
+            let [all, cut] = [told.t_per_year, told.cut_off_t_per_year].map(|tonnes| tonnes / 1e3);
+            let (pairs, cut_off, more) = (told.pairs, told.cut_off, told.more_per_year);
+            let (hours, usd) = (told.t_h_per_year, told.usd_per_year);
+            writeln!(
+                f,
+                "  {name} {pairs:>6} {all:>10.0} {cut_off:>7} {cut:>10.0} {more:>14.0} {hours:>14.0} {usd:>14.0}"
+            )?;
         }
-        if self.links.len() > MOST {
-            writeln!(f, "  and {} more", self.links.len() - MOST)?;
+        if self.assets.len() > MOST {
+            writeln!(f, "  and {} more", self.assets.len() - MOST)?;
         }
         if let Some(done) = self.unfinished {
             writeln!(f, "  ended after {done} pairs")?;
         }
         write!(
             f,
-            "  {} failures of a link for a pair: {} on its route, {} searched",
+            "  {} failures for a pair: {} on its route, {} searched",
             self.questions, self.on_route, self.searched
         )
     }

@@ -5,9 +5,8 @@
 //!
 //! Idea: one maximum flow is kept. A group that carries nothing of it leaves this
 //! very flow a maximum flow, since less room never lets more pass; so does one beside which enough stays open. Of a group that matters the flow is taken off. What then comes to a node and cannot go
-//! on is led to where it is missing, through what is left: as much as finds a way costs nothing. If one node has too much and one too little, the rest is lost, unit by unit:
-//! to give up capacity costs the flow nothing, then one for one, and never less later than before, because the value is concave in that capacity. Otherwise the
-//! rest is sent back to the ends and ways are searched once more (`mending`). Every change is logged and taken back, so groups nest: a second group matters only where the mended
+//! on is led to where it is missing, through what is left: as much as finds a way costs nothing. The rest is lost, unit by unit, and goes back to the ends where the
+//! mended flow is kept (`mending` says why no way is left after that). Every change is logged and taken back, so groups nest: a second group matters only where the mended
 //! flow uses it, and the search for the worst k branches on those alone (`worst`).
 //!
 //! All nodes where flow begins count as one, and all where it ends.

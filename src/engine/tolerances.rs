@@ -29,11 +29,12 @@
 use super::csr::Csr;
 use super::heap::Heap;
 use super::stamps::Stamps;
+use rings::Rings;
+use std::ops::Range;
 
 const NONE: u32 = u32::MAX;
 /// The weight of what does not exist.
 pub const UNREACHED: u64 = u64::MAX;
-
 /// A shortest path, and the distances it is one of.
 #[derive(Debug, Clone, Copy)]
 pub struct Shortest<'a> {
@@ -43,6 +44,8 @@ pub struct Shortest<'a> {
     pub weight: &'a [u32],
     /// The arcs that may not be used.
     pub closed: Option<&'a [bool]>,
+    /// Arcs, by number, of which is known that there is no path without them: what is told of them is [`UNREACHED`], but no path is looked for.
+    pub needed: Option<&'a [bool]>,
     /// Nodes to start from, each with the weight already spent there.
     pub starts: &'a [(u32, u64)],
     /// Nodes to end at, each with the weight still to be spent there.
@@ -64,6 +67,12 @@ impl Shortest<'_> {
         u64::from(self.weight[arc as usize])
     }
 
+    /// The least weight of a path over a node; [`UNREACHED`] where there is none.
+    #[inline]
+    fn least(&self, node: u32) -> u64 {
+        sum(self.from[node as usize], 0, self.to[node as usize])
+    }
+
     /// The least weight of a path that uses an arc, whatever else it uses; [`UNREACHED`] where there is none.
     #[inline]
     pub fn through(&self, arc: u32) -> u64 {
@@ -77,36 +86,83 @@ fn sum(before: u64, weight: u64, after: u64) -> u64 {
     before.saturating_add(weight).saturating_add(after)
 }
 
+/// How a path goes that does without an arc: the shortest way to a node, some arcs, the shortest way on from where they lead. All three are empty where it
+/// stays at a node that is a start and an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Join<'a> {
+    /// Where the shortest way ends, of which [`Tolerances::comes_by`] gives the arcs from the last to the first; [`None`] where the path begins with the arcs.
+    pub before: Option<u32>,
+    /// The arcs in between; at most one where no search was needed.
+    pub arcs: &'a [u32],
+    /// Where the other one begins, of which [`Tolerances::goes_by`] gives the arcs; [`None`] where the path ends with the arcs.
+    pub after: Option<u32>,
+}
+
+/// The same by number: the arcs by their position.
+#[derive(Debug, Clone, Copy)]
+struct Kept {
+    before: u32,
+    first: u32,
+    past: u32,
+    after: u32,
+}
+
 /// The workspace, for graphs of a fixed number of nodes.
 #[derive(Debug, Clone)]
 pub struct Tolerances {
-    early: Vec<u32>,
-    late: Vec<u32>,
+    /// By node: from where on it is early, and up to where late.
+    spans: Vec<Span>,
+    rings: Rings,
+    /// By node: the arcs by which the way that makes it early comes to it, and by which the one that makes it late goes on.
+    before: Vec<u32>,
+    after: Vec<u32>,
     /// The arc of the path that leaves each node.
     onward: Vec<u32>,
     waiting: Vec<u32>,
-    /// `cover[l][i]` is the least weight of what serves the arcs `i .. i + 2^l`.
-    cover: Vec<Vec<u64>>,
+    /// Tight arcs that weigh nothing.
+    free: Vec<u32>,
+    /// `cover[l][i]` is the least weight of what serves the arcs `i .. i + 2^l`, and which of `kept` that is.
+    cover: Vec<Vec<(u64, u32)>>,
+    kept: Vec<Kept>,
+    arcs: Vec<u32>,
+    found: Vec<u64>,
     /// Nodes that keep neither distance somewhere, by the least a path through them may weigh.
     astray: Vec<(u64, u32)>,
-    labels: Stamps<u64>,
+    labels: Stamps<(u64, u32)>,
     heap: Heap,
     searches: usize,
+    looked_at: usize,
 }
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Span {
+    early: u32,
+    late: u32,
+}
+
+/// Of a node that is not looked at: never early, never late.
+const FAR: Span = Span { early: NONE, late: 0 };
 
 impl Tolerances {
     /// A workspace for graphs of `nodes` nodes.
     pub fn new(nodes: usize) -> Tolerances {
         Tolerances {
-            early: vec![NONE; nodes],
-            late: vec![NONE; nodes],
+            spans: vec![FAR; nodes],
+            rings: Rings::default(),
+            before: vec![NONE; nodes],
+            after: vec![NONE; nodes],
             onward: vec![NONE; nodes],
             waiting: Vec::new(),
+            free: Vec::new(),
             cover: Vec::new(),
+            kept: Vec::new(),
+            arcs: Vec::new(),
+            found: Vec::new(),
             astray: Vec::new(),
             labels: Stamps::new(nodes),
             heap: Heap::new(nodes),
             searches: 0,
+            looked_at: 0,
         }
     }
 
@@ -116,26 +172,59 @@ impl Tolerances {
     ///
     /// If an array does not fit the graph.
     pub fn without_each(&mut self, shortest: &Shortest<'_>) -> &[u64] {
-        let nodes = shortest.csr.nodes();
-        assert_eq!(nodes, self.early.len(), "the workspace is for another number of nodes");
+        let Shortest { csr, path, .. } = *shortest;
+        let nodes = csr.nodes();
+        assert_eq!(nodes, self.spans.len(), "the workspace is for another number of nodes");
         assert!(shortest.from.len() == nodes && shortest.to.len() == nodes, "two distances a node");
-        assert_eq!(shortest.csr.arcs(), shortest.weight.len(), "one weight an arc");
-        let steps = shortest.path.len();
+        assert_eq!(csr.arcs(), shortest.weight.len(), "one weight an arc");
         self.searches = 0;
-        self.cover.clear();
-        self.cover.push(vec![UNREACHED; steps]);
-        if steps > 0 {
-            self.onward.fill(NONE);
-            for &arc in shortest.path {
-                self.onward[shortest.csr.tail(arc) as usize] = arc;
+        self.found.clear();
+        self.astray.clear();
+        self.reset(path.len());
+        if !path.is_empty() {
+            for &arc in path {
+                self.onward[csr.tail(arc) as usize] = arc;
             }
-            self.mark_early(shortest);
-            self.mark_late(shortest);
-            self.cross(shortest);
-            self.push_down();
+            self.blank();
+            let least = shortest.least(csr.tail(path[0]));
+            self.rings.order(shortest, least);
+            self.looked_at = 0;
+            for ring in self.rings.all() {
+                if !self.mark(shortest, ring) {
+                    self.walk(shortest);
+                    self.reset(path.len());
+                    self.astray.clear();
+                    self.looked_at = self.rings.nodes.len();
+                    self.cross(shortest, 0..self.looked_at);
+                    self.push_down();
+                    break;
+                }
+                let range = self.rings.range(ring);
+                self.looked_at = range.end;
+                self.cross(shortest, range);
+                self.push_down();
+                let known = least.saturating_add(self.rings.end(ring));
+                let is_needed = |arc: u32| shortest.needed.is_some_and(|needed| needed[arc as usize]);
+                if self.cover[0].iter().zip(path).all(|(cell, arc)| cell.0 <= known || is_needed(*arc)) {
+                    break;
+                }
+            }
             self.stray(shortest);
+            for &arc in path {
+                self.onward[csr.tail(arc) as usize] = NONE;
+            }
         }
-        &self.cover[0]
+        self.found.extend(self.cover[0].iter().map(|cell| cell.0));
+        &self.found
+    }
+
+    fn reset(&mut self, steps: usize) {
+        self.kept.clear();
+        self.arcs.clear();
+        self.cover.truncate(1);
+        self.cover.resize(1, Vec::new());
+        self.cover[0].clear();
+        self.cover[0].resize(steps, (UNREACHED, NONE));
     }
 
     /// How many arcs of the path of the last run needed a search of their own.
@@ -143,129 +232,107 @@ impl Tolerances {
         self.searches
     }
 
-    /// Walks the tight arcs beside the path forwards, first from the starts, then from each node of the path in turn.
-    fn mark_early(&mut self, shortest: &Shortest<'_>) {
-        let Shortest { csr, from, .. } = *shortest;
-        self.early.fill(NONE);
-        for &(node, spent) in shortest.starts {
-            if from[node as usize] == spent && self.early[node as usize] == NONE {
-                self.early[node as usize] = 0;
-                self.waiting.push(node);
-            }
-        }
-        let heads = shortest.path.iter().map(|&arc| csr.head(arc));
-        for (step, root) in std::iter::once(csr.tail(shortest.path[0])).chain(heads).enumerate() {
-            if self.early[root as usize] == NONE {
-                self.early[root as usize] = step as u32;
-                self.waiting.push(root);
-            }
-            while let Some(node) = self.waiting.pop() {
-                for arc in csr.out(node) {
-                    let head = csr.head(arc) as usize;
-                    if self.early[head] == NONE
-                        && from[node as usize].checked_add(shortest.weight(arc)) == Some(from[head])
-                        && self.onward[node as usize] != arc
-                        && shortest.is_open(arc)
-                    {
-                        self.early[head] = step as u32;
-                        self.waiting.push(head as u32);
-                    }
-                }
-            }
-        }
+    /// What the last run found.
+    pub fn told(&self) -> &[u64] {
+        &self.found
     }
 
-    /// The same backwards, first from the ends, then from each node of the path, the last one first.
-    fn mark_late(&mut self, shortest: &Shortest<'_>) {
-        let Shortest { csr, to, .. } = *shortest;
-        self.late.fill(NONE);
-        let steps = shortest.path.len();
-        for &(node, left) in shortest.ends {
-            if to[node as usize] == left && self.late[node as usize] == NONE {
-                self.late[node as usize] = steps as u32;
-                self.waiting.push(node);
-            }
-        }
-        let tails = shortest.path.iter().rev().map(|&arc| csr.tail(arc));
-        for (back, root) in std::iter::once(csr.head(shortest.path[steps - 1])).chain(tails).enumerate() {
-            let step = (steps - back) as u32;
-            if self.late[root as usize] == NONE {
-                self.late[root as usize] = step;
-                self.waiting.push(root);
-            }
-            while let Some(node) = self.waiting.pop() {
-                for &arc in csr.incoming(node) {
-                    let tail = csr.tail(arc) as usize;
-                    if self.late[tail] == NONE
-                        && to[node as usize].checked_add(shortest.weight(arc)) == Some(to[tail])
-                        && self.onward[tail] != arc
-                        && shortest.is_open(arc)
-                    {
-                        self.late[tail] = step;
-                        self.waiting.push(tail as u32);
-                    }
-                }
-            }
-        }
+    /// How many nodes the last run looked at.
+    pub fn looked_at(&self) -> usize {
+        self.looked_at
     }
 
-    /// Every node and arc that joins the two distances, for the arcs of the path that it serves.
-    fn cross(&mut self, shortest: &Shortest<'_>) {
-        let Shortest { csr, from, to, .. } = *shortest;
-        self.astray.clear();
-        for node in 0..csr.nodes() as u32 {
-            let (early, late) = (self.early[node as usize], self.late[node as usize]);
-            if early == NONE {
-                continue;
-            }
-            let spent = from[node as usize];
-            if late != NONE {
-                let least = sum(spent, 0, to[node as usize]);
-                if early < late {
-                    self.serve(early, late, least);
-                } else if late < early {
-                    self.astray.push((least, node));
-                }
-            }
-            for arc in csr.out(node) {
-                let late = self.late[csr.head(arc) as usize];
-                if late != NONE && early < late && self.onward[node as usize] != arc && shortest.is_open(arc)
-                {
-                    self.serve(early, late, sum(spent, shortest.weight(arc), to[csr.head(arc) as usize]));
-                }
-            }
-        }
-        for &(node, spent) in shortest.starts {
-            if self.late[node as usize] != NONE {
-                self.serve(0, self.late[node as usize], sum(spent, 0, to[node as usize]));
-            }
-        }
-        for &(node, left) in shortest.ends {
-            if self.early[node as usize] != NONE {
-                self.serve(
-                    self.early[node as usize],
-                    shortest.path.len() as u32,
-                    sum(from[node as usize], 0, left),
-                );
-            }
-        }
+    /// How the best path without one of the arcs of the last path goes, by the position of the arc; `None` where there is none.
+    pub fn around(&self, step: usize) -> Option<Join<'_>> {
+        let kept = self.kept.get(self.cover[0][step].1 as usize)?;
+        let some = |node: u32| (node != NONE).then_some(node);
+        Some(Join {
+            before: some(kept.before),
+            arcs: &self.arcs[kept.first as usize..kept.past as usize],
+            after: some(kept.after),
+        })
     }
 
-    /// Something of this weight does without any of the arcs `first .. past` of the path.
+    /// The arc by which the shortest way that a [`Join`] means comes to a node; `None` where it begins there.
     #[inline]
-    fn serve(&mut self, first: u32, past: u32, weight: u64) {
+    pub fn comes_by(&self, node: u32) -> Option<u32> {
+        Some(self.before[node as usize]).filter(|arc| *arc != NONE)
+    }
+
+    /// The arc by which it goes on; `None` where it ends.
+    #[inline]
+    pub fn goes_by(&self, node: u32) -> Option<u32> {
+        Some(self.after[node as usize]).filter(|arc| *arc != NONE)
+    }
+
+    /// Every node of some, and every arc between them and those before, that joins the two distances, for the arcs of the path that it serves. An arc is of use only where its tail is not late any
+    /// more and its head not yet early.
+    fn cross(&mut self, shortest: &Shortest<'_>, range: Range<usize>) {
+        let Shortest { csr, from, to, starts, ends, path, .. } = *shortest;
+        for at in range {
+            let node = self.rings.nodes[at];
+            let Span { early, late } = self.spans[node as usize];
+            if early < late {
+                self.serve((early, late), shortest.least(node), (node, NONE, node));
+            } else if late < early {
+                self.astray.push((shortest.least(node), node));
+            }
+            let (after, before) = (early.max(late), early.min(late));
+            for arc in csr.out(node) {
+                let Span { early, late } = self.spans[csr.head(arc) as usize];
+                self.join(shortest, (after, early.min(late)), arc);
+            }
+            for &arc in csr.incoming(node) {
+                let Span { early, late } = self.spans[csr.tail(arc) as usize];
+                self.join(shortest, (early.max(late), before), arc);
+            }
+            for &(_, spent) in starts.iter().filter(|start| start.0 == node) {
+                self.serve((0, late), sum(spent, 0, to[node as usize]), (NONE, NONE, node));
+            }
+            for &(_, left) in ends.iter().filter(|end| end.0 == node) {
+                self.serve((early, path.len() as u32), sum(from[node as usize], 0, left), (node, NONE, NONE));
+            }
+        }
+    }
+
+    #[inline]
+    fn join(&mut self, shortest: &Shortest<'_>, (first, past): (u32, u32), arc: u32) {
+        let Shortest { csr, from, to, .. } = *shortest;
+        if first >= past || !shortest.is_open(arc) {
+            return;
+        }
+        let (tail, head) = (csr.tail(arc), csr.head(arc));
+        if self.onward[tail as usize] != arc {
+            let weight = sum(from[tail as usize], shortest.weight(arc), to[head as usize]);
+            self.serve((first, past), weight, (tail, arc, head));
+        }
+    }
+
+    /// Something of this weight does without any of the arcs `first .. past` of the path: the way to a node, an arc, the way on from another.
+    #[inline]
+    fn serve(&mut self, (first, past): (u32, u32), weight: u64, (before, arc, after): (u32, u32, u32)) {
         if first >= past {
             return;
         }
         let level = (past - first).ilog2() as usize;
         while self.cover.len() <= level {
             let steps = self.cover[0].len();
-            self.cover.push(vec![UNREACHED; steps]);
+            self.cover.push(vec![(UNREACHED, NONE); steps]);
         }
-        let level_row = &mut self.cover[level];
+        let row = &mut self.cover[level];
+        let number = self.kept.len() as u32;
+        let mut is_kept = false;
         // Two stretches of a power of two cover the interval, overlapping as they may.
         for at in [first as usize, past as usize - (1 << level)] {
-            level_row[at] = level_row[at].min(weight);
+            if weight < row[at].0 {
+                row[at] = (weight, number);
+                is_kept = true;
+            }
+        }
+        if is_kept {
+            let first = self.arcs.len() as u32;
+            self.arcs.extend((arc != NONE).then_some(arc));
+            self.kept.push(Kept { before, first, past: self.arcs.len() as u32, after });
         }
     }
 
@@ -275,82 +342,17 @@ impl Tolerances {
             let (lower, upper) = self.cover.split_at_mut(level);
             let (lower, upper) = (&mut lower[level - 1], &upper[0]);
             for at in 0..upper.len() {
-                if upper[at] != UNREACHED {
+                if upper[at].0 != UNREACHED {
                     lower[at] = lower[at].min(upper[at]);
                     lower[at + half] = lower[at + half].min(upper[at]);
                 }
             }
         }
     }
-
-    /// For each arc of the path, searches what keeps neither distance and may be better than what is known.
-    fn stray(&mut self, shortest: &Shortest<'_>) {
-        let Shortest { csr, from, to, .. } = *shortest;
-        // A node strays from where it is late to where it is early; those that do are kept from step to step.
-        let mut astray = std::mem::take(&mut self.astray);
-        astray.sort_unstable_by_key(|&(least, node)| (self.late[node as usize], least, node));
-        let mut next = 0;
-        let mut active: Vec<(u64, u32)> = Vec::new();
-        for step in 0..shortest.path.len() as u32 {
-            while let Some(&found) = astray.get(next).filter(|found| self.late[found.1 as usize] <= step) {
-                active.push(found);
-                next += 1;
-            }
-            active.retain(|(_, node)| step < self.early[*node as usize]);
-            if active.is_empty() {
-                continue;
-            }
-            let mut best = self.cover[0][step as usize];
-            self.labels.clear();
-            self.heap.clear();
-            for &(least, node) in &active {
-                if least >= best {
-                    continue;
-                }
-                let begun = shortest.starts.iter().filter(|start| start.0 == node).map(|start| start.1);
-                let entered = csr.incoming(node).iter().filter(|&&arc| {
-                    // The arc that is gone enters none of these nodes, for its head keeps its distance to the ends.
-                    shortest.is_open(arc) && self.early[csr.tail(arc) as usize] <= step
-                });
-                let entered =
-                    entered.map(|&arc| from[csr.tail(arc) as usize].saturating_add(shortest.weight(arc)));
-                let Some(label) = begun.chain(entered).min() else { continue };
-                if label.saturating_add(to[node as usize]) < best {
-                    self.labels.set(node, label);
-                    self.heap.push_or_lower(node, label);
-                }
-            }
-            self.searches += usize::from(!self.heap.is_empty());
-            while let Some((label, node)) = self.heap.pop() {
-                if label.saturating_add(to[node as usize]) >= best {
-                    continue;
-                }
-                let ended = shortest.ends.iter().filter(|end| end.0 == node);
-                best = ended.map(|end| label.saturating_add(end.1)).fold(best, u64::min);
-                for arc in csr.out(node) {
-                    let head = csr.head(arc);
-                    let (early, late) = (self.early[head as usize], self.late[head as usize]);
-                    if late == NONE || early <= step || !shortest.is_open(arc) {
-                        continue;
-                    }
-                    let label = label.saturating_add(shortest.weight(arc));
-                    let least = label.saturating_add(to[head as usize]);
-                    if least >= best {
-                        continue;
-                    }
-                    if late > step {
-                        best = least;
-                    } else if self.labels.get(head).is_none_or(|old| label < old) {
-                        self.labels.set(head, label);
-                        self.heap.push_or_lower(head, label);
-                    }
-                }
-            }
-            self.cover[0][step as usize] = best;
-        }
-        self.astray = astray;
-    }
 }
 
+mod astray;
+mod marks;
+mod rings;
 #[cfg(test)]
 mod tests;

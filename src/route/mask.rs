@@ -2,7 +2,7 @@
 
 use super::bare_path::{BarePath, Claim};
 use super::prepared::{Topology, rank_into};
-use super::worker::Worker;
+use super::worker::{Path, Worker};
 use super::{Query, Router};
 use crate::engine::guided::Guided;
 use crate::engine::hierarchy::FAR;
@@ -31,6 +31,16 @@ impl fmt::Debug for Mask {
 }
 
 impl Mask {
+    /// Of arcs of a router.
+    pub(super) fn closing(closed: Vec<bool>, count: usize, router: &Router, query: Arc<Query>) -> Self {
+        Self { closed, count, topology: Arc::clone(&router.topology), query }
+    }
+
+    /// Whether a path uses any of what it closes.
+    pub(crate) fn is_on(&self, path: &Path<'_>) -> bool {
+        path.arcs.iter().any(|arc| self.closed[*arc as usize])
+    }
+
     /// How many links, transfers and stays it closes, of those that the cargo could use.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -81,7 +81,7 @@ pub use pareto::{
 pub use prepared::{Engine, HierarchySizes};
 pub use query::{MOST_IN_ANY_ORDER, MOST_OF_ITS_OWN, Place, Query};
 pub use reach::{Tree, Weights};
-pub(crate) use replacing::Replacing;
+pub(crate) use replacing::{Fails, Replacing, Told, Without};
 pub use router::{Distances, Router};
 pub use table::{RouteRow, RouteTable, RouteWay, TABLE_SCHEMA};
 pub use tolerance::{AssetTolerance, Change, Margin, Tolerances};

@@ -97,7 +97,7 @@ pub(super) struct Topology {
     /// What each arc stands for.
     pub(super) steps: Vec<Step>,
     /// What each arc takes.
-    measures: Vec<Measures>,
+    pub(super) measures: Vec<Measures>,
     /// Where there are too many pairs for a table.
     pub(super) hierarchy: Option<Hierarchy>,
     /// By hub, where there is a hierarchy: the ranks at which cargo comes to it, in rows.

@@ -114,6 +114,7 @@ impl Solved {
             csr: router.csr(),
             weight: router.weights(),
             closed: self.closed.as_deref(),
+            needed: None,
             starts: &self.starts,
             ends: &self.ends,
             from: &self.from,

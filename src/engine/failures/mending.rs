@@ -249,21 +249,8 @@ impl Mending {
     /// The value when a group fails; everything stays as it was.
     pub fn value_without(&mut self, failures: &Failures, group: u32) -> u64 {
         let before = self.value;
-        let value = if self.close(failures, group) {
-            let at_one = self.lists.each_ref().map(|list| list.len() == 1) == [true, true];
-            let rest = self.lead_round(failures);
-            if rest == 0 {
-                before
-            } else if at_one {
-                before - rest as i64
-            } else {
-                self.send_back(failures);
-                self.augment(failures);
-                self.value
-            }
-        } else {
-            before
-        };
+        let value =
+            if self.close(failures, group) { before - self.lead_round(failures) as i64 } else { before };
         self.take_back(failures);
         u64::try_from(value).unwrap_or(0)
     }
@@ -327,16 +314,17 @@ impl Mending {
 
     /// Makes a maximum flow of what [`Mending::close`] left.
     fn settle(&mut self, failures: &Failures) {
-        let at_one = self.lists.each_ref().map(|list| list.len() == 1) == [true, true];
         if self.lead_round(failures) > 0 {
             self.send_back(failures);
-            if !at_one {
-                self.augment(failures);
-            }
         }
     }
 
-    /// Leads what nodes have too much to where it is missing; returns how much found no way.
+    /// Leads what nodes have too much to where it is missing; returns how much found no way, which is what the flow loses.
+    ///
+    /// Let R be all that can be reached from where too much is left. Nothing is missing in R. What is too much came from the source, since a way from where
+    /// something is missing could be gone back; so the source is in R. What flows on from where something is missing ends at the sink, since else it could be gone
+    /// back from where there is too much; so the sink is not in R, for from it one could go back there. Nothing more leaves R, also after the rest is sent back,
+    /// which moves along ways within R and within what is not R: R is a cut, and the flow a maximum flow.
     fn lead_round(&mut self, failures: &Failures) -> u64 {
         self.search(failures);
         self.lists[0].iter().map(|terminal| terminal.left).sum()
