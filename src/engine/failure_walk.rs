@@ -30,6 +30,8 @@ pub struct FailureWalk<T> {
     followers: Vec<u32>,
     /// The failures of the last walk that joined.
     joined: Vec<u32>,
+    /// By follower that is missing: how often it was.
+    missed: Vec<u32>,
 }
 
 /// Where a walk ended without an answer: the failures that have joined are asked for.
@@ -49,6 +51,7 @@ impl<T: Copy> FailureWalk<T> {
             first: Vec::new(),
             followers: Vec::new(),
             joined: Vec::new(),
+            missed: Vec::new(),
         }
     }
 
@@ -90,6 +93,17 @@ impl<T: Copy> FailureWalk<T> {
     /// The failures that joined in the last walk, in the order in which they did.
     pub fn joined(&self) -> &[u32] {
         &self.joined
+    }
+
+    /// How often this answer was asked for before: one that is asked for seldom need not be kept.
+    pub fn missed(&mut self, missing: Missing) -> u32 {
+        if missing.follower == NONE {
+            return u32::MAX;
+        }
+        self.missed.resize(self.followers.len(), 0);
+        let missed = &mut self.missed[missing.follower as usize];
+        *missed = missed.saturating_add(1);
+        *missed - 1
     }
 
     /// Keeps the answer that was missing, with the bits of all failures that touch what it uses: each other failure, whatever else fails, leaves it as it

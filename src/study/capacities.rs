@@ -6,6 +6,7 @@
 //! A limit that is no arc and could bind is dealt out: each member may have a share of it, so a flow that keeps the shares keeps the limit, and the value
 //! without the limit bounds what more could pass. Where the two are equal the value is proved; else both are told.
 
+use super::backbones::{Backbones, Capacity, Frame, Input};
 use super::deals::{DEALS, Dealt, SHARES, dealt, held_by};
 use super::failures::{Event, WHOLE};
 use super::recipes::{Recipe, recipe};
@@ -16,13 +17,6 @@ use crate::engine::repeated_flow::{RepeatedFlow, RepeatedWorker};
 use crate::error::{Error, Result};
 use crate::flow::{FlowSolver, solve};
 use crate::network::{Asset, Cargo, Carriage, Case, Draft, HubId, Network};
-
-/// A capacity that is drawn: where it goes, and how it is found.
-#[derive(Debug, Clone)]
-struct Input {
-    arc: usize,
-    recipe: Recipe,
-}
 
 /// The capacity side of a study.
 pub(super) struct Capacities {
@@ -48,6 +42,10 @@ pub(super) struct Capacities {
     takers: Vec<Vec<u32>>,
     /// The numbers of the events that take of amounts.
     amount_takers: Vec<u32>,
+    /// By arc: which of the inputs it is.
+    input_of: Vec<u32>,
+    /// Where backbones decide.
+    frame: Option<Frame>,
     /// By event: what is lost, by level.
     lost: Vec<Vec<u64>>,
     /// The facts that the question rests on.
@@ -83,6 +81,10 @@ pub(super) struct CapacityWorker {
     rests: Vec<u32>,
     /// A draw in which only some events come.
     some: Draw,
+    backbones: Option<Backbones>,
+    /// By arc: the last sample in which its capacity was made, and the present one.
+    made_in: Vec<u32>,
+    now: u32,
 }
 
 /// Tonnes a year that pass with every limit kept, and what is proved not to be exceeded.
@@ -270,7 +272,29 @@ impl Capacities {
             let is_fixed = inputs.is_empty() && amounts.iter().all(fixed);
             let is_settled =
                 is_fixed && events.iter().zip(&bit).all(|(event, bit)| bit.is_none() || !event.is_drawn());
+            let mut input_of = vec![u32::MAX; arcs];
+            (0..).zip(&inputs).for_each(|(at, input)| input_of[input.arc] = at);
+            let frame = (deals.is_empty() && !is_settled).then(|| {
+                let mut bounds: Vec<(u64, u64)> =
+                    bounds.iter().map(|bounds| bounds.unwrap_or((endless, endless))).collect();
+                let mut frame = Frame { takers: vec![Vec::new(); arcs], ..Frame::default() };
+                for (event, Hits { arcs, .. }) in events.iter().zip(&hits) {
+                    let is_whole = event.takes_all() && !arcs.is_empty();
+                    frame.bit.push(is_whole.then_some(frame.arcs.len() as u32));
+                    for arc in arcs {
+                        if is_whole {
+                            frame.takers[*arc as usize].push(frame.arcs.len() as u32);
+                        } else {
+                            bounds[*arc as usize].0 = 0;
+                        }
+                    }
+                    frame.arcs.extend(is_whole.then(|| arcs.clone()));
+                }
+                Frame { bounds, ..frame }
+            });
             Ok(Self {
+                input_of,
+                frame,
                 flow,
                 deals,
                 amounts,
@@ -304,6 +328,9 @@ impl Capacities {
             touching: Vec::new(),
             rests: Vec::new(),
             some: Draw::default(),
+            backbones: self.frame.as_ref().map(Backbones::new),
+            made_in: vec![0; self.base.len()],
+            now: 0,
         };
         if self.is_fixed {
             self.flow.set_usual(&mut worker.flow, &self.base);
@@ -393,6 +420,10 @@ impl Capacities {
         tables: Option<&Tables>,
         worker: &mut CapacityWorker,
     ) -> Passes {
+        if let Some(frame) = &self.frame {
+            let value = self.value_by_backbones(frame, (draw, cargo, tables), draft, worker);
+            return Passes { value, at_most: value };
+        }
         let Some(mut walk) = worker.walk.take() else {
             self.write(draw, cargo, draft, tables, worker);
             return self.solve(worker, false);
@@ -424,6 +455,52 @@ impl Capacities {
         };
         worker.walk = Some(walk);
         passes
+    }
+
+    fn value_by_backbones(
+        &self,
+        frame: &Frame,
+        (draw, cargo, tables): (&Draw, &Cargo, Option<&Tables>),
+        draft: &mut Option<Draft>,
+        worker: &mut CapacityWorker,
+    ) -> u64 {
+        let CapacityWorker { flow, capacity, changed, backbones, made_in, now, .. } = worker;
+        let Some(backbones) = backbones else { return 0 };
+        changed.drain(..).for_each(|arc| capacity[arc as usize] = self.base[arc as usize]);
+        if *now == u32::MAX {
+            made_in.fill(0);
+            *now = 0;
+        }
+        *now += 1;
+        let (inputs, input_of, now) = (&self.inputs[..], &self.input_of[..], *now);
+        let mut capacity =
+            Capacity { draw, cargo, draft, tables, inputs, input_of, made: capacity, made_in, now };
+        backbones.failed.fill(0);
+        for event in draw.failed.iter().map(|event| *event as usize) {
+            let arcs = &self.hits[event].arcs;
+            if arcs.is_empty() {
+                continue;
+            }
+            if let Some(bit) = frame.bit[event] {
+                backbones.failed[bit as usize / 64] |= 1 << (bit % 64);
+            }
+            let lost = self.lost_in(event, draw);
+            for arc in arcs {
+                if lost == WHOLE {
+                    capacity.put(*arc, 0);
+                } else if !self.is_endless[*arc as usize] {
+                    let of_arc = capacity.of(*arc);
+                    capacity.put(*arc, without(of_arc, lost));
+                }
+            }
+            changed.extend_from_slice(arcs);
+        }
+        backbones.value(frame, (&self.flow, flow), &mut capacity)
+    }
+
+    /// How many samples of a worker needed the whole network, and how many backbones it has.
+    pub(super) fn counted(worker: &CapacityWorker) -> Option<(u64, usize)> {
+        worker.backbones.as_ref().map(Backbones::counted)
     }
 
     /// The bits of the events that take of what the flows that were just found rest on.

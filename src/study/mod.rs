@@ -5,6 +5,7 @@
 //! is, without sampling, and which route is best by a percentile.
 
 mod answer;
+mod backbones;
 mod capacities;
 mod crew;
 mod deals;

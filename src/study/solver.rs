@@ -600,6 +600,17 @@ impl StudySolver {
         seen
     }
 
+    /// Samples that needed the whole network and backbones that were made, when these samples are asked for: for tests and benchmarks.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn count_wholes(&self, samples: std::ops::Range<u64>) -> Option<(u64, usize)> {
+        let mut worker = self.worker();
+        for sample in samples {
+            self.sample(sample, &mut worker);
+        }
+        worker.capacity.as_ref().and_then(Capacities::counted)
+    }
+
     /// Nodes and arcs that are left of the question of flow, steps of the list that makes their capacities, and facts it rests on: for benchmarks.
     #[doc(hidden)]
     #[must_use]

@@ -3,11 +3,11 @@
 use super::flows::{self, Carried};
 use super::names;
 use super::page::{say, two_digits, wrapped};
-use super::ranges;
+use super::ranges::Drawn;
 use super::rests::Rested;
 use super::routes;
 use super::validation::Outcome;
-use corridor::{Network, Result, Route};
+use corridor::{Network, Result};
 
 const PORTS: [(&str, &str, &str); 3] = [
     ("Aktau", "KZAAU", "aktau-alat"),
@@ -38,7 +38,9 @@ pub(crate) fn print_all(network: &Network, outcomes: &[Outcome]) -> Result<Vec<R
                 continue;
             };
             let carried = flows::carried(network, corridor, cargo)?;
-            print_line(network, name, &route, &carried, load, &observed(outcomes, corridor, cargo))?;
+            let drawn = Drawn::new(network, route)?;
+            let route = &drawn.route;
+            print_line(network, name, &drawn, &carried, load, &observed(outcomes, corridor, cargo))?;
             stops.push(format!(
                 "{name}: {} [{}]",
                 flows::stops(&carried.likely),
@@ -52,7 +54,8 @@ pub(crate) fn print_all(network: &Network, outcomes: &[Outcome]) -> Result<Vec<R
                     let stormy = network.in_month(month)?;
                     if let Some(route) = routes::crossing(&stormy, cargo, code, &codes) {
                         let carried = flows::carried(&stormy, corridor, cargo)?;
-                        print_line(&stormy, &format!("  {name}"), &route, &carried, load, "")?;
+                        let drawn = Drawn::new(&stormy, route)?;
+                        print_line(&stormy, &format!("  {name}"), &drawn, &carried, load, "")?;
                     }
                 }
             }
@@ -70,18 +73,18 @@ pub(crate) fn print_all(network: &Network, outcomes: &[Outcome]) -> Result<Vec<R
 fn print_line(
     view: &Network,
     name: &str,
-    route: &Route,
+    drawn: &Drawn,
     carried: &Carried,
     load: f64,
     observed: &str,
 ) -> Result<()> {
-    let (days, usd) = routes::range(view, route)?;
-    let [drawn_days, drawn_usd] = ranges::route_ends(view, route)?;
+    let (days, usd) = routes::range(view, &drawn.route)?;
+    let days_drawn = drawn.days();
     let head = &carried.likely.headline;
-    let [low, high] = drawn_usd.map(|usd| two_digits(usd * load));
+    let [low, high] = drawn.usd_per_t().map(|usd| two_digits(usd * load));
     let line = format!(
         "  {name:<13} {:>18}  {:>20}  {:>18} {:>9} {:>6}  {observed}",
-        format!("{:.1} ({:.1}-{:.0}) / {:.0}", days[1], drawn_days[0], drawn_days[1], days[2]),
+        format!("{:.1} ({:.1}-{:.0}) / {:.0}", days[1], days_drawn[0], days_drawn[1], days[2]),
         format!("{} ({low}-{high})", two_digits(usd[1] * load)),
         flows::mt_range(carried),
         two_digits(head.units_per_year),

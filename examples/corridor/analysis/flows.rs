@@ -5,7 +5,7 @@ use super::page::{labelled, say, two_digits, whole, wrapped};
 use super::ranges;
 use super::rests::Rested;
 use super::validation::{Outcome, Row, asset_of, tonnes_per_unit};
-use corridor::{Asset, Case, CutAsset, FlowSolver, MaxFlow, Network, Result, Ways};
+use corridor::{Asset, Case, CutAsset, FlowSolver, MaxFlow, Network, Result, StudyAnswer, Ways};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The corridors that get a block of their own, each with the floor that tells what was carried, in words.
@@ -30,8 +30,8 @@ pub(crate) struct Carried {
     pub(crate) likely: MaxFlow,
     pub(crate) worst: MaxFlow,
     pub(crate) best: MaxFlow,
-    /// The range of many draws of all facts, Mt a year.
-    pub(crate) range: [f64; 2],
+    /// What many draws of all facts make of it.
+    pub(crate) drawn: StudyAnswer,
     /// What was carried, in words, for the corridors that have a block of their own.
     pub(crate) observed: Option<String>,
     /// The same, Mt a year.
@@ -43,17 +43,20 @@ pub(crate) fn of(view: &Network, corridor: &str, cargo: &str) -> Result<MaxFlow>
     FlowSolver::within(view, view.cargo(cargo)?, corridor)?.corridor_flow()
 }
 
-/// Likely, worst and best for one corridor and cargo.
+/// Likely, worst, best and drawn for one corridor and cargo.
 pub(crate) fn carried(network: &Network, code: &str, cargo: &str) -> Result<Carried> {
+    carried_with(network, code, cargo, 0)
+}
+
+/// The same; with pairs of draws also which facts the range comes from.
+fn carried_with(network: &Network, code: &str, cargo: &str, pairs: u64) -> Result<Carried> {
     Ok(Carried {
         code: code.to_owned(),
         title: network.corridor(code)?.name.clone().unwrap_or_else(|| code.to_owned()),
         likely: of(network, code, cargo)?,
         worst: of(&network.in_case(Case::Worst), code, cargo)?,
         best: of(&network.in_case(Case::Best), code, cargo)?,
-        range: ranges::of_corridor(network, code, cargo, 0)?
-            .capacity
-            .map_or([0.0; 2], |spread| ranges::ends(&spread).map(|tonnes| tonnes / 1e6)),
+        drawn: ranges::of_corridor(network, code, cargo, pairs)?,
         observed: None,
         observed_mt: None,
     })
@@ -66,7 +69,7 @@ fn own_cargo(network: &Network, code: &str) -> Result<String> {
 /// The main corridors, each with its own cargo.
 pub(crate) fn main_corridors(network: &Network, outcomes: &[Outcome]) -> Result<Vec<Carried>> {
     let one = |(code, id, what): &(&str, &str, &str)| {
-        let mut carried = carried(network, code, &own_cargo(network, code)?)?;
+        let mut carried = carried_with(network, code, &own_cargo(network, code)?, ranges::PAIRS)?;
         let row = outcomes.iter().map(|outcome| &outcome.row).find(|row| row.id == *id);
         carried.observed = row.map(|row| {
             let (floor, unit) = (whole(row.low.unwrap_or_default()), names::units(&row.unit));
@@ -88,7 +91,8 @@ pub(crate) fn unit_word(unit: &str) -> &str {
 
 /// `1.2 (0.95-1.2)`: Mt a year, likely and the range of the draws.
 pub(crate) fn mt_range(carried: &Carried) -> String {
-    let [low, high] = carried.range.map(two_digits);
+    let range = carried.drawn.capacity.as_ref().map_or([0.0; 2], ranges::ends);
+    let [low, high] = range.map(|tonnes| two_digits(tonnes / 1e6));
     format!("{} ({low}-{high})", two_digits(carried.likely.headline.mt_per_year))
 }
 

@@ -74,7 +74,10 @@ fn write(network: &Network) -> Result<(), Box<dyn std::error::Error>> {
 
     heading("WHAT THE ANSWERS REST ON");
     rests::print_counts(&answers);
-    rests::print_movers(network, &[("Xi'an - Tehran", &found.turkmen), ("Xi'an - Poti", &found.caspian)])?;
+    rests::print_movers(
+        network,
+        &[("Xi'an - Tehran", &found.turkmen.route), ("Xi'an - Poti", &found.caspian.route)],
+    )?;
     rests::print_cuts(network, &corridors);
     out!();
     say(

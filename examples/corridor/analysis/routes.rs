@@ -2,7 +2,7 @@
 
 use super::names;
 use super::page::{labelled, signed, two_digits, whole};
-use super::ranges;
+use super::ranges::Drawn;
 use super::rests::Rested;
 use super::validation::parts;
 use corridor::{Carriage, FactUsed, Network, Objective, Query, Result, Route, Router, Select};
@@ -35,9 +35,9 @@ pub(crate) fn load(network: &Network, cargo: &str) -> Result<f64> {
 
 /// The routes of the page, and what they rest on.
 pub(crate) struct Routes {
-    pub(crate) turkmen: Route,
-    pub(crate) sarakhs: Route,
-    pub(crate) caspian: Route,
+    pub(crate) turkmen: Drawn,
+    pub(crate) sarakhs: Drawn,
+    pub(crate) caspian: Drawn,
 }
 
 /// The three routes that are printed leg by leg.
@@ -48,9 +48,9 @@ pub(crate) fn main_three(network: &Network) -> Result<Routes> {
     };
     let caspian = Query::new("CNXIY", "GEPTI").via("KZATY").via("KZAAU").via("AZALA");
     Ok(Routes {
-        turkmen: tehran(&["KZATY", "KZBLS", "IRINB"])?,
-        sarakhs: tehran(&["KZATY", "KZSRY", "TMSRS"])?,
-        caspian: cheapest(network, "container", caspian)?,
+        turkmen: Drawn::new(network, tehran(&["KZATY", "KZBLS", "IRINB"])?)?,
+        sarakhs: Drawn::new(network, tehran(&["KZATY", "KZSRY", "TMSRS"])?)?,
+        caspian: Drawn::new(network, cheapest(network, "container", caspian)?)?,
     })
 }
 
@@ -63,11 +63,11 @@ pub(crate) fn print_all(network: &Network, routes: &Routes) -> Result<Vec<Rested
         ("Xi'an - Tehran over Tashkent and Sarakhs", sarakhs, Some(turkmen)),
         ("Xi'an - Poti, Trans-Caspian over Aktau", caspian, Some(turkmen)),
     ] {
-        print(network, title, route, above)?;
+        print(network, title, route, above.map(|above: &Drawn| &above.route))?;
         if title.contains("Sarakhs") {
             labelled("difference", &format!("{}.", difference(network, turkmen, sarakhs)?));
         } else {
-            let free = left_free(network, route)?;
+            let free = left_free(network, &route.route)?;
             rested.push(Rested::new(
                 &format!(
                     "{}, left free",
@@ -76,7 +76,7 @@ pub(crate) fn print_all(network: &Network, routes: &Routes) -> Result<Vec<Rested
                 &free.facts,
             ));
         }
-        rested.push(Rested::new(title, &route.facts));
+        rested.push(Rested::new(title, &route.route.facts));
     }
     out!("\nFor comparison only (aggregated links, whose capacity is not modelled):");
     for (title, query) in [
@@ -85,16 +85,17 @@ pub(crate) fn print_all(network: &Network, routes: &Routes) -> Result<Vec<Rested
         ("Shanghai - Constanta by ocean, quay to quay", Query::new("CNSHA", "ROCND")),
         ("Shanghai - Tehran by ocean and rail from Bandar Abbas", Query::new("CNSHA", "IRTHR").via("IRBND")),
     ] {
-        let route = cheapest(network, "container", query)?;
-        print_comparison(network, title, &route)?;
-        rested.push(Rested::new(title, &route.facts));
+        let drawn = Drawn::new(network, cheapest(network, "container", query)?)?;
+        print_comparison(network, title, &drawn)?;
+        rested.push(Rested::new(title, &drawn.route.facts));
     }
-    print_carbon(network, "Xi'an - Poti, Trans-Caspian, beside the ocean", caspian);
+    print_carbon(network, "Xi'an - Poti, Trans-Caspian, beside the ocean", &caspian.route);
     Ok(rested)
 }
 
 /// A route; legs that an earlier route has as well are summed up in one line.
-fn print(network: &Network, title: &str, route: &Route, above: Option<&Route>) -> Result<()> {
+fn print(network: &Network, title: &str, drawn: &Drawn, above: Option<&Route>) -> Result<()> {
+    let route = &drawn.route;
     let shared = above
         .map_or(0, |above| route.legs.iter().zip(&above.legs).take_while(|(a, b)| a.link == b.link).count());
     out!("\n{title}");
@@ -156,7 +157,7 @@ fn print(network: &Network, title: &str, route: &Route, above: Option<&Route>) -
     if unstated {
         labelled("-", "no fee is stated; nothing is added for it.");
     }
-    labelled("in all", &in_words(network, route)?);
+    labelled("in all", &in_words(network, drawn)?);
     Ok(())
 }
 
@@ -167,7 +168,8 @@ fn has_fee(network: &Network, code: &str) -> bool {
 
 /// What the way asked for is, and where the cargo would go by itself.
 fn left_free(network: &Network, route: &Route) -> Result<Route> {
-    let free = cheapest(network, &route.cargo, Query::new(&route.from, &route.to))?;
+    let drawn = Drawn::new(network, cheapest(network, &route.cargo, Query::new(&route.from, &route.to))?)?;
+    let free = &drawn.route;
     let asked = names::listed(&names::hubs(network, &route.query.via)?);
     let borders: Vec<String> = free.borders.iter().map(|step| step.name.clone()).collect();
     let ships = free.legs.iter().filter(|leg| leg.mode == "sea");
@@ -182,18 +184,19 @@ fn left_free(network: &Network, route: &Route) -> Result<Route> {
             whole(free.length_km),
             whole(free.time_h),
             free.cost_usd_per_t,
-            in_words(network, &free)?
+            in_words(network, &drawn)?
         ),
     );
-    Ok(free)
+    Ok(drawn.route)
 }
 
 /// What the railway through Turkmenistan takes more or less than the way over Sarakhs.
-pub(crate) fn difference(network: &Network, turkmen: &Route, sarakhs: &Route) -> Result<String> {
+pub(crate) fn difference(network: &Network, turkmen: &Drawn, sarakhs: &Drawn) -> Result<String> {
+    let [hours, drawn] = turkmen.more_than(sarakhs);
+    let (turkmen, sarakhs) = (&turkmen.route, &sarakhs.route);
     let load = load(network, &turkmen.cargo)?;
     let usd = turkmen.cost_usd_per_t - sarakhs.cost_usd_per_t;
     let sign = |value: f64| if value < 0.0 { "" } else { "+" };
-    let [hours, drawn] = ranges::difference_ends(network, turkmen, sarakhs)?;
     let [low, high] = drawn.map(|usd| format!("{}{}", sign(usd), two_digits(usd * load)));
     Ok(format!(
         "the Kazakhstan-Turkmenistan-Iran railway against Sarakhs: {} km, {} h ({} to {}), {}{} USD a 40-foot box ({low} to {high}), {} kg CO2/t",
@@ -208,22 +211,25 @@ pub(crate) fn difference(network: &Network, turkmen: &Route, sarakhs: &Route) ->
 }
 
 /// Days and dollars with the ranges of the draws, and with all facts at their best and worst, in one line.
-pub(crate) fn in_words(network: &Network, route: &Route) -> Result<String> {
+pub(crate) fn in_words(network: &Network, drawn: &Drawn) -> Result<String> {
+    let route = &drawn.route;
     let (days, usd) = range(network, route)?;
     let load = load(network, &route.cargo)?;
-    let [drawn_days, drawn_usd] = ranges::route_ends(network, route)?;
+    let days_drawn = drawn.days();
     let usd = usd.map(|usd| two_digits(usd * load));
-    let [low, high] = drawn_usd.map(|usd| two_digits(usd * load));
+    let [low, high] = drawn.usd_per_t().map(|usd| two_digits(usd * load));
     Ok(format!(
-        "{:.0} days ({:.0}-{:.0}; {:.0} at best, {:.0} congested); {} USD a 40-foot box with {load:.0} t ({low}-{high}; {} at best, {} at worst).",
-        days[1], drawn_days[0], drawn_days[1], days[0], days[2], usd[1], usd[0], usd[2]
+        "{:.0} days with all facts likely, {:.0} to {:.0} in 90 of 100 draws (all best {:.0}, all congested {:.0}); {} USD a 40-foot box with {load:.0} t, {low} to \
+         {high} in 90 of 100 draws (all best {}, all worst {}).",
+        days[1], days_drawn[0], days_drawn[1], days[0], days[2], usd[1], usd[0], usd[2]
     ))
 }
 
 /// A route nobody gave a capacity, in a few lines.
-fn print_comparison(network: &Network, title: &str, route: &Route) -> Result<()> {
+fn print_comparison(network: &Network, title: &str, drawn: &Drawn) -> Result<()> {
+    let route = &drawn.route;
     out!("  {title}: {} km, {:.0} kg CO2/t", whole(route.length_km), route.co2_kg_per_t);
-    labelled("in all", &in_words(network, route)?);
+    labelled("in all", &in_words(network, drawn)?);
     for leg in &route.legs {
         let link = network.link(network.link_id(&leg.link)?);
         let note = link.length.origin().and_then(|origin| origin.note.as_deref());

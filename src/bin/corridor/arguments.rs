@@ -259,7 +259,7 @@ pub(crate) struct Disrupt {
     /// Codes of the hubs it goes to
     #[arg(long, value_name = "HUB", num_args = 1.., value_delimiter = ',', requires = "from")]
     pub(crate) to: Vec<String>,
-    /// What failures cost the ways of a table from,to,t_per_year (and cargo): each link, or with --worst the worst few
+    /// What failures cost the ways of a table from,to,t_per_year (and cargo): each single one, or with --worst the worst few
     #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "pairs", "samples"])]
     pub(crate) demand: Option<PathBuf>,
     /// With --demand: whom the failure of this asset hits, and which detours they take

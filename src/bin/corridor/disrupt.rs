@@ -7,7 +7,7 @@ use crate::output::Output;
 use crate::watch::{Interrupt, Watch};
 use corridor::{
     DetourSet, Disruption, Failure as Fails, FlowSolver, Network, Router, Study, StudyAnswer, WorstQuery,
-    data, impact_on_routes, route_failures, worst_for_route, worst_for_table,
+    all_route_failures, data, impact_on_routes, worst_for_route, worst_for_table,
 };
 use serde::Serialize;
 
@@ -55,7 +55,7 @@ fn ended(watch: &Watch) -> u8 {
     if watch.was_ended() { ENDED_EARLY } else { 0 }
 }
 
-/// What the failure of each link costs the ways of a table.
+/// What each single failure costs the ways of a table.
 fn ways(
     network: &Network,
     shared: &Shared,
@@ -86,9 +86,9 @@ fn ways(
         output.answer(&worst, || worst.sets.clone())?;
         return Ok(ended(&watch));
     }
-    let mut watch = Watch::new("failures of links", interrupt);
-    let failures = route_failures(&router, &demand, &mut watch)?;
-    output.answer(&failures, || failures.links.clone())?;
+    let mut watch = Watch::new("single failures", interrupt);
+    let failures = all_route_failures(&router, &demand, &mut watch)?;
+    output.answer(&failures, || failures.assets.clone())?;
     Ok(ended(&watch))
 }
 

@@ -20,7 +20,7 @@ mod reducing;
 #[cfg(test)]
 mod tests;
 
-use reducing::{Reducing, Room};
+use reducing::Reducing;
 use std::collections::BTreeMap;
 
 /// A capacity that is never reached.
@@ -97,16 +97,8 @@ impl RepeatedFlow {
             name[*node as usize] = 1;
         }
         let mut reducing = Reducing { rooms: Vec::new(), between: BTreeMap::new() };
-        for (arc, ((tail, head), (low, high))) in (0..).zip(ends.iter().zip(bounds)) {
-            assert!(low <= high, "bounds in order");
-            let room = Room { made: Made::Given(arc), low: *low, high: (*high).min(ENDLESS) };
-            let room = if *low >= ENDLESS {
-                Room { made: Made::Endless, low: ENDLESS, high: ENDLESS }
-            } else {
-                room
-            };
-            reducing.rooms.push(room);
-            let room = reducing.rooms.len() as u32 - 1;
+        for (arc, ((tail, head), bounds)) in (0..).zip(ends.iter().zip(bounds)) {
+            let room = reducing.given(arc, *bounds);
             reducing.add(name[*tail as usize], name[*head as usize], room);
         }
         let most = reducing.reduce();
@@ -131,7 +123,16 @@ impl RepeatedFlow {
     /// The value under capacities, one an arc of the whole graph; only those that are [`needed`](Self::needed) are read, and each of them must lie
     /// within its bounds. Allocates nothing once the worker has grown.
     pub fn value(&self, worker: &mut RepeatedWorker, capacity: &[u64]) -> u64 {
-        self.make(worker, capacity);
+        self.value_by(worker, |arc| capacity[arc as usize])
+    }
+
+    /// The same where each capacity is asked for.
+    pub fn value_by(&self, worker: &mut RepeatedWorker, mut capacity: impl FnMut(u32) -> u64) -> u64 {
+        worker.rooms.clear();
+        for made in &self.made {
+            let room = step(*made, &worker.rooms, &mut capacity);
+            worker.rooms.push(room);
+        }
         self.solve(worker)
     }
 
@@ -178,34 +179,95 @@ impl RepeatedFlow {
     /// Adds the arcs of the whole graph on which the flow that was just found rests, and on no others: with as much capacity on them as now the same passes.
     /// The flow is that of the last value that was searched for, [`RepeatedFlow::is_most`] included where it is an error.
     pub fn rests_on(&self, worker: &RepeatedWorker, arcs: &mut Vec<u32>) {
-        let RepeatedWorker { rooms, left, .. } = worker;
-        let mut waiting: Vec<(u32, u64)> = Vec::new();
-        match self.arcs.as_slice() {
-            [] => {}
-            [(_, _, room)] => waiting.push((*room, rooms[*room as usize].min(self.most))),
-            all => waiting.extend(all.iter().map(|(tail, head, room)| {
-                let left = left[*tail as usize * self.nodes + *head as usize];
-                (*room, rooms[*room as usize].saturating_sub(left))
-            })),
+        let amounts = self.amounts(worker);
+        arcs.extend(self.made.iter().zip(&amounts).filter_map(|(made, amount)| match made {
+            Made::Given(arc) if *amount > 0 => Some(*arc),
+            _ => None,
+        }));
+    }
+
+    /// The question on the arcs alone on which that flow rests, with other bounds by arc of the whole graph; its arcs keep their names.
+    pub fn part(&self, worker: &RepeatedWorker, bounds: &[(u64, u64)]) -> RepeatedFlow {
+        let amounts = self.amounts(worker);
+        let mut reducing = Reducing { rooms: Vec::new(), between: BTreeMap::new() };
+        let mut room = vec![0; self.made.len()];
+        for (at, made) in self.made.iter().enumerate().filter(|(at, _)| amounts[*at] > 0) {
+            room[at] = match *made {
+                Made::Given(arc) => reducing.given(arc, bounds[arc as usize]),
+                Made::Endless => reducing.given(u32::MAX, (ENDLESS, ENDLESS)),
+                Made::Sum(a, b) if amounts[b as usize] == 0 => room[a as usize],
+                Made::Sum(a, b) if amounts[a as usize] == 0 => room[b as usize],
+                Made::Sum(a, b) => reducing.room(Made::Sum(room[a as usize], room[b as usize])),
+                Made::Least(a, b) => reducing.room(Made::Least(room[a as usize], room[b as usize])),
+            };
         }
-        while let Some((at, amount)) = waiting.pop() {
+        for (tail, head, at) in self.arcs.iter().filter(|(_, _, at)| amounts[*at as usize] > 0) {
+            reducing.add(*tail, *head, room[*at as usize]);
+        }
+        let most = reducing.reduce();
+        reducing.finish(most)
+    }
+
+    /// Adds the arcs of the whole graph of a cut that lets through what was just found; whatever the capacities are, no more passes than these arcs have
+    /// together. Nothing where there is no such cut.
+    pub fn cut_of(&self, worker: &RepeatedWorker, arcs: &mut Vec<u32>) {
+        let RepeatedWorker { rooms, near, .. } = worker;
+        let mut waiting: Vec<u32> = match self.arcs.as_slice() {
+            [(_, _, room)] => vec![*room],
+            all => {
+                let crosses = |arc: &&(u32, u32, u32)| near[arc.0 as usize] && !near[arc.1 as usize];
+                all.iter().filter(crosses).map(|arc| arc.2).collect()
+            }
+        };
+        let before = arcs.len();
+        while let Some(at) = waiting.pop() {
             match self.made[at as usize] {
-                _ if amount == 0 => {}
                 Made::Given(arc) => arcs.push(arc),
-                Made::Least(a, b) => waiting.extend([(a, amount), (b, amount)]),
-                Made::Sum(a, b) => {
-                    let of_a = amount.min(rooms[a as usize]);
-                    waiting.extend([(a, of_a), (b, amount - of_a)]);
+                Made::Least(a, b) => {
+                    waiting.push(if rooms[a as usize] <= rooms[b as usize] { a } else { b });
                 }
-                Made::Endless => {}
+                Made::Sum(a, b) => waiting.extend([a, b]),
+                Made::Endless => return arcs.truncate(before),
             }
         }
+    }
+
+    /// How much of each step of the list the flow that was just found needs.
+    fn amounts(&self, worker: &RepeatedWorker) -> Vec<u64> {
+        let RepeatedWorker { rooms, left, .. } = worker;
+        let mut amounts = vec![0; self.made.len()];
+        match self.arcs.as_slice() {
+            [(_, _, room)] => amounts[*room as usize] = rooms[*room as usize].min(self.most),
+            all => {
+                for (tail, head, room) in all {
+                    let left = left[*tail as usize * self.nodes + *head as usize];
+                    amounts[*room as usize] = rooms[*room as usize].saturating_sub(left);
+                }
+            }
+        }
+        // What a step is made of stands before it.
+        for at in (0..self.made.len()).rev() {
+            let amount = amounts[at];
+            match self.made[at] {
+                Made::Least(a, b) => {
+                    amounts[a as usize] += amount;
+                    amounts[b as usize] += amount;
+                }
+                Made::Sum(a, b) => {
+                    let of_a = amount.min(rooms[a as usize]);
+                    amounts[a as usize] += of_a;
+                    amounts[b as usize] += amount - of_a;
+                }
+                Made::Given(_) | Made::Endless => {}
+            }
+        }
+        amounts
     }
 
     fn make(&self, worker: &mut RepeatedWorker, capacity: &[u64]) {
         worker.rooms.clear();
         for made in &self.made {
-            let room = step(*made, &worker.rooms, capacity);
+            let room = step(*made, &worker.rooms, &mut |arc| capacity[arc as usize]);
             worker.rooms.push(room);
         }
     }
@@ -223,7 +285,7 @@ impl RepeatedFlow {
             while again[word] != 0 {
                 let at = 64 * word + again[word].trailing_zeros() as usize;
                 again[word] &= again[word] - 1;
-                let room = step(self.made[at], rooms, capacity);
+                let room = step(self.made[at], rooms, &mut |arc| capacity[arc as usize]);
                 if rooms[at] != room {
                     rooms[at] = room;
                     for user in &self.users[self.first[at] as usize..self.first[at + 1] as usize] {
@@ -329,9 +391,9 @@ impl RepeatedFlow {
 
 /// How much room a step of the list has.
 #[inline]
-fn step(made: Made, rooms: &[u64], capacity: &[u64]) -> u64 {
+fn step(made: Made, rooms: &[u64], capacity: &mut impl FnMut(u32) -> u64) -> u64 {
     match made {
-        Made::Given(arc) => capacity[arc as usize],
+        Made::Given(arc) => capacity(arc),
         Made::Least(a, b) => rooms[a as usize].min(rooms[b as usize]),
         Made::Sum(a, b) => rooms[a as usize] + rooms[b as usize],
         Made::Endless => ENDLESS,

@@ -19,7 +19,18 @@ pub(super) struct Reducing {
 }
 
 impl Reducing {
-    fn room(&mut self, made: Made) -> u32 {
+    /// The room of an arc of the graph.
+    pub(super) fn given(&mut self, arc: u32, (low, high): (u64, u64)) -> u32 {
+        assert!(low <= high, "bounds in order");
+        self.rooms.push(if low >= ENDLESS {
+            Room { made: Made::Endless, low: ENDLESS, high: ENDLESS }
+        } else {
+            Room { made: Made::Given(arc), low, high: high.min(ENDLESS) }
+        });
+        self.rooms.len() as u32 - 1
+    }
+
+    pub(super) fn room(&mut self, made: Made) -> u32 {
         let of = |at: u32| self.rooms[at as usize];
         let room = match made {
             Made::Least(a, b) => {
