@@ -74,15 +74,19 @@ class View {
   }
 
   home() {
+    this.moved = false;
     const { hubs } = this.map;
     if (this.strong.size || this.ends.size) return this.fit(hubs.filter((hub) => this.strong.has(hub.i) || this.ends.has(hub.i)));
     // From west to east the middle nine tenths, where a few far hubs would make the rest small.
     const sorted = hubs.map((hub) => hub.x).sort((a, b) => a - b), west = sorted[Math.floor(sorted.length * 0.05)], east = sorted[Math.ceil(sorted.length * 0.95) - 1];
-    if (hubs.length < 20 || sorted[sorted.length - 1] - sorted[0] < 1.3 * (east - west)) return this.all();
+    if (hubs.length < 20 || sorted[sorted.length - 1] - sorted[0] < 1.3 * (east - west)) return this.fit(hubs);
     this.fit(hubs.filter((hub) => hub.x >= west - 2 && hub.x <= east + 2));
   }
 
-  all() { this.fit(this.map.hubs); }
+  all() {
+    this.moved = true;
+    this.fit(this.map.hubs);
+  }
 
   goTo(row) {
     const hubs = [...row.hubs.map((hub) => this.map.hubs[hub]), ...row.lines.flatMap((line) => [this.map.lines[line].a, this.map.lines[line].b])];
@@ -92,12 +96,14 @@ class View {
     const small = Math.max(...xs) - Math.min(...xs) + Math.max(...ys) - Math.min(...ys) < 24 && this.scale < 30;
     if (inside && !small) return;
     const before = this.scale;
+    this.moved = true;
     this.fit(hubs);
     this.scale = Math.min(this.scale, Math.max(before, 45));
     this.change();
   }
 
   zoomAt(factor, px, py) {
+    this.moved = true;
     const scale = clamp(this.scale * factor, 0.6, 3000), [x, y] = [(px - this.width / 2) / this.scale + this.x, this.y - (py - this.height / 2) / this.scale];
     this.scale = scale;
     this.x = x - (px - this.width / 2) / scale;
@@ -156,7 +162,9 @@ class View {
     this.sized = true;
     this.width = dx;
     this.height = dy;
-    this.draw();
+    // Until somebody moves the map it shows what it is about, whatever its size.
+    if (this.moved) this.draw();
+    else this.home();
   }
 
   // On paper the map has a shape of its own, and shows at least what it shows on the screen.
@@ -575,6 +583,7 @@ class View {
         const after = middle(), dx = after[0] - before[0], dy = after[1] - before[1];
         moved += Math.abs(dx) + Math.abs(dy);
         if (moved < 5 && held.size === 1) return;
+        this.moved = true;
         this.x -= dx / this.scale;
         this.y += dy / this.scale;
         const now = width();
@@ -616,7 +625,7 @@ class View {
     canvas.addEventListener("dblclick", (event) => this.zoomAt(2, ...place(event)));
     canvas.addEventListener("keydown", (event) => {
       const step = 60 / this.scale, by = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] }[event.key];
-      if (by) { this.x += by[0]; this.y += by[1]; this.change(); }
+      if (by) { this.moved = true; this.x += by[0]; this.y += by[1]; this.change(); }
       else if (event.key === "+" || event.key === "=") this.zoomAt(1.4, this.width / 2, this.height / 2);
       else if (event.key === "-") this.zoomAt(1 / 1.4, this.width / 2, this.height / 2);
       else if (event.key === "0") this.home();
