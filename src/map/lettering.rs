@@ -116,3 +116,20 @@ pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
         .sum();
     letters * size * if bold { 1.08 } else { 1.0 }
 }
+
+/// A text, cut to a width.
+pub(super) fn fitting(text: &str, wide: f64, size: f64, bold: bool) -> String {
+    if width(text, size, bold) <= wide {
+        return text.to_owned();
+    }
+    let mut cut = String::new();
+    let mut used = width("\u{2026}", size, bold);
+    for c in text.chars() {
+        used += width(c.encode_utf8(&mut [0; 4]), size, bold);
+        if used > wide {
+            break;
+        }
+        cut.push(c);
+    }
+    cut.trim_end().to_owned() + "\u{2026}"
+}

@@ -14,7 +14,7 @@ use crate::study::Spread;
 #[must_use]
 pub fn quantiles(title: &str, rows: &[(&str, &Spread)]) -> String {
     let mut paper = Paper::new(title, 800.0);
-    let (left, right, top, high) = (230.0, 690.0, 62.0, 34.0);
+    let (left, right, top, high) = (230.0, 662.0, 62.0, 34.0);
     let first = rows.first().map_or("", |(_, spread)| spread.unit.as_str());
     // Tonnes a year are many; millions of them read better.
     let (factor, words) =

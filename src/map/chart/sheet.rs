@@ -2,7 +2,7 @@
 
 use super::axis::Axis;
 use crate::map::ink::FONT;
-use crate::map::lettering::width;
+pub(super) use crate::map::lettering::fitting;
 use crate::map::words::escaped;
 use std::fmt::Write;
 
@@ -127,21 +127,4 @@ impl Paper {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height:.0}\" width=\"{width}\" height=\"{height:.0}\" role=\"img\" font-family=\"{FONT}\"><title>{title}</title><rect width=\"{width}\" height=\"{height:.0}\" class=\"f-paper\" fill=\"#ffffff\"/>{out}</svg>\n"
         )
     }
-}
-
-/// A text, cut to a width.
-pub(super) fn fitting(text: &str, wide: f64, size: f64, bold: bool) -> String {
-    if width(text, size, bold) <= wide {
-        return text.to_owned();
-    }
-    let mut cut = String::new();
-    let mut used = width("\u{2026}", size, bold);
-    for c in text.chars() {
-        used += width(c.encode_utf8(&mut [0; 4]), size, bold);
-        if used > wide {
-            break;
-        }
-        cut.push(c);
-    }
-    cut.trim_end().to_owned() + "\u{2026}"
 }

@@ -3,7 +3,7 @@
 use super::axis::Axis;
 use super::sheet::{Anchor, FIRST, FOURTH, INK, MIDDLE, MUTED, PALE, Paper, Role, SECOND, THIRD, fitting};
 use crate::map::words::number;
-use crate::route::{Group, Waterfall};
+use crate::route::{Group, Waterfall, WaterfallStep};
 
 const fn role(group: Group) -> Role {
     match group {
@@ -31,7 +31,15 @@ pub fn waterfall(waterfall: &Waterfall) -> String {
     let (left, right, top, high) = (318.0, 716.0, 62.0, 17.0);
     let total = waterfall.total.objective;
     let most = waterfall.steps.iter().map(|step| step.objective_so_far).fold(total, f64::max);
-    let shown = waterfall.steps.iter().filter(|step| step.spent.objective != 0.0).count();
+    // The parts of one thing are one row.
+    let mut grouped: Vec<Vec<&WaterfallStep>> = Vec::new();
+    for step in waterfall.steps.iter().filter(|step| step.spent.objective != 0.0) {
+        match grouped.last_mut() {
+            Some(row) if row[0].asset == step.asset && row[0].what == step.what => row.push(step),
+            _ => grouped.push(vec![step]),
+        }
+    }
+    let shown = grouped.len();
     let rows = f64::from(u32::try_from(shown).unwrap_or(u32::MAX));
     let bottom = top + (rows + 1.0) * high + 8.0;
     let x = Axis::new(0.0, most, left, right, 6.0);
@@ -54,30 +62,28 @@ pub fn waterfall(waterfall: &Waterfall) -> String {
     }
     let mut y = top;
     let mut before = x.at(0.0);
-    for step in waterfall.steps.iter().filter(|step| step.spent.objective != 0.0) {
-        let (from, to) = (step.objective_so_far - step.spent.objective, step.objective_so_far);
-        let (start, stop) = (x.at(from.min(to)), x.at(from.max(to)));
-        let told = number(step.spent.objective, 2);
-        let spent = format!(
-            "{}, {}: {told} ({} h, {} USD/t)",
-            step.what,
-            step.group,
-            number(step.spent.time_h, 1),
-            number(step.spent.cost_usd_per_t, 2)
-        );
+    for row in &grouped {
         paper.line(&[[before, y - 4.0], [before, y + 1.0]], MUTED, 0.8, "");
-        paper.bar([start, y, stop - start, high - 4.0], role(step.group), &spent);
-        paper.text(
-            left - 8.0,
-            y + 11.0,
-            &fitting(&step.what, left - 24.0, 12.0, false),
-            12.0,
-            INK,
-            Anchor::End,
-            "",
-        );
-        paper.text(stop + 5.0, y + 11.0, &told, 11.0, MUTED, Anchor::Start, "");
-        before = x.at(to);
+        let (mut sum, mut end) = (0.0, before);
+        for step in row {
+            let (from, to) = (step.objective_so_far - step.spent.objective, step.objective_so_far);
+            let (start, stop) = (x.at(from.min(to)), x.at(from.max(to)));
+            let spent = format!(
+                "{}, {}: {} ({} h, {} USD/t)",
+                step.what,
+                step.group,
+                number(step.spent.objective, 2),
+                number(step.spent.time_h, 1),
+                number(step.spent.cost_usd_per_t, 2)
+            );
+            paper.bar([start, y, stop - start, high - 4.0], role(step.group), &spent);
+            sum += step.spent.objective;
+            before = x.at(to);
+            end = end.max(stop);
+        }
+        let what = fitting(&row[0].what, left - 24.0, 12.0, false);
+        paper.text(left - 8.0, y + 11.0, &what, 12.0, INK, Anchor::End, "");
+        paper.text(end + 5.0, y + 11.0, &number(sum, 2), 11.0, MUTED, Anchor::Start, "");
         y += high;
     }
     y += 4.0;

@@ -446,10 +446,33 @@ impl Picture<'_> {
             self.out.push_str("</g>");
             self.text([x + 36.0, at[1]], &text, 12.0, &format!("fill=\"{INK}\""));
         }
+        for layer in self.layers.iter().filter(|layer| layer.shows == Shows::Ladder) {
+            end += 8.0;
+            for row in &layer.rows {
+                end += 18.0;
+                let cell = |at: usize| row.cells.get(at).map_or("", String::as_str);
+                let names =
+                    if row.small.is_empty() { cell(0).to_owned() } else { format!("and {}", cell(0)) };
+                self.text(
+                    [40.0, end],
+                    &row.sign,
+                    12.0,
+                    &format!("text-anchor=\"end\" font-weight=\"700\" fill=\"{}\"", ink::RUNG),
+                );
+                self.text([48.0, end], &fitting(&names, 850.0), 12.0, &format!("fill=\"{INK}\""));
+                let told = format!("{} to {} Mt at {}", cell(1), cell(2), cell(3));
+                self.text([WIDTH - 16.0, end], &told, 12.0, &format!("text-anchor=\"end\" fill=\"{MUTED}\""));
+            }
+        }
         let credit = "Coasts and borders: Natural Earth (public domain). Borders are shown de facto. Straight lines and arcs between hubs, not tracks.";
         self.text([16.0, end + 24.0], credit, 10.5, &format!("fill=\"{MUTED}\""));
         end + 36.0
     }
+}
+
+/// A text, cut to a width.
+fn fitting(text: &str, wide: f64) -> String {
+    crate::map::lettering::fitting(text, wide, 12.0, false)
 }
 
 /// What stands before a text of the legend.

@@ -138,7 +138,7 @@ const fillLegend = (view, legend) => {
   let rows;
   const group = (title) => {
     rows = make("div", { class: "rows" });
-    groups.append(make("div", { class: "group" }, make("h4", {}, title), rows));
+    groups.append(make("div", { class: title === "Show" ? "group switches" : "group" }, make("h4", {}, title), rows));
   };
   const swatch = (draw) => {
     const element = make("canvas", { width: 60, height: 28, "aria-hidden": "true" });

@@ -195,7 +195,8 @@ class View {
     const c = canvas.getContext("2d"), colours = this.colours = readColours(this.place);
     const layers = this.layers(), room = new Room(this.width, this.height);
     drawWorld(c, this.world, this, colours, ratio);
-    const visible = map.lines.filter((line) => this.inView(line) && (this.shown(`kind${line.k}`) || layers.some(({ layer }) => layer.strokes.some(([at]) => at === line.i))));
+    const inLayers = new Set(layers.flatMap(({ layer }) => layer.strokes.map(([line]) => line))), kinds = map.kinds.map((kind, at) => this.shown(`kind${at}`));
+    const visible = map.lines.filter((line) => (kinds[line.k] || inLayers.has(line.i)) && this.inView(line));
     const has = (shows) => layers.some(({ layer }) => layer.shows === shows);
     const thin = visible.length > 3000 ? 0.4 : visible.length > 800 ? 0.6 : clamp(0.55 + this.scale / 40, 0.6, 1.1);
     room.take([this.width - 60, 0, this.width, 160]);
@@ -233,7 +234,7 @@ class View {
     c.globalAlpha = has("flow") ? 0.38 : has("route") || has("ladder") ? 0.62 : 1;
     map.kinds.forEach((kind, at) => {
       const [open, shut, arcs] = [[], [], []];
-      for (const line of visible) if (line.k === at && this.shown(`kind${at}`)) (line.shut ? shut : line.bulge ? arcs : open).push(line);
+      for (const line of visible) if (line.k === at && kinds[at]) (line.shut ? shut : line.bulge ? arcs : open).push(line);
       const trace = (list) => (canvas2d) => list.forEach((line) => this.trace(canvas2d, line));
       if (open.length) strokeKind(c, kind, colours, widthOf(kind) * thin, trace(open));
       if (arcs.length) {
