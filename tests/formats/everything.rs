@@ -304,7 +304,7 @@ pub(crate) fn everything(rng: &mut impl Rng) -> Network {
         let kind = carriage(rng);
         let mut link = Link::new(from, to, kind, fact(rng).map(Km));
         if chance(rng, 50) {
-            link = link.key(&format!("{}L{at}", pick(rng, &["", "=", "-", "'", "@<&"])));
+            link = link.key(&format!("{}L{at}", pick(rng, &["", "=", "-", "'", "@&"])));
         }
         if chance(rng, 50) && from != to {
             link = link.two_way();

@@ -321,3 +321,28 @@ fn the_networks_of_the_collection_load_and_route() {
         }
     }
 }
+
+#[test]
+fn codes_that_look_like_a_locode_have_its_form() {
+    let warned = |code: &str, country: &str| {
+        let hubs = format!("code,lat,lon,country\n{code},43,51,{country}\n");
+        let network =
+            corridor::data::from_tables(&[("hubs.csv", hubs.as_str()), ("links.csv", "from,to,length_km\n")]);
+        network.unwrap().warning_counts().contains_key("locode-form")
+    };
+    for code in ["KZAA1", "KZAA0", "kzaau", "Kzaau", "KZaau", "KZA-U"] {
+        assert!(warned(code, "KZ"), "{code}");
+    }
+    for (code, country) in [
+        ("KZAAU", "KZ"),
+        ("KZ2B9", "KZ"),
+        ("KZAA1", "RU"),
+        ("KZAA1", ""),
+        ("KZAA12", "KZ"),
+        ("A", "KZ"),
+        ("ЖЖabc", "KZ"),
+    ] {
+        assert!(!warned(code, country), "{code}");
+    }
+    assert!(!corridor::data::caspian().warning_counts().contains_key("locode-form"));
+}

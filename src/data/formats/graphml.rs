@@ -132,8 +132,8 @@ struct Graph<'a> {
     text: &'a str,
     /// Up to where lines are counted, and how many there are.
     counted: (usize, u64),
-    /// The line of the last record, and how many began on it.
-    last: (u64, u64),
+    /// Where the last of them begins.
+    line_begins: usize,
     /// What each key is of and called.
     keys: BTreeMap<String, (String, String)>,
     /// What holds for elements that say nothing under a key.
@@ -154,7 +154,7 @@ impl<'a> Graph<'a> {
             file,
             text,
             counted: (0, 1),
-            last: (0, 0),
+            line_begins: 0,
             keys: BTreeMap::new(),
             defaults: BTreeMap::new(),
             last_key: String::new(),
@@ -169,8 +169,14 @@ impl<'a> Graph<'a> {
     /// The line of an offset; offsets do not go back.
     fn line(&mut self, offset: usize) -> u64 {
         let offset = offset.clamp(self.counted.0, self.text.len());
-        let newlines = self.text.as_bytes()[self.counted.0..offset].iter().filter(|byte| **byte == b'\n');
-        self.counted = (offset, self.counted.1 + newlines.count() as u64);
+        let (before, mut line) = self.counted;
+        for (at, byte) in self.text.as_bytes()[before..offset].iter().enumerate() {
+            if *byte == b'\n' {
+                line += 1;
+                self.line_begins = before + at + 1;
+            }
+        }
+        self.counted = (offset, line);
         self.counted.1
     }
 
@@ -335,9 +341,8 @@ impl<'a> Graph<'a> {
                 self.is_undirected = of("edgedefault") == "undirected";
             }
             ("node" | "edge", Some("graph")) => {
-                let mut line = self.line(at);
-                self.last = if line == self.last.0 { (line, self.last.1 + 1) } else { (line, 0) };
-                line += self.last.1 * Lines::NEXT_ON_LINE;
+                let line = self.line(at);
+                let line = Lines::told_apart(line, at.saturating_sub(self.line_begins));
                 let table = if name == "node" { "hubs" } else { "links" };
                 *element = Some(Element { table, line, attributes, data: Vec::new(), begins: at });
             }
