@@ -51,6 +51,7 @@ const HUBS: Columns = Columns {
         "position_status",
         "position_source",
         "position_year",
+        "position_original",
         "position_note",
     ],
     facts: &["depth_m", "stay_h", "stay_cost", "stay_capacity", "stay_other_use"],

@@ -161,7 +161,8 @@ pub fn read_network(path: impl AsRef<Path>) -> Result<(Network, Ledger)> {
         Form::Tntp => read_tntp(path),
         Form::GraphMl => graphml::read(&file_name(path), &read_file(path)?),
         Form::GeoJson => geojson::read(&file_name(path), &read_file(path)?),
-        form => Err(no_access(path, &format!("{} cannot be read yet", form.called()))),
+        Form::Dot => Err(no_access(path, "DOT is a drawing; it is only written")),
+        Form::OsmPbf => Err(no_access(path, "extracts of OpenStreetMap are not read by this version")),
     }
 }
 
@@ -213,7 +214,7 @@ pub fn write_network(network: &Network, path: impl AsRef<Path>, form: Form) -> R
             refuse_losses(network, geojson::read("GeoJSON", text.as_bytes()), form)?;
             write_whole(path, text.as_bytes())
         }
-        form => Err(no_access(path, &format!("{} cannot be written yet", form.called()))),
+        Form::OsmPbf => Err(no_access(path, "extracts of OpenStreetMap are only read")),
     }
 }
 

@@ -163,16 +163,15 @@ impl<'a> JsonText<'a> {
         twice.iter().map(finding).collect()
     }
 
-    /// The items of a list, each with its line, told apart where several begin on one.
+    /// The items of a list, each with its line, told apart by where on it they begin.
     pub(super) fn items(&self, name: &str, list: &'a RawValue) -> Result<Vec<(u64, &'a RawValue)>> {
         let items: Vec<&'a RawValue> = serde_json::from_str(list.get())
             .map_err(|error| refused(self.damaged(name, list.get(), &error)))?;
-        let (mut before, mut on_line) = (0, 0);
         let place = |item: &'a RawValue| {
-            let line = self.line(self.offset_of(item.get()));
-            on_line = if line == before { on_line + 1 } else { 0 };
-            before = line;
-            (line + on_line * Lines::NEXT_ON_LINE, item)
+            let offset = self.offset_of(item.get());
+            let line = self.line(offset);
+            let begins = usize::try_from(line).ok().and_then(|line| self.starts.get(line - 1)).copied();
+            (Lines::told_apart(line, offset - begins.unwrap_or(offset)), item)
         };
         Ok(items.into_iter().map(place).collect())
     }

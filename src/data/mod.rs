@@ -1,6 +1,8 @@
-//! Reading and writing networks: the native folder of CSV tables, one JSON file, and the embedded Caspian network.
+//! Reading and writing networks: the native folder of CSV tables, one JSON file, the forms of the field (GeoJSON, GMNS, TNTP, GraphML, DOT), and
+//! the embedded Caspian network.
 //!
-//! The format is described in `docs/format.md`. This is the only module of the library that touches files.
+//! [`read_network`] and [`write_network`] know every [`Form`]. The native format is described in `docs/format.md`, the others, their limits and
+//! what each promises in `docs/formats.md`. This is the only module of the library that touches files.
 
 mod caspian;
 mod cell;

@@ -461,7 +461,14 @@ impl Row<'_> {
 
     /// The findings so far; the row is used where there are none.
     pub(super) fn into_findings(self) -> Vec<Finding> {
-        self.findings
+        // A cell that is looked at twice is wrong once.
+        let mut findings: Vec<Finding> = Vec::with_capacity(self.findings.len());
+        for finding in self.findings {
+            if !findings.contains(&finding) {
+                findings.push(finding);
+            }
+        }
+        findings
     }
 
     /// The text of a cell, if it has any.

@@ -71,12 +71,14 @@ impl Lines {
         self.lost.iter().any(|(lost, _)| tables.contains(lost))
     }
 
-    /// Added to the line of a record for each one that begins before it on the same line, so that records are told apart.
-    pub(crate) const NEXT_ON_LINE: u64 = 1 << 32;
+    /// A line and, where several records may begin on one, where on it this one does, so that they are told apart.
+    pub(crate) const fn told_apart(line: u64, begins: usize) -> u64 {
+        line + ((begins as u64) << 32)
+    }
 
     /// The line itself.
     pub(crate) const fn line(told_apart: u64) -> u64 {
-        told_apart % Self::NEXT_ON_LINE
+        told_apart % (1 << 32)
     }
 
     pub(crate) fn of(&self, table: &'static str, position: usize) -> Option<(&str, u64)> {

@@ -350,7 +350,7 @@ fn theirs(row: &mut Row<'_>, config: &Config, places: &BTreeMap<String, Point<f6
     }
     let is_road = row.text("mode").is_some_and(|mode| mode.eq_ignore_ascii_case("road"));
     if let Some(speed) = row.number("free_speed").filter(|speed| *speed > 0.0 && row.text("time_h").is_none())
-        && let Some(length) = row.number("length_km")
+        && let Some(length) = row.number("length_km").filter(|length| *length >= 0.0)
     {
         row.fill("time_h", &(length / (speed * config.km_per_hour)).to_string());
         row.fill("time_h_status", "derived");

@@ -132,10 +132,14 @@ struct Graph<'a> {
     text: &'a str,
     /// Up to where lines are counted, and how many there are.
     counted: (usize, u64),
-    /// The line of the last record, and how many began on it.
-    last: (u64, u64),
+    /// Where the last of them begins.
+    line_begins: usize,
     /// What each key is of and called.
     keys: BTreeMap<String, (String, String)>,
+    /// What holds for elements that say nothing under a key.
+    defaults: BTreeMap<String, String>,
+    /// The key whose default is being read.
+    last_key: String,
     is_undirected: bool,
     has_graph: bool,
     elements: Vec<Element>,
@@ -150,8 +154,10 @@ impl<'a> Graph<'a> {
             file,
             text,
             counted: (0, 1),
-            last: (0, 0),
+            line_begins: 0,
             keys: BTreeMap::new(),
+            defaults: BTreeMap::new(),
+            last_key: String::new(),
             is_undirected: false,
             has_graph: false,
             elements: Vec::new(),
@@ -163,8 +169,14 @@ impl<'a> Graph<'a> {
     /// The line of an offset; offsets do not go back.
     fn line(&mut self, offset: usize) -> u64 {
         let offset = offset.clamp(self.counted.0, self.text.len());
-        let newlines = self.text.as_bytes()[self.counted.0..offset].iter().filter(|byte| **byte == b'\n');
-        self.counted = (offset, self.counted.1 + newlines.count() as u64);
+        let (before, mut line) = self.counted;
+        for (at, byte) in self.text.as_bytes()[before..offset].iter().enumerate() {
+            if *byte == b'\n' {
+                line += 1;
+                self.line_begins = before + at + 1;
+            }
+        }
+        self.counted = (offset, line);
         self.counted.1
     }
 
@@ -223,8 +235,8 @@ impl<'a> Graph<'a> {
                     }
                     _ => {}
                 },
-                Event::Text(text) => self.push(&mut data, &text.xml10_content(), at)?,
-                Event::CData(text) => self.push(&mut data, &text.xml10_content(), at)?,
+                Event::Text(text) => self.push(&mut data, open.last(), &text.xml10_content(), at)?,
+                Event::CData(text) => self.push(&mut data, open.last(), &text.xml10_content(), at)?,
                 Event::GeneralRef(name) => {
                     let letter = match name.resolve_char_ref() {
                         Ok(Some(letter)) => Some(letter.to_string()),
@@ -235,7 +247,7 @@ impl<'a> Graph<'a> {
                         let reason = "an entity is named that XML does not define; none of its own is read";
                         return Err(self.wrong("entity", reason, at));
                     };
-                    self.push(&mut data, &letter, at)?;
+                    self.push(&mut data, open.last(), &letter, at)?;
                 }
                 Event::DocType(_) => {
                     let reason =
@@ -264,11 +276,16 @@ impl<'a> Graph<'a> {
     fn push(
         &mut self,
         data: &mut Option<(String, String, u64)>,
+        within: Option<&String>,
         more: &str,
         at: usize,
     ) -> std::result::Result<(), Finding> {
         match data {
             Some((_, text, _)) => text.push_str(more),
+            None if within.is_some_and(|name| name == "default") => {
+                self.defaults.entry(self.last_key.clone()).or_default().push_str(more);
+            }
+            None if within.is_some_and(|name| name == "desc") => {}
             None if more.trim().is_empty() => {}
             None => return Err(self.wrong("graphml", "text stands where none belongs", at)),
         }
@@ -316,6 +333,7 @@ impl<'a> Graph<'a> {
             ("graphml", None) | ("desc", Some(_)) | ("default", Some("key")) => {}
             ("key", Some("graphml")) => {
                 let name = if of("attr.name").is_empty() { of("id") } else { of("attr.name") };
+                self.last_key = of("id");
                 self.keys.insert(of("id"), (of("for"), name));
             }
             ("graph", Some("graphml")) if !self.has_graph => {
@@ -323,9 +341,8 @@ impl<'a> Graph<'a> {
                 self.is_undirected = of("edgedefault") == "undirected";
             }
             ("node" | "edge", Some("graph")) => {
-                let mut line = self.line(at);
-                self.last = if line == self.last.0 { (line, self.last.1 + 1) } else { (line, 0) };
-                line += self.last.1 * Lines::NEXT_ON_LINE;
+                let line = self.line(at);
+                let line = Lines::told_apart(line, at.saturating_sub(self.line_begins));
                 let table = if name == "node" { "hubs" } else { "links" };
                 *element = Some(Element { table, line, attributes, data: Vec::new(), begins: at });
             }
@@ -429,13 +446,19 @@ impl<'a> Graph<'a> {
         } else {
             row.fill("code", attribute("id"));
         }
+        let kind = if is_link { "edge" } else { "node" };
+        let says = |key: &str| data.iter().any(|(known, _)| known == key);
+        let is_for =
+            |key: &str| self.keys.get(key).is_some_and(|(of, _)| ["", "all", kind].contains(&of.as_str()));
+        let silent = self.defaults.iter().filter(|(key, _)| !says(key) && is_for(key));
+        let silent: Vec<(String, String)> = silent.map(|(key, text)| (key.clone(), text.clone())).collect();
         let mut seen: BTreeSet<String> = BTreeSet::new();
-        for (key, text) in data {
+        for (key, text) in data.into_iter().chain(silent) {
             let Some((of, name)) = self.keys.get(&key) else {
                 row.fault("unknown-column", &key, format!("the key `{key}` is not declared"));
                 continue;
             };
-            if !["", "all", if is_link { "edge" } else { "node" }].contains(&of.as_str()) {
+            if !["", "all", kind].contains(&of.as_str()) {
                 row.fault("bad-value", name, format!("the key `{key}` is for {of}"));
             }
             if !seen.insert(name.clone()) {

@@ -94,9 +94,17 @@ fn units(lines: &Lines<'_>) -> (f64, f64, Vec<String>) {
         }
         found.map_or(usual, |(_, factor)| *factor)
     };
-    let lengths = [("(mi", 1.609_344), ("(km", 1.0), ("(f", 0.000_304_8), ("(m)", 0.001)];
+    let lengths = [
+        ("(mile", 1.609_344),
+        ("(mi)", 1.609_344),
+        ("(km", 1.0),
+        ("(kilomet", 1.0),
+        ("(ft", 0.000_304_8),
+        ("(feet", 0.000_304_8),
+        ("(m)", 0.001),
+    ];
     let km = pick(&lengths, 1.0, "no unit of length is stated: read as km");
-    let times = [("(min", 1.0 / MINUTES), ("(h", 1.0)];
+    let times = [("(min", 1.0 / MINUTES), ("(h)", 1.0), ("(hour", 1.0)];
     let hours = pick(&times, 1.0 / MINUTES, "no unit of time is stated: read as minutes");
     (km, hours, granted)
 }

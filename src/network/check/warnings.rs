@@ -114,6 +114,12 @@ fn hubs(known: &Known<'_>, ends: &[[usize; 2]], found: &mut Warnings) {
         if !touched {
             found.push("unreached-hub", &hub.code, || "no link leads here or away".to_owned());
         }
+        if is_no_locode(&hub.code, &hub.countries) {
+            found.push("locode-form", &hub.code, || {
+                "it begins with the country and has five signs, but a UN/LOCODE is two capital letters and three of A-Z and 2-9"
+                    .to_owned()
+            });
+        }
         for alias in &hub.aliases {
             let other = *aliases.entry(alias).or_insert(&hub.code);
             if other != hub.code {
@@ -121,6 +127,16 @@ fn hubs(known: &Known<'_>, ends: &[[usize; 2]], found: &mut Warnings) {
             }
         }
     }
+}
+
+/// True for a code that looks like a UN/LOCODE (five signs, of which the first two are a country of the hub) and has not
+/// its form. Other codes are free.
+fn is_no_locode(code: &str, countries: &[String]) -> bool {
+    let five = code.len() == 5 && code.is_char_boundary(2);
+    let meant = five && countries.iter().any(|country| code[..2].eq_ignore_ascii_case(country));
+    let mut signs = code.bytes();
+    let country = signs.by_ref().take(2).all(|sign| sign.is_ascii_uppercase());
+    meant && !(country && signs.all(|sign| sign.is_ascii_uppercase() || (b'2'..=b'9').contains(&sign)))
 }
 
 /// A transfer one side of which no link at the hub continues: cargo can only start or end there.
