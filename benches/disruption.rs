@@ -372,10 +372,10 @@ fn routes(name: &str, network: &Network, objective: Objective) {
     let known: Vec<BTreeMap<&str, Option<u64>>> = failures
         .pairs
         .iter()
-        .map(|pair| pair.losses.iter().map(|loss| (loss.link.as_str(), loss.more)).collect())
+        .map(|pair| pair.losses.iter().map(|loss| (loss.asset.as_str(), loss.more)).collect())
         .collect();
     // The worst ones, and some at random; each for all pairs.
-    let mut some: Vec<String> = failures.links.iter().take(3).map(|link| link.link.clone()).collect();
+    let mut some: Vec<String> = failures.assets.iter().take(3).map(|link| link.asset.clone()).collect();
     let all: Vec<String> = network.links().map(|(_, link)| link.key.clone()).collect();
     while some.len() < 6 {
         some.push(all[rng.random_range(0..all.len())].clone());
