@@ -15,13 +15,19 @@ fn main() -> corridor::Result<()> {
         .failure(
             Failure::new("a stormy autumn off Kuryk", Select::hub("KZKUR"), 0.2)
                 .in_months([11, 12])
-                .for_share(1.0 / 12.0)
-                .source("estimate: half of November and December is lost in a mean year; here one year in five loses as much again"),
+                .lasting(10.0, 30.0, 50.0)
+                .source("estimate: half of November and December is lost in a mean year; here one year in five loses about as much again"),
         )
         .failure(
-            Failure::new("Aktau shut for a month", Select::hub("KZAAU"), 0.05)
-                .for_share(1.0 / 12.0)
-                .source("estimate: once in twenty years"),
+            Failure::new("Aktau shut", Select::hub("KZAAU"), 0.05)
+                .lasting(7.0, 20.0, 60.0)
+                .source("estimate: once in twenty years, for a week to two months"),
+        )
+        .failure(
+            Failure::new("a crane of Alat is broken", Select::limit("AZALA-boxes"), 0.3)
+                .lasting(10.0, 30.0, 90.0)
+                .taking(0.5)
+                .source("estimate: every third year, half of what the terminal lifts"),
         )
         .draw_facts()
         .routes(Objective::fastest())

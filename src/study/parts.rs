@@ -1,24 +1,64 @@
 //! What a step is made of: numbers that each rest on few of the facts that are drawn.
 //!
-//! Which facts a number rests on is found by changing them one by one. One that rests on a single fact is asked of a draft of the network once for each level
-//! and remembered; the numbers are added up as [`Network::link_terms`](crate::Network::link_terms) and its like do it, in the same order, so every sum is the
-//! same in every bit. A step with a number that rests on several facts is asked as a whole each time.
+//! Which facts a number rests on is found by changing them one by one. Most numbers are a fact itself, or a price over a length and a load: these are computed as
+//! [`Network::link_terms`](crate::Network::link_terms) and its like do it, by the same operations in the same order, and only after that has given the same bits as asking the network
+//! for two dozen draws. Any other that rests on a single fact is asked of a draft of the network once for each level and remembered; a step with one that
+//! rests on several is asked as a whole each time.
 
 use super::draws::LEVELS;
 use super::tables::{Draw, Tables};
 use crate::error::Result;
-use crate::network::{Cargo, Draft, LinkTerms, Network};
+use crate::network::{Cargo, Draft, LinkTerms, Network, TariffUnit};
 use crate::prepare::{Measures, Step};
 use crate::units::{Hours, KgCo2PerTonne, Km, UsdPerTonne};
 use std::collections::BTreeMap;
 
-/// A number of a step.
-#[derive(Debug, Clone, Copy)]
-enum Part {
-    /// No fact changes it.
+/// A number that a draw gives, or that is always the same.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Source {
     Always(f64),
-    /// One does: which, and the place of what is remembered.
+    Fact(usize),
+}
+
+/// A number of a step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Part {
+    /// The source itself, and something more.
+    Plus(Source, f64),
+    /// Half of what lies between so many departures a week, in hours.
+    Between(usize),
+    /// A price over a length, where it is one of a length, by the tonnes that it is for.
+    Price(usize, Option<Source>, f64),
+    /// Grams for each kilometre, in kilogrammes.
+    Grams(Source, Source),
+    /// Of one fact, at a place of what is remembered.
     By(usize, usize),
+}
+
+impl Source {
+    #[inline]
+    fn of(self, level: impl Fn(usize) -> f64) -> f64 {
+        match self {
+            Self::Always(number) => number,
+            Self::Fact(fact) => level(fact),
+        }
+    }
+}
+
+impl Part {
+    /// Its number, where it is computed.
+    #[inline]
+    fn computed(self, value: impl Fn(usize) -> f64) -> Option<f64> {
+        Some(match self {
+            Self::Plus(source, 0.0) => source.of(value),
+            Self::Plus(source, more) => source.of(value) + more,
+            Self::Between(fact) => 168.0 / value(fact) / 2.0,
+            Self::Price(fact, None, tonnes) => value(fact) / tonnes,
+            Self::Price(fact, Some(length), tonnes) => value(fact) * length.of(&value) / tonnes,
+            Self::Grams(grams, length) => grams.of(&value) * length.of(&value) / 1000.0,
+            Self::By(..) => return None,
+        })
+    }
 }
 
 /// A step that facts change.
@@ -85,17 +125,38 @@ impl Parts {
         let mut facts: Vec<usize> = behind.iter().flatten().copied().collect();
         facts.sort_unstable();
         facts.dedup();
-        let is_whole = behind.iter().any(|facts| facts.len() > 1);
-        let network = draft.network();
-        let part = |(at, facts): (usize, &Vec<usize>)| match facts[..] {
-            [fact] => {
-                let next = places.len();
-                let (whose, number) = whose(network, step, at);
-                Part::By(fact, *places.entry((whose, number, fact)).or_insert(next))
+        let mut shapes: Vec<Vec<Part>> =
+            (0..high.len()).map(|at| shapes(draft, cargo, step, at, &high, &behind)).collect();
+        for round in 0..TRIED {
+            let level = |fact: usize| (round * 421 + fact * 277 + 11) % LEVELS;
+            facts.iter().for_each(|fact| draft.set(*fact, tables.values(*fact)[level(*fact)]));
+            let asked = numbers(draft.network(), cargo, step, &mut low);
+            facts.iter().for_each(|fact| draft.set(*fact, tables.high(*fact)));
+            asked?;
+            for (shapes, want) in shapes.iter_mut().zip(&low) {
+                shapes.retain(|part| {
+                    let found = part.computed(|fact| tables.values(fact)[level(fact)]);
+                    found.is_some_and(|found| found.to_bits() == want.to_bits())
+                });
             }
-            _ => Part::Always(high[at]),
-        };
-        let parts = if is_whole { Vec::new() } else { behind.iter().enumerate().map(part).collect() };
+        }
+        let network = draft.network();
+        let mut parts = Vec::new();
+        for (at, (shapes, behind)) in shapes.iter().zip(&behind).enumerate() {
+            let next = places.len();
+            parts.push(match (shapes.first(), &behind[..]) {
+                (Some(part), _) => *part,
+                (None, [fact]) => {
+                    let (whose, number) = whose(network, step, at);
+                    Part::By(*fact, *places.entry((whose, number, *fact)).or_insert(next))
+                }
+                // A number that no fact changes is itself; so this rests on several.
+                (None, _) => {
+                    parts.clear();
+                    break;
+                }
+            });
+        }
         Ok((Self { step, parts, facts }, changing))
     }
 
@@ -111,24 +172,24 @@ impl Parts {
         let PartsMemory { known, numbers: now } = memory;
         now.clear();
         for (at, part) in self.parts.iter().enumerate() {
-            now.push(match *part {
-                Part::Always(number) => number,
-                Part::By(fact, place) => {
-                    if known.len() <= place {
-                        known.resize(place + 1, Vec::new());
-                    }
-                    let known = &mut known[place];
-                    if known.is_empty() {
-                        known.resize(LEVELS, f64::NAN);
-                    }
-                    let level = usize::from(draw.level[fact]);
-                    if known[level].is_nan() {
-                        draft.set(fact, tables.values(fact)[level]);
-                        known[level] = number(draft.network(), cargo, self.step, at).ok()?;
-                    }
-                    known[level]
+            let value = |fact: usize| tables.values(fact)[usize::from(draw.level[fact])];
+            if let Some(number) = part.computed(value) {
+                now.push(number);
+            } else if let Part::By(fact, place) = *part {
+                if known.len() <= place {
+                    known.resize(place + 1, Vec::new());
                 }
-            });
+                let known = &mut known[place];
+                if known.is_empty() {
+                    known.resize(LEVELS, f64::NAN);
+                }
+                let level = usize::from(draw.level[fact]);
+                if known[level].is_nan() {
+                    draft.set(fact, value(fact));
+                    known[level] = number(draft.network(), cargo, self.step, at).ok()?;
+                }
+                now.push(known[level]);
+            }
         }
         if self.parts.is_empty() {
             for fact in &self.facts {
@@ -138,6 +199,69 @@ impl Parts {
         }
         Some(put_together(self.step, now))
     }
+
+    /// How it is made: by computing alone, from what is remembered too, or asked as a whole.
+    pub(super) fn kind(&self) -> usize {
+        match self.parts.iter().any(|part| matches!(part, Part::By(..))) {
+            _ if self.parts.is_empty() => 2,
+            is_remembered => usize::from(is_remembered),
+        }
+    }
+}
+
+/// So many draws of its facts are asked before a number is computed.
+const TRIED: usize = 24;
+
+/// What a number of a step could be, while all facts are at their high ends.
+fn shapes(
+    draft: &Draft,
+    cargo: &Cargo,
+    step: Step,
+    at: usize,
+    high: &[f64],
+    behind: &[Vec<usize>],
+) -> Vec<Part> {
+    let network = draft.network();
+    let source = |at: usize| match behind[at][..] {
+        [] => Some(Source::Always(high[at])),
+        [fact] => Some(Source::Fact(fact)),
+        _ => None,
+    };
+    let Some(length) = source(0) else { return Vec::new() };
+    if behind[at].is_empty() {
+        return vec![Part::Plus(Source::Always(high[at]), 0.0)];
+    }
+    let (whose, number) = whose(network, step, at);
+    let carriage = match step {
+        Step::Link(id) => Some(network.link(id).carriage),
+        _ => None,
+    };
+    let (is_price, key, carriage, more) = match whose {
+        Whose::Border(border, _) => {
+            let border = &network.borders()[border as usize];
+            (number == 1, border.key(), None, border.closing_wait().get())
+        }
+        Whose::Step(step) => {
+            let is_link = matches!(step, Step::Link(_));
+            (number == if is_link { 3 } else { 1 }, network.asset_key(step.asset()), carriage, 0.0)
+        }
+    };
+    let is_link = matches!(whose, Whose::Step(Step::Link(_)));
+    let mut shapes = Vec::new();
+    if is_price {
+        for fact in &behind[at] {
+            let unit = draft.facts()[*fact].unit.parse().unwrap_or(TariffUnit::USD_PER_T);
+            let TariffUnit { by, per_km, .. } = unit;
+            if let Ok((tonnes, _)) = cargo.tonnes_priced(by, carriage, &key) {
+                shapes.push(Part::Price(*fact, (per_km && is_link).then_some(length), tonnes));
+            }
+        }
+    } else if is_link && number == 4 {
+        shapes.extend(behind[at].iter().map(|fact| Part::Grams(Source::Fact(*fact), length)));
+    } else if let [fact] = behind[at][..] {
+        shapes.extend([Part::Plus(Source::Fact(fact), more), Part::Between(fact)]);
+    }
+    shapes
 }
 
 /// The numbers of a step: of a link length, running time, wait, price, emissions, and then time and fee of each border; of others time and cost.

@@ -611,6 +611,13 @@ impl StudySolver {
         worker.capacity.as_ref().and_then(Capacities::counted)
     }
 
+    /// Steps of routes that facts change: how many are computed, remembered in part, and asked of the network each time: for tests and benchmarks.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn kinds_of_steps(&self) -> Option<[usize; 3]> {
+        self.weights.as_ref().map(Weights::kinds)
+    }
+
     /// Nodes and arcs that are left of the question of flow, steps of the list that makes their capacities, and facts it rests on: for benchmarks.
     #[doc(hidden)]
     #[must_use]

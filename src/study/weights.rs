@@ -201,6 +201,13 @@ impl Weights {
         self.month.is_none()
     }
 
+    /// How many steps that facts change are computed, how many are remembered in part, and how many are asked.
+    pub(super) fn kinds(&self) -> [usize; 3] {
+        let mut kinds = [0; 3];
+        self.drawn.iter().flatten().for_each(|parts| kinds[parts.kind()] += 1);
+        kinds
+    }
+
     /// Whether an event can close a step.
     pub(super) fn matters(&self, event: usize) -> bool {
         !self.hits[event].is_empty()

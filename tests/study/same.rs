@@ -39,6 +39,9 @@ fn agree(network: &Network, cargo: &str, from: &str, to: &str, samples: u64, see
         Err(corridor::Error::LimitNotAnArc { .. }) => return [0, 0, 0, 1, 0, 0],
         Err(other) => panic!("{other}"),
     };
+    let kinds = solver.kinds_of_steps().unwrap();
+    // Nearly all steps are computed.
+    assert!(kinds[0] >= 9 * (kinds[1] + kinds[2]), "{kinds:?}");
     let (mut none, mut open, mut refused, mut values) = (0, 0, 0, std::collections::BTreeSet::new());
     for sample in 0..samples {
         let told = solver.replay(sample);
