@@ -163,7 +163,7 @@ fn left_out(
     let mut out: Vec<String> = free.iter().filter(|key| is_hard && cuts(key)).cloned().collect();
     free.retain(|key| !out.contains(key));
     free.sort_by_key(|key| of(key).is_none());
-    out.extend(free.drain([60, 26, 13][k - 1].min(free.len())..));
+    out.extend(free.drain([50, 22, 12][k - 1].min(free.len())..));
     free.sort();
     out
 }
@@ -280,7 +280,7 @@ fn of(loss: TableLoss) -> Lost {
 fn the_worst_for_a_table_are_those_of_trying_all() {
     let mut rng = ChaCha8Rng::seed_from_u64(802);
     let (mut done, mut cut, mut both, mut large, mut ended) = (0, 0, 0, 0, 0);
-    for round in 0..300 {
+    for round in 0..210 {
         let (network, cargo) = random(&mut rng, round);
         let Ok(cargo) = network.cargo(cargo) else { continue };
         let Ok(router) = Router::new(&network, cargo, Objective::cheapest()) else { continue };
@@ -353,12 +353,19 @@ const PAIRS: [(&str, &str); 3] = [("CNXIY", "GEPTI"), ("KZATY", "IRTHR"), ("TMKR
 #[test]
 fn two_of_the_embedded_network_by_trying_all() {
     let network = caspian();
-    for (at, (from, to)) in [PAIRS, PAIRS].concat().into_iter().enumerate() {
+    for (at, (from, to)) in [PAIRS; 3].concat().into_iter().enumerate() {
         let objective = if at % 3 == 1 { Objective::fastest() } else { Objective::cheapest() };
         let router = Router::new(&network, network.cargo("container").unwrap(), objective).unwrap();
         let mut query = WorstQuery::new([from], [to], 2).tell(6);
         if at >= 3 {
             query = without_cuts(&router, &query);
+        }
+        // Until no two leave no way: then there are only ways around to compare.
+        while at >= 6 {
+            let worst = worst_for_route(&router, &query, &mut Unobserved).unwrap();
+            let cuts = worst.sets.iter().filter(|set| set.after.is_none());
+            let Some(last) = cuts.last().and_then(|set| set.assets.last()) else { break };
+            query = query.safe(last);
         }
         let worst = worst_for_route(&router, &query, &mut Unobserved).unwrap();
         println!("{worst}");
@@ -401,6 +408,7 @@ fn two_of_the_embedded_network_by_trying_all() {
         let best = sets.values().max().copied().unwrap();
         let told = told(&worst);
         assert_eq!(told[0].1, best);
+        assert!(at < 6 || best.0 == 0 && best.1 > 0);
         assert!(worst.is_proved());
         check(&sets, &told, worst.listed_above.map(|more| (0, u128::from(more))));
         assert!(u128::from(worst.solves) * 20 < worst.of_enumeration(), "{worst}");
@@ -628,7 +636,7 @@ fn limited(rng: &mut impl Rng) -> Network {
     for from in 0..8 {
         for to in 0..8 {
             if layer(to) == layer(from) + 1 && rng.random_range(0..10) < 7 {
-                let capacity = Capacity::tonnes_per_year(f64::from(rng.random_range(1..=4_u32)));
+                let capacity = Capacity::tonnes_per_year(f64::from(rng.random_range(1..=6_u32)));
                 let key = format!("{}-{}", code(from), code(to));
                 builder.link(Link::road(&code(from), &code(to), Km(1.0)).key(&key).capacity(capacity));
                 keys.push(key);
@@ -636,8 +644,8 @@ fn limited(rng: &mut impl Rng) -> Network {
         }
     }
     plans::shuffle(rng, &mut keys);
-    let capacity = Capacity::tonnes_per_year(f64::from(rng.random_range(1..=5_u32)));
-    builder.limit(Limit::new("L", capacity, keys.iter().take(rng.random_range(2..=3)).map(String::as_str)));
+    let capacity = Capacity::tonnes_per_year(f64::from(rng.random_range(2..=6_u32)));
+    builder.limit(Limit::new("L", capacity, keys.iter().take(2).map(String::as_str)));
     builder.build().unwrap()
 }
 
@@ -645,11 +653,11 @@ fn limited(rng: &mut impl Rng) -> Network {
 fn where_a_limit_is_no_arc_the_closed_network_is_asked_again() {
     let mut rng = ChaCha8Rng::seed_from_u64(803);
     let (mut done, mut decided, mut undecided, mut two, mut proved) = (0, 0, 0, 0, 0);
-    for round in 0..1_500 {
-        let network = if round % 3 == 0 { network(&mut rng, Shared::Everything) } else { limited(&mut rng) };
+    for round in 0..5_000 {
+        let network = if round % 6 == 0 { network(&mut rng, Shared::Everything) } else { limited(&mut rng) };
         let Ok(flows) = FlowSolver::new(&network, network.cargo("box").unwrap()) else { continue };
         let disruption = Disruption::new(&flows);
-        let (from, to) = if round % 3 == 0 {
+        let (from, to) = if round % 6 == 0 {
             some_hubs(&mut rng, &network)
         } else {
             (vec!["A".to_owned()], vec!["H".to_owned()])
@@ -716,7 +724,7 @@ fn where_a_limit_is_no_arc_the_closed_network_is_asked_again() {
         }
     }
     println!("{done} {decided} {undecided} {two} {proved}");
-    assert!(done > 500 && decided > 20 && undecided > 20 && two > 20 && proved > 20);
+    assert!(done > 2_000 && decided > 2 && undecided > 20 && two > 20 && proved > 2);
 }
 
 #[test]
