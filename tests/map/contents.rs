@@ -304,8 +304,8 @@ fn the_same_facts_give_the_same_bytes() {
 fn pictures_and_charts_are_xml() {
     let answers = answers();
     let cargo = answers.network.cargo("container").unwrap();
-    let front = answers.router.pareto(PAIR, &[Criterion::Time, Criterion::Cost]).unwrap();
-    let three = answers.router.pareto(PAIR, &[Criterion::Time, Criterion::Cost, Criterion::Co2]).unwrap();
+    let front = answers.router.pareto(PAIR, [Criterion::Time, Criterion::Cost]).unwrap();
+    let three = answers.router.pareto(PAIR, [Criterion::Time, Criterion::Cost, Criterion::Co2]).unwrap();
     let study = Study::new(&answers.network, cargo, [PAIR.0], [PAIR.1])
         .draw_facts()
         .samples(40)
