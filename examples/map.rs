@@ -36,7 +36,7 @@ fn report(network: &Network) -> corridor::Result<String> {
     let flows = FlowSolver::new(network, cargo)?;
     let router = Router::new(network, cargo, Objective::cheapest())?;
     let (route, ladder) = (router.route(PAIR)?, find_bottlenecks(&flows, PAIR)?);
-    let front = router.pareto(PAIR, &[Criterion::Time, Criterion::Cost])?;
+    let front = router.pareto(PAIR, [Criterion::Time, Criterion::Cost])?;
     let study = Study::new(network, cargo, [PAIR.0], [PAIR.1]).draw_facts().samples(200).prepare()?.run()?;
     let rows: Vec<Vec<String>> = route
         .legs

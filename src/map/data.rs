@@ -63,6 +63,9 @@ struct Lines {
     f: Vec<Vec<Fact>>,
 }
 
+/// Cells, small print, lines, hubs, sign, and 1 for a sum.
+type DrawnRow = (Vec<String>, String, Vec<usize>, Vec<usize>, String, u8);
+
 #[derive(Debug, Serialize)]
 struct Drawn {
     shows: &'static str,
@@ -73,8 +76,7 @@ struct Drawn {
     /// Sign, lines, hubs, what it says.
     marks: Vec<(String, Vec<usize>, Vec<usize>, String)>,
     head: Vec<String>,
-    /// Cells, small print, lines, hubs, sign, and 1 for a sum.
-    rows: Vec<(Vec<String>, String, Vec<usize>, Vec<usize>, String, u8)>,
+    rows: Vec<DrawnRow>,
     from: Vec<usize>,
     to: Vec<usize>,
 }

@@ -60,9 +60,9 @@ impl Report {
         }
         self.is_open = true;
         self.headings.push(heading.to_owned());
-        let _ = write!(
+        let _ = writeln!(
             self.body,
-            "<section class=\"part\" id=\"part-{}\"><h2>{}</h2>\n",
+            "<section class=\"part\" id=\"part-{}\"><h2>{}</h2>",
             self.headings.len(),
             escaped(heading)
         );
@@ -115,9 +115,9 @@ impl Report {
     /// The same page with a map more, to pan and zoom.
     #[must_use]
     pub fn map(mut self, map: &Map) -> Self {
-        let _ = write!(
+        let _ = writeln!(
             self.body,
-            "<figure><div class=\"map embedded\" data-map=\"{}\"></div><figcaption>{}</figcaption></figure>\n",
+            "<figure><div class=\"map embedded\" data-map=\"{}\"></div><figcaption>{}</figcaption></figure>",
             self.maps.len(),
             escaped(map.name())
         );

@@ -276,7 +276,13 @@ fn the_same_facts_give_the_same_bytes() {
     let make = |turned: bool| {
         let mut builder = Network::builder();
         let mut hubs = vec![("A", 10.0), ("B", 20.0), ("C", 30.0)];
-        let mut links = vec![("A", "B"), ("B", "A"), ("B", "C"), ("A", "C"), ("A", "B")];
+        let mut links = vec![
+            ("A", "B", 900.0),
+            ("B", "A", 900.0),
+            ("B", "C", 910.0),
+            ("A", "C", 1800.0),
+            ("A", "B", 950.0),
+        ];
         if turned {
             hubs.reverse();
             links.reverse();
@@ -284,29 +290,22 @@ fn the_same_facts_give_the_same_bytes() {
         for (code, lon) in hubs {
             builder.hub(Hub::at_lon_lat(code, lon, 40.0));
         }
-        for (from, to) in links {
-            let km = if (from, to) == ("A", "B") { 700.0 + builder_length(turned) } else { 900.0 };
+        for (from, to, km) in links {
             builder.link(Link::rail(from, to, Km(km)));
         }
         builder.build().unwrap()
     };
-    // Two links there differ in nothing but their place in the input, so both have the same length.
-    fn builder_length(_turned: bool) -> f64 {
-        0.0
-    }
-    let both = [false, true].map(|turned| std::panic::catch_unwind(|| make(turned)));
-    if let [Ok(straight), Ok(turned)] = both {
-        assert_eq!(Map::new(&straight).html(), Map::new(&turned).html());
-        assert_eq!(Map::new(&straight).svg(), Map::new(&turned).svg());
-    }
+    let (straight, turned) = (make(false), make(true));
+    assert_eq!(Map::new(&straight).html(), Map::new(&turned).html());
+    assert_eq!(Map::new(&straight).svg(), Map::new(&turned).svg());
 }
 
 #[test]
 fn pictures_and_charts_are_xml() {
     let answers = answers();
     let cargo = answers.network.cargo("container").unwrap();
-    let front = answers.router.pareto(PAIR, &[Criterion::Time, Criterion::Cost]).unwrap();
-    let three = answers.router.pareto(PAIR, &[Criterion::Time, Criterion::Cost, Criterion::Co2]).unwrap();
+    let front = answers.router.pareto(PAIR, [Criterion::Time, Criterion::Cost]).unwrap();
+    let three = answers.router.pareto(PAIR, [Criterion::Time, Criterion::Cost, Criterion::Co2]).unwrap();
     let study = Study::new(&answers.network, cargo, [PAIR.0], [PAIR.1])
         .draw_facts()
         .samples(40)

@@ -12,5 +12,6 @@ mod contents;
 mod hostile;
 mod markup;
 #[path = "../support/real.rs"]
+#[allow(dead_code, unreachable_pub)]
 mod real;
 mod sizes;

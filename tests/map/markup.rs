@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// A piece of a document: a tag with its attributes, or text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub(crate) enum Piece {
     Open { name: String, attributes: BTreeMap<String, String>, closed: bool },
     Close(String),
     Text(String),
@@ -87,7 +87,7 @@ fn tag(text: &str) -> Result<(Piece, &str), String> {
 }
 
 /// Reads HTML as a browser would, where it is as plain as what this crate writes: scripts and styles are raw up to their end tag.
-pub fn html(text: &str) -> Result<Vec<Piece>, String> {
+pub(crate) fn html(text: &str) -> Result<Vec<Piece>, String> {
     let mut rest = text.strip_prefix("<!doctype html>").ok_or("no doctype")?;
     let mut pieces = Vec::new();
     while !rest.is_empty() {
@@ -121,7 +121,7 @@ pub fn html(text: &str) -> Result<Vec<Piece>, String> {
 }
 
 /// Reads XML without prolog, comments and sections.
-pub fn xml(text: &str) -> Result<Vec<Piece>, String> {
+pub(crate) fn xml(text: &str) -> Result<Vec<Piece>, String> {
     let is_char = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
     if let Some(c) = text.chars().find(|c| !is_char(*c)) {
         return Err(format!("{c:?} is no character of XML"));
@@ -161,7 +161,7 @@ fn balanced(pieces: &[Piece], void: &[&str]) -> Result<(), String> {
 }
 
 /// The tags with the names of their attributes, without texts and values: what a document does, whatever it says.
-pub fn skeleton(pieces: &[Piece]) -> Vec<String> {
+pub(crate) fn skeleton(pieces: &[Piece]) -> Vec<String> {
     let tags = pieces.iter().filter_map(|piece| match piece {
         Piece::Open { name, attributes, closed } => {
             let keys: Vec<&str> = attributes.keys().map(String::as_str).collect();
@@ -174,7 +174,7 @@ pub fn skeleton(pieces: &[Piece]) -> Vec<String> {
 }
 
 /// All texts.
-pub fn texts(pieces: &[Piece]) -> Vec<&str> {
+pub(crate) fn texts(pieces: &[Piece]) -> Vec<&str> {
     pieces
         .iter()
         .filter_map(|piece| if let Piece::Text(text) = piece { Some(text.as_str()) } else { None })
@@ -182,7 +182,7 @@ pub fn texts(pieces: &[Piece]) -> Vec<&str> {
 }
 
 /// The data block of a page, read as JSON; the page has just one, and one script.
-pub fn data(pieces: &[Piece]) -> serde_json::Value {
+pub(crate) fn data(pieces: &[Piece]) -> serde_json::Value {
     let mut blocks = Vec::new();
     let mut scripts = 0;
     for pair in pieces.windows(2) {
