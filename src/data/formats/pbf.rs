@@ -371,7 +371,10 @@ impl<'a> Block<'a> {
             let (lat, lon) = self.place(lat, lon)?;
             let mut own = Vec::new();
             // The tags of a node end with a zero; where no node has any there are none at all.
-            while has_tags {
+            loop {
+                if !has_tags {
+                    break;
+                }
                 match tags.next().ok_or("the tags of a node have no end")? {
                     0 => break,
                     key => {
