@@ -162,7 +162,10 @@ pub fn read_network(path: impl AsRef<Path>) -> Result<(Network, Ledger)> {
         Form::GraphMl => graphml::read(&file_name(path), &read_file(path)?),
         Form::GeoJson => geojson::read(&file_name(path), &read_file(path)?),
         Form::Dot => Err(no_access(path, "DOT is a drawing; it is only written")),
-        Form::OsmPbf => Err(no_access(path, "extracts of OpenStreetMap are not read by this version")),
+        #[cfg(feature = "osm")]
+        Form::OsmPbf => super::formats::osm::read(&file_name(path), &read_file(path)?),
+        #[cfg(not(feature = "osm"))]
+        Form::OsmPbf => Err(no_access(path, "extracts of OpenStreetMap are read with the feature `osm`")),
     }
 }
 
@@ -216,6 +219,19 @@ pub fn write_network(network: &Network, path: impl AsRef<Path>, form: Form) -> R
         }
         Form::OsmPbf => Err(no_access(path, "extracts of OpenStreetMap are only read")),
     }
+}
+
+/// What a form leaves out of a network when it is written, in words. All forms but drawings refuse to be written where they would lose a fact, so
+/// only [`Form::Dot`] leaves anything out.
+///
+/// ```
+/// use corridor::data::{Form, caspian, left_out};
+/// assert!(left_out(&caspian(), Form::Dot)[0].contains("transfers"));
+/// assert!(left_out(&caspian(), Form::GraphMl).is_empty());
+/// ```
+#[must_use]
+pub fn left_out(network: &Network, form: Form) -> Vec<String> {
+    if form == Form::Dot { dot::left_out(network) } else { Vec::new() }
 }
 
 fn read_gmns(folder: &Path) -> Result<(Network, Ledger)> {

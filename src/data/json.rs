@@ -137,7 +137,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Network, Ledger)> {
             }),
             _ => take(&json, name, list, &mut reading, |into, item: Source| into.builder.sources.push(item)),
         };
-        broken.extend(took.err());
+        broken.extend(took.err().map(|finding| *finding));
     }
     if !broken.is_empty() {
         broken.extend(reading.findings);
@@ -165,9 +165,9 @@ fn take<'a, T: DeserializeOwned>(
     list: &'a RawValue,
     reading: &mut Reading,
     mut add: impl FnMut(&mut Reading, T),
-) -> std::result::Result<(), Finding> {
+) -> std::result::Result<(), Box<Finding>> {
     let items: Vec<(u64, &RawValue)> = json.items(name, list).map_err(|_| {
-        json.finding("json", name, format!("`{name}` is no list"), json.offset_of(list.get()))
+        Box::new(json.finding("json", name, format!("`{name}` is no list"), json.offset_of(list.get())))
     })?;
     let mut tally = json.tally(name);
     tally.records = items.len();

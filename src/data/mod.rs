@@ -29,7 +29,7 @@ pub(crate) use table_out::table_to_csv;
 pub use crate::error::{Ledger, TableLedger};
 pub use caspian::{VALIDATION, caspian, caspian_demand, caspian_scenarios, caspian_tables};
 pub use demand::{demand_from_csv, read_demand, read_supply, supply_from_csv};
-pub use form::{Form, read_network, write_network};
+pub use form::{Form, left_out, read_network, write_network};
 pub use formats::tntp::{TntpFlow, flows_from_tntp, flows_to_tntp, trips_from_tntp, trips_to_tntp};
 pub use json::{SCHEMA, from_json, to_json};
 pub use rules::{RULES_SCHEMA, read_rules, rules_from_json, rules_to_json};

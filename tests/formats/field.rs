@@ -346,3 +346,29 @@ fn codes_that_look_like_a_locode_have_its_form() {
     }
     assert!(!corridor::data::caspian().warning_counts().contains_key("locode-form"));
 }
+
+#[test]
+fn lines_are_cut_at_the_far_meridian() {
+    let tables = [
+        ("hubs.csv", "code,lat,lon\nA,10,170\nB,30,-170\nC,0,0\n"),
+        ("links.csv", "from,to,two_way,length_km\nA,B,yes,3000\nA,C,no,19000\n"),
+    ];
+    let network = corridor::data::from_tables(&tables).unwrap();
+    let folder = Folder::new();
+    let path = folder.path("a.geojson");
+    write_network(&network, &path, Form::GeoJson).unwrap();
+    let whole: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let lines: Vec<String> = whole["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|feature| feature["geometry"]["type"] != "Point")
+        .map(|feature| feature["geometry"].to_string())
+        .collect();
+    let cut = "{\"coordinates\":[[[170,10],[180,20]],[[-180,20],[-170,30]]],\"type\":\"MultiLineString\"}";
+    let back = "{\"coordinates\":[[[-170,30],[-180,20]],[[180,20],[170,10]]],\"type\":\"MultiLineString\"}";
+    let whole = "{\"coordinates\":[[170,10],[0,0]],\"type\":\"LineString\"}";
+    let plain = |line: &String| line.replace(".0", "");
+    let lines: std::collections::BTreeSet<String> = lines.iter().map(plain).collect();
+    assert_eq!(lines, [cut, back, whole].map(str::to_owned).into());
+}

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)]
 
 mod everything;
+#[cfg(feature = "osm")]
+mod extracts;
 mod field;
 mod hostile;
 mod planted;

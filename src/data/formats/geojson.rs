@@ -155,12 +155,18 @@ struct Taking<'t, 'a> {
     reading: Reading,
 }
 
+/// The places along a line, or the one of a point.
+type Line = Vec<Point<f64>>;
+
+/// What was read, or what is wrong with it.
+type Told<T> = std::result::Result<T, Box<Finding>>;
+
 /// A feature, as far as it can be told what it is.
 struct Feature<'a> {
     table: &'static str,
     id: Option<String>,
     /// The places of its lines, or its one place.
-    places: Vec<Vec<Point<f64>>>,
+    places: Vec<Line>,
     properties: Members<'a>,
 }
 
@@ -182,7 +188,7 @@ impl<'a> Taking<'_, 'a> {
                 Ok(feature) => self.take(feature, *line),
                 Err(mut finding) => {
                     finding.line = Some(*line);
-                    self.reading.findings.push(finding);
+                    self.reading.findings.push(*finding);
                     self.lose_all();
                 }
             }
@@ -198,13 +204,14 @@ impl<'a> Taking<'_, 'a> {
             .for_each(|table| self.reading.builder.lines.lose(table, Vec::new()));
     }
 
-    fn feature(&self, item: &'a RawValue) -> std::result::Result<Feature<'a>, Finding> {
-        let damaged =
-            |part: &'a RawValue, error: &serde_json::Error| self.json.damaged("feature", part.get(), error);
-        let wrong = |reason: &str| self.json.finding("geojson", "feature", reason, 0);
+    fn feature(&self, item: &'a RawValue) -> Told<Feature<'a>> {
+        let damaged = |part: &'a RawValue, error: &serde_json::Error| {
+            Box::new(self.json.damaged("feature", part.get(), error))
+        };
+        let wrong = |reason: &str| Box::new(self.json.finding("geojson", "feature", reason, 0));
         let members: Members<'a> = serde_json::from_str(item.get()).map_err(|error| damaged(item, &error))?;
         if let Some(twice) = self.json.twice("feature", &members).into_iter().next() {
-            return Err(twice);
+            return Err(Box::new(twice));
         }
         let of = |name: &str| members.0.iter().find(|(known, _)| known == name).map(|(_, value)| *value);
         if of("type").and_then(text_of).as_deref() != Some("Feature") {
@@ -215,7 +222,7 @@ impl<'a> Taking<'_, 'a> {
             None => Members(Vec::new()),
         };
         if let Some(twice) = self.json.twice("feature", &properties).into_iter().next() {
-            return Err(twice);
+            return Err(Box::new(twice));
         }
         if properties.0.len() > MOST_COLUMNS {
             return Err(wrong(&format!("there are more than the {MOST_COLUMNS} properties there may be")));
@@ -230,25 +237,24 @@ impl<'a> Taking<'_, 'a> {
         Ok(Feature { table, id, places, properties })
     }
 
-    fn geometry(
-        &self,
-        geometry: &'a RawValue,
-    ) -> std::result::Result<(&'static str, Vec<Vec<Point<f64>>>), Finding> {
-        let damaged = |error: serde_json::Error| self.json.damaged("geometry", geometry.get(), &error);
+    fn geometry(&self, geometry: &'a RawValue) -> Told<(&'static str, Vec<Line>)> {
+        let damaged =
+            |error: serde_json::Error| Box::new(self.json.damaged("geometry", geometry.get(), &error));
         let members: Members<'a> = serde_json::from_str(geometry.get()).map_err(damaged)?;
         let of = |name: &str| members.0.iter().find(|(known, _)| known == name).map(|(_, value)| *value);
         let kind = of("type").and_then(text_of).unwrap_or_default();
         let Some(coordinates) = of("coordinates").map(RawValue::get) else {
             let reason = format!("a {kind} is neither a hub (Point) nor a link (LineString)");
-            return Err(self.json.finding("geometry", "feature", reason, 0));
+            return Err(Box::new(self.json.finding("geometry", "feature", reason, 0)));
         };
-        let wrong = |error: serde_json::Error| self.json.damaged("coordinates", coordinates, &error);
+        let wrong =
+            |error: serde_json::Error| Box::new(self.json.damaged("coordinates", coordinates, &error));
         let place = |numbers: Vec<f64>| match numbers[..] {
             // A height is no fact of a network.
             [lon, lat] | [lon, lat, _] => Ok(Point::new(lon, lat)),
             _ => {
                 let reason = "a place has two numbers, longitude and latitude, or three with its height";
-                Err(self.json.finding("geometry", "feature", reason, 0))
+                Err(Box::new(self.json.finding("geometry", "feature", reason, 0)))
             }
         };
         match kind.as_str() {
@@ -258,16 +264,16 @@ impl<'a> Taking<'_, 'a> {
             }
             "LineString" => {
                 let line: Vec<Vec<f64>> = serde_json::from_str(coordinates).map_err(wrong)?;
-                Ok(("links", vec![line.into_iter().map(place).collect::<std::result::Result<_, _>>()?]))
+                Ok(("links", vec![line.into_iter().map(place).collect::<Told<_>>()?]))
             }
             "MultiLineString" => {
                 let lines: Vec<Vec<Vec<f64>>> = serde_json::from_str(coordinates).map_err(wrong)?;
                 let lines = lines.into_iter().map(|line| line.into_iter().map(place).collect());
-                Ok(("links", lines.collect::<std::result::Result<_, _>>()?))
+                Ok(("links", lines.collect::<Told<_>>()?))
             }
             other => {
                 let reason = format!("a {other} is neither a hub (Point) nor a link (LineString)");
-                Err(self.json.finding("geometry", "feature", reason, 0))
+                Err(Box::new(self.json.finding("geometry", "feature", reason, 0)))
             }
         }
     }

@@ -110,12 +110,15 @@ pub(in crate::data) fn read(file: &str, bytes: &[u8]) -> Result<(Network, Ledger
     };
     let mut graph = Graph::new(file, text);
     if let Err(finding) = graph.read() {
-        let mut findings = vec![finding];
+        let mut findings = vec![*finding];
         findings.extend(graph.reading.findings);
         return Err(refused_all(findings));
     }
     graph.finish()
 }
+
+/// What was read, or what is wrong with it.
+type Told<T> = std::result::Result<T, Box<Finding>>;
 
 /// A node or an edge as it stands.
 struct Element {
@@ -180,13 +183,13 @@ impl<'a> Graph<'a> {
         self.counted.1
     }
 
-    fn wrong(&mut self, rule: &str, reason: impl Into<String>, offset: usize) -> Finding {
+    fn wrong(&mut self, rule: &str, reason: impl Into<String>, offset: usize) -> Box<Finding> {
         let line = self.line(offset);
-        Finding::new(rule, "graph", reason).at(self.file, line, None)
+        Box::new(Finding::new(rule, "graph", reason).at(self.file, line, None))
     }
 
     /// Goes through the tags.
-    fn read(&mut self) -> std::result::Result<(), Finding> {
+    fn read(&mut self) -> Told<()> {
         let mut reader = Reader::from_str(self.text);
         reader.config_mut().expand_empty_elements = true;
         let mut open: Vec<String> = Vec::new();
@@ -279,7 +282,7 @@ impl<'a> Graph<'a> {
         within: Option<&String>,
         more: &str,
         at: usize,
-    ) -> std::result::Result<(), Finding> {
+    ) -> Told<()> {
         match data {
             Some((_, text, _)) => text.push_str(more),
             None if within.is_some_and(|name| name == "default") => {
@@ -292,11 +295,7 @@ impl<'a> Graph<'a> {
         Ok(())
     }
 
-    fn attributes(
-        &mut self,
-        start: &BytesStart<'_>,
-        at: usize,
-    ) -> std::result::Result<BTreeMap<String, String>, Finding> {
+    fn attributes(&mut self, start: &BytesStart<'_>, at: usize) -> Told<BTreeMap<String, String>> {
         if start.attributes_raw().len() > LONGEST_RECORD {
             return Err(self.wrong("record-too-long", "a record is longer than the 1 MiB it may have", at));
         }
@@ -327,7 +326,7 @@ impl<'a> Graph<'a> {
         at: usize,
         element: &mut Option<Element>,
         data: &mut Option<(String, String, u64)>,
-    ) -> std::result::Result<(), Finding> {
+    ) -> Told<()> {
         let of = |name: &str| attributes.get(name).cloned().unwrap_or_default();
         match (name, within) {
             ("graphml", None) | ("desc", Some(_)) | ("default", Some("key")) => {}

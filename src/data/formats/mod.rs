@@ -4,4 +4,8 @@ pub(super) mod dot;
 pub(super) mod geojson;
 pub(super) mod gmns;
 pub(super) mod graphml;
+#[cfg(feature = "osm")]
+pub(super) mod osm;
+#[cfg(feature = "osm")]
+mod pbf;
 pub(super) mod tntp;

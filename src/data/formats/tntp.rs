@@ -260,7 +260,7 @@ fn read_nodes(file: &str, text: &str, count: Option<u64>, reading: &mut Reading)
 }
 
 fn check_number(row: &mut Row<'_>, code: &str) {
-    if !(code.bytes().all(|digit| digit.is_ascii_digit()) && !code.starts_with('0')) {
+    if !code.bytes().all(|digit| digit.is_ascii_digit()) || code.starts_with('0') {
         row.fault("bad-code", "code", format!("`{code}` is no number of a node"));
     }
 }
