@@ -93,7 +93,10 @@ impl Picture<'_> {
                 if u < 0.0 {
                     (u, v) = (-u, -v);
                 }
-                let aside = if bold { 14.0 } else { 9.0 };
+                // On the outer side of lines that join the same hubs.
+                let outward =
+                    self.plane.lines[at].1 * ((last[0] - first[0]) * u + (last[1] - first[1]) * v) > 0.0;
+                let aside = if bold { 14.0 } else { 9.0 } * if outward { -1.0 } else { 1.0 };
                 let (x, y) = (x + v * aside, y - u * aside);
                 let mut steps = 1;
                 while f64::from(steps) * 14.0 < wide {

@@ -82,11 +82,13 @@ const labelLine = (c, view, room, line, colours, bold) => {
   const wide = c.measureText(text).width;
   const [ax, ay] = points[0], [bx, by] = points[points.length - 1];
   if (Math.hypot(bx - ax, by - ay) < wide + 24) return [];
-  const off = 9 + (view.widths.get(line.i) || 0) / 2;
+  const aside = 9 + (view.widths.get(line.i) || 0) / 2;
   for (const t of [0.5, 0.36, 0.64]) {
     const [x, y] = view.along(points, t), [x0, y0] = view.along(points, t - 0.06), [x1, y1] = view.along(points, t + 0.06);
     let angle = Math.atan2(y1 - y0, x1 - x0);
     if (angle > Math.PI / 2 || angle < -Math.PI / 2) angle += Math.PI;
+    // On the outer side of lines that join the same hubs.
+    const outward = line.fan * ((bx - ax) * Math.cos(angle) + (by - ay) * Math.sin(angle)) > 0, off = outward ? -aside : aside;
     const boxes = [], steps = Math.ceil(wide / 14);
     for (let i = 0; i <= steps; i++) {
       const along = (i / steps - 0.5) * wide, u = x + Math.cos(angle) * along + Math.sin(angle) * off, v = y + Math.sin(angle) * along - Math.cos(angle) * off;
