@@ -2,7 +2,7 @@
 
 use super::suite::fitted;
 use crate::error::{Error, Result};
-use crate::network::{Asset, Demand, HubId, View};
+use crate::network::{Asset, Demand, HubId, Select, View};
 use crate::objective::Objective;
 use crate::observer::Observer;
 use crate::route::{Fails, Replacing, Router, Told, Without};
@@ -361,7 +361,11 @@ pub fn impact_on_routes(router: &Router, table: &Demand, asset: &str) -> Result<
     let network = router.network();
     let found = network.asset(asset)?;
     let name = network.asset_name(found);
-    let mask = router.mask_of_failure(found);
+    let mask = match found {
+        // Nothing selects what a limit counts.
+        Asset::Limit(_) => router.mask_of_failure(found),
+        _ => router.mask([Select::Asset(asset.to_owned())])?,
+    };
     let mut worker = router.worker();
     let mut around = router.worker();
     let mut told: Vec<(f64, Detour)> = Vec::new();
@@ -397,7 +401,7 @@ pub fn impact_on_routes(router: &Router, table: &Demand, asset: &str) -> Result<
     }
     told.sort_by(|a, b| b.0.total_cmp(&a.0));
     let detours: Vec<Detour> = told.into_iter().map(|(_, detour)| detour).collect();
-    let sum = |of: &dyn Fn(&Detour) -> f64| detours.iter().map(of).sum::<f64>();
+    let sum = |of: &dyn Fn(&Detour) -> f64| detours.iter().map(of).fold(0.0, |sum, more| sum + more);
     Ok(RouteImpact {
         schema: ROUTES_SCHEMA.to_owned(),
         network: network.digest(),

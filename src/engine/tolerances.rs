@@ -3,23 +3,25 @@
 //! Problem: a shortest path from any of several starts to any of several ends is given, with the distances of all nodes from the
 //! starts and to the ends. For each of its arcs: what does the best path weigh that does without this arc?
 //!
-//! Idea: let the path be v0, e0, v1, ..., vk. A node is *early* by `a` if some shortest way from the starts to it uses none of
-//! `ea, ea+1, ...`, and *late* by `b` if some shortest way from it to the ends uses none of `..., eb-2, eb-1`. With `ei` gone the
+//! Idea: let the path be v0, e0, v1, ..., vk. Take a shortest way from the starts to each node, and one on to the ends, as trees that hold the path (`marks`). A node is *early* by `a` if its
+//! way from the starts uses none of `ea, ea+1, ...`, and *late* by `b` if its way to the ends uses none of `..., eb-2, eb-1`. With `ei` gone the
 //! distance from the starts still holds where `a <= i`, and the distance to the ends where `i < b`. On the best path without
 //! `ei` take the first node `y` that keeps its distance to the ends and, before it, the last node `u` that keeps its
 //! distance from the starts. If they are one node or neighbours, the path weighs from(u) (+ arc) + to(y), and such a
-//! node or arc serves all `i` with `a(u) <= i < b(y)`: a minimum over intervals, found for all of them by doubling. Else the
-//! nodes between them keep neither distance, which is `b <= i < a`; those are searched, guided and cut short by the distances to
-//! the ends. Where arcs come in pairs of equal weights above zero there are none.
+//! node or arc serves all `i` with `a(u) <= i < b(y)`: a minimum over intervals, found for all of them by doubling. An arc is of use only for those `i` for which
+//! neither of its ends alone will do. Else the nodes between them keep neither distance, which is `b <= i < a`; those are searched, guided and cut short by the distances to
+//! the ends (`astray`). Where arcs come in pairs of equal weights above zero there are none.
 //!
-//! Exact for every directed multigraph. The early and late numbers are found by walking the arcs that are tight, so any tie is
-//! used that helps, and no order of nodes matters.
+//! Nodes are taken in rings round the path, by the least that a path over them weighs (`rings`). What is found below the end of a ring is the answer, so
+//! the outer rings are looked at only if the detour of some arc is as long.
 //!
-//! Complexity: O(nodes + arcs + k log k) and, for each arc of the path, a search of the nodes that keep neither distance and
-//! could still lead to something better; at worst O(k (arcs + nodes log nodes)). Memory: 48 bytes a node, and 8 bytes for
+//! Exact for every directed multigraph. Any choice of the trees will do, and no order of nodes matters.
+//!
+//! Complexity: O(nodes + arcs of the rings that are needed + k log k for each of them) and, for each arc of the path, a search of the nodes that keep neither distance and
+//! could still lead to something better; at worst O(k (arcs + nodes log nodes)). Memory: 69 bytes a node, and 16 bytes for
 //! each arc of the path and each doubling up to the longest interval.
 //!
-//! Ties: weights only are reported, and they do not depend on ties. Sums are in `u64` and stop at its end, which means none.
+//! Ties: weights do not depend on ties. Of ways around of equal weight the one that was found first is told, nodes being taken by ring and rising number. Sums are in `u64` and stop at its end, which means none.
 //!
 //! Papers: K. Malik, A. K. Mittal, S. K. Gupta, "The k most vital arcs in the shortest path problem", 1989,
 //! doi:10.1016/0167-6377(89)90065-5, and J. Hershberger, S. Suri, "Vickrey prices and shortest paths: what is an edge worth?", 2001,
@@ -35,6 +37,7 @@ use std::ops::Range;
 const NONE: u32 = u32::MAX;
 /// The weight of what does not exist.
 pub const UNREACHED: u64 = u64::MAX;
+
 /// A shortest path, and the distances it is one of.
 #[derive(Debug, Clone, Copy)]
 pub struct Shortest<'a> {

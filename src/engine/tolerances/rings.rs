@@ -17,7 +17,7 @@ pub(super) struct Rings {
 }
 
 impl Rings {
-    /// Orders the nodes anew. The first ring is about an eighth of the weight of the path wide, then each two are as wide as all before them.
+    /// Orders the nodes anew. The first ring is about a twentieth of the weight of the path wide, then each four are as wide as all before them.
     pub(super) fn order(&mut self, shortest: &Shortest<'_>, least: u64) {
         self.shift = (least | 64).ilog2() - 6;
         let mut count = [0u32; 256];
@@ -69,22 +69,22 @@ impl Rings {
     }
 }
 
-/// By how many parts: below 8 the first, then two for each doubling.
+/// By how many parts: below 4 the first, then four for each doubling.
 fn ring_of(parts: u64) -> u8 {
-    if parts < 8 {
+    if parts < 4 {
         return 0;
     }
     let log = parts.ilog2();
-    (2 * log - 5) as u8 + (parts >> (log - 1) & 1) as u8
+    (4 * log - 7) as u8 + (parts >> (log - 2) & 3) as u8
 }
 
-/// Where a ring ends, in parts.
+/// Where a ring ends, in parts; [`u64::MAX`] beyond all numbers.
 fn end_of(ring: u8) -> u64 {
-    let half = u32::from(ring) + 5;
-    if ring == 0 {
-        8
-    } else {
-        u64::from(3 + half % 2).saturating_mul(1u64.checked_shl(half / 2 - 1).unwrap_or(u64::MAX))
+    let quarter = u32::from(ring) + 7;
+    match (ring, quarter / 4) {
+        (0, _) => 4,
+        (_, log @ ..64) => u64::from(5 + quarter % 4).checked_mul(1 << (log - 2)).unwrap_or(u64::MAX),
+        _ => u64::MAX,
     }
 }
 

@@ -148,7 +148,8 @@ pub(super) fn bridges(csr: &Csr) -> Vec<bool> {
 }
 
 impl Router {
-    /// What the failure of an asset closes, as a mask; for one that closes nothing that the cargo could use it is empty. Its paths cannot prove what they claim.
+    /// What the failure of an asset closes, as a mask; it is empty for one that closes nothing that the cargo could use, or of which the opposite stands for both. Its paths
+    /// cannot prove what they claim.
     pub(crate) fn mask_of_failure(&self, asset: Asset) -> Mask {
         let mut closed = vec![false; self.csr().arcs()];
         let mut count = 0;
