@@ -7,6 +7,7 @@ use super::failures::Event;
 use super::parts::{Parts, PartsMemory};
 use super::tables::{Draw, Tables};
 use crate::engine::csr::Csr;
+use crate::engine::failure_walk::FailureWalk;
 use crate::engine::guided::Guided;
 use crate::engine::search::{Search, Stop};
 use crate::error::{Error, Result};
@@ -46,9 +47,14 @@ pub(super) struct Weights {
     bound: Vec<Option<u64>>,
     /// The one way that is asked about, where one is.
     way: Option<Vec<u32>>,
-    /// The best way when nothing fails, where no facts are drawn.
-    usual: Option<(Vec<u32>, Taken)>,
+    /// By event: its number among those that can shut something; and by arc the numbers of those that shut it.
+    bit: Vec<Option<u32>>,
+    shutters: Vec<Vec<u32>>,
+    is_fixed: bool,
 }
+
+/// So many sets of failures are remembered.
+const REMEMBERED: usize = 1 << 14;
 
 /// The buffers of one thread.
 pub(super) struct WeightWorker {
@@ -59,6 +65,10 @@ pub(super) struct WeightWorker {
     shut: Vec<u32>,
     path: Vec<u32>,
     memory: PartsMemory,
+    /// Sets of failures, where no facts are drawn.
+    walk: Option<FailureWalk<Option<Taken>>>,
+    /// The bits of what is met.
+    met: Vec<u64>,
 }
 
 /// What is asked about ways.
@@ -98,7 +108,7 @@ impl Weights {
         };
         let base = measured(draft.network())?;
         let base_weight = weights(network, cargo, objective, &steps, &base)?;
-        let hits = events
+        let hits: Vec<Vec<u32>> = events
             .iter()
             .map(|event| {
                 let is_shut = |step: &Step| match step {
@@ -161,7 +171,14 @@ impl Weights {
         let mut back = Search::new(csr.nodes());
         back.run_backward(&csr, &least, None, &ends, Stop::All);
         let bound = (0..csr.nodes() as u32).map(|node| back.distance(node)).collect();
-        let mut weights = Self {
+        let mut next = 0..;
+        let bit: Vec<Option<u32>> =
+            hits.iter().map(|hits| if hits.is_empty() { None } else { next.next() }).collect();
+        let mut shutters = vec![Vec::new(); csr.arcs()];
+        for (hits, bit) in hits.iter().zip(&bit) {
+            hits.iter().for_each(|arc| shutters[*arc as usize].extend(bit));
+        }
+        Ok(Self {
             objective: objective.clone(),
             csr,
             base,
@@ -174,15 +191,10 @@ impl Weights {
             drawn,
             bound,
             way,
-            usual: None,
-        };
-        if tables.is_none() {
-            let mut worker = weights.worker();
-            weights.usual = weights
-                .find(&Draw::default(), cargo, &mut None, None, &mut worker)
-                .map(|taken| (worker.path.clone(), taken));
-        }
-        Ok(weights)
+            bit,
+            shutters,
+            is_fixed: tables.is_none(),
+        })
     }
 
     pub(super) fn worker(&self) -> WeightWorker {
@@ -193,6 +205,8 @@ impl Weights {
             shut: Vec::new(),
             path: Vec::new(),
             memory: PartsMemory::default(),
+            walk: self.is_fixed.then(|| FailureWalk::new(self.bit.iter().flatten().count(), REMEMBERED)),
+            met: vec![0; self.bit.iter().flatten().count().div_ceil(64)],
         }
     }
 
@@ -222,20 +236,50 @@ impl Weights {
         (tables, events): (Option<&Tables>, &[Event]),
         worker: &mut WeightWorker,
     ) -> Option<Taken> {
-        worker.shut.drain(..).for_each(|arc| worker.closed[arc as usize] = false);
+        let Some(mut walk) = worker.walk.take() else {
+            worker.open();
+            for event in draw.failed.iter().map(|event| *event as usize) {
+                if !self.hits[event].is_empty() && events[event].is_met(event, draw, self.month) {
+                    worker.shut(&self.hits[event]);
+                }
+            }
+            return self.find(draw, cargo, draft, tables, worker);
+        };
+        worker.met.fill(0);
         for event in draw.failed.iter().map(|event| *event as usize) {
-            if !self.hits[event].is_empty() && events[event].is_met(event, draw, self.month) {
-                self.hits[event].iter().for_each(|arc| worker.closed[*arc as usize] = true);
-                worker.shut.extend_from_slice(&self.hits[event]);
+            if let Some(bit) = self.bit[event].filter(|_| events[event].is_met(event, draw, self.month)) {
+                worker.met[bit as usize / 64] |= 1 << (bit % 64);
             }
         }
-        // With less open no way is better, so what is best and open stays best.
-        if let Some((path, taken)) = &self.usual
-            && path.iter().all(|arc| !worker.closed[*arc as usize])
-        {
-            return Some(*taken);
-        }
-        self.find(draw, cargo, draft, tables, worker)
+        let taken = loop {
+            // With less open no way is better, so what is best and open stays best.
+            let missing = match walk.find(&worker.met) {
+                Ok(taken) => break taken,
+                Err(missing) => missing,
+            };
+            worker.open();
+            let is_full = walk.is_full();
+            for (hits, bit) in self.hits.iter().zip(&self.bit) {
+                let Some(bit) = bit else { continue };
+                let is_met = worker.met[*bit as usize / 64] >> (bit % 64) & 1 == 1;
+                let is_shut = if is_full { is_met } else { walk.joined().contains(bit) };
+                if is_shut {
+                    worker.shut(hits);
+                }
+            }
+            let taken = self.find(draw, cargo, draft, tables, worker);
+            if is_full {
+                break taken;
+            }
+            let mut touching = vec![0; walk.words()];
+            let path = if taken.is_some() { &worker.path[..] } else { &[] };
+            for bit in path.iter().flat_map(|arc| &self.shutters[*arc as usize]) {
+                touching[*bit as usize / 64] |= 1u64 << (bit % 64);
+            }
+            walk.keep(missing, taken, &touching);
+        };
+        worker.walk = Some(walk);
+        taken
     }
 
     fn find(
@@ -278,6 +322,17 @@ impl Weights {
         }
         let steps = |value: f64, step: f64| whole(value / step);
         Some(Taken { weight, cost: steps(cost, COST_STEP), time: steps(time, TIME_STEP) })
+    }
+}
+
+impl WeightWorker {
+    fn open(&mut self) {
+        self.shut.drain(..).for_each(|arc| self.closed[arc as usize] = false);
+    }
+
+    fn shut(&mut self, arcs: &[u32]) {
+        arcs.iter().for_each(|arc| self.closed[*arc as usize] = true);
+        self.shut.extend_from_slice(arcs);
     }
 }
 
