@@ -699,7 +699,7 @@ fn side_by_side(rng: &mut impl Rng) -> Network {
 fn where_a_limit_is_no_arc_the_closed_network_is_asked_again() {
     let mut rng = ChaCha8Rng::seed_from_u64(803);
     let (mut done, mut decided, mut undecided, mut two, mut proved) = (0, 0, 0, 0, 0);
-    for round in 0..2_400 {
+    for round in 0..700 {
         let network = match round % 6 {
             0 => network(&mut rng, Shared::Everything),
             1 | 2 => limited(&mut rng),
@@ -774,7 +774,7 @@ fn where_a_limit_is_no_arc_the_closed_network_is_asked_again() {
         }
     }
     println!("{done} {decided} {undecided} {two} {proved}");
-    assert!(done > 1_000 && decided > 20 && undecided > 20 && two > 20 && proved > 20);
+    assert!(done > 400 && decided > 20 && undecided > 20 && two > 40 && proved > 20);
 }
 
 #[test]
