@@ -164,7 +164,13 @@ fn the_worst_are_those_of_trying_all() {
     }
     println!("{cut} {longer} {both} {told} {left} {large} {ended}");
     assert!(
-        cut > 1_000 && longer > 400 && both > 100 && told > 3_000 && left > 400 && large > 100 && ended > 8
+        cut > 5_000
+            && longer > 2_000
+            && both > 500
+            && told > 15_000
+            && left > 2_000
+            && large > 500
+            && ended > 50
     );
 }
 
