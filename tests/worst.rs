@@ -505,6 +505,26 @@ fn boxes() -> Demand {
     demand.row("KZATY", "IRTHR", 50_000.0).row("CNXIY", "GEPTI", 20_000.0)
 }
 
+#[test]
+fn what_is_safe_is_so_by_the_key_of_its_opposite_too() {
+    let network = caspian();
+    let router = Router::new(&network, network.cargo("container").unwrap(), Objective::cheapest()).unwrap();
+    let query = WorstQuery::new(["CNXIY"], ["GEPTI"], 1).tell(100);
+    let worst = worst_for_route(&router, &query, &mut Unobserved).unwrap();
+    let mut tried = 0;
+    for set in &worst.sets {
+        let Ok(Asset::Link(id)) = network.asset(&set.assets[0]) else { continue };
+        let Some(back) = network.opposite(id) else { continue };
+        let query = query.clone().safe(&network.link(back).key);
+        let without = worst_for_route(&router, &query, &mut Unobserved).unwrap();
+        assert_eq!(without.of_assets, worst.of_assets - 1);
+        assert!(without.sets.iter().all(|other| other.assets != set.assets));
+        verify_worst_detours(&network, &without).unwrap();
+        tried += 1;
+    }
+    assert!(tried > 3, "{tried}");
+}
+
 /// The worst for a route, changed by hand.
 type Forge = fn(&mut WorstDetours);
 /// The worst for a table, changed by hand.
@@ -649,12 +669,42 @@ fn limited(rng: &mut impl Rng) -> Network {
     builder.build().unwrap()
 }
 
+/// Several ways side by side to a narrow end, and a limit that counts some of them in two places: whoever is led round may break it, and need not.
+fn side_by_side(rng: &mut impl Rng) -> Network {
+    let mut builder = Network::builder();
+    builder.cargo(Cargo::new("box", vec![Carriage::ROAD]));
+    let codes = ["A", "B", "C", "D", "E", "G", "H"];
+    for (at, code) in codes.into_iter().enumerate() {
+        builder.hub(Hub::at_lon_lat(code, 50.0 + at as f64 / 10.0, 43.0));
+    }
+    let mut add = |from: &str, to: &str, most: u32| {
+        let capacity = Capacity::tonnes_per_year(f64::from(rng.random_range(1..=most)));
+        let key = format!("{from}-{to}");
+        builder.link(Link::road(from, to, Km(1.0)).key(&key).capacity(capacity));
+    };
+    for way in ["B", "C", "D", "E"] {
+        add("A", way, 5);
+        add(way, "G", 5);
+    }
+    add("B", "C", 2);
+    add("D", "B", 2);
+    add("G", "H", 6);
+    let members = if rng.random_range(0..2) == 0 { ["A-B", "C-G"] } else { ["A-D", "B-G"] };
+    let capacity = Capacity::tonnes_per_year(f64::from(rng.random_range(1..=3_u32)));
+    builder.limit(Limit::new("L", capacity, members));
+    builder.build().unwrap()
+}
+
 #[test]
 fn where_a_limit_is_no_arc_the_closed_network_is_asked_again() {
     let mut rng = ChaCha8Rng::seed_from_u64(803);
     let (mut done, mut decided, mut undecided, mut two, mut proved) = (0, 0, 0, 0, 0);
-    for round in 0..5_000 {
-        let network = if round % 6 == 0 { network(&mut rng, Shared::Everything) } else { limited(&mut rng) };
+    for round in 0..700 {
+        let network = match round % 6 {
+            0 => network(&mut rng, Shared::Everything),
+            1 | 2 => limited(&mut rng),
+            _ => side_by_side(&mut rng),
+        };
         let Ok(flows) = FlowSolver::new(&network, network.cargo("box").unwrap()) else { continue };
         let disruption = Disruption::new(&flows);
         let (from, to) = if round % 6 == 0 {
@@ -724,7 +774,7 @@ fn where_a_limit_is_no_arc_the_closed_network_is_asked_again() {
         }
     }
     println!("{done} {decided} {undecided} {two} {proved}");
-    assert!(done > 2_000 && decided > 2 && undecided > 20 && two > 20 && proved > 2);
+    assert!(done > 400 && decided > 20 && undecided > 20 && two > 40 && proved > 20);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::suite::{UndecidedFailure, fitted};
 use crate::engine::failures::{Belief, Failures, Mending, Watch, Worst};
 use crate::error::{Error, Result};
 use crate::flow::{Headline, Question};
-use crate::network::View;
+use crate::network::{View, narrow};
 use crate::observer::Observer;
 use crate::prepare::Refused;
 use crate::units::TonnesPerYear;
@@ -273,7 +273,12 @@ impl<O: Observer> Watched<'_, O> {
         if more == 0 || value == 0 {
             return Ok(Belief::Another(value, Vec::new()));
         }
-        let groups = self.disruption.carrying(&flows.max_flow(from, to)?)?;
+        let groups = match flows.max_flow(from, to) {
+            Ok(flow) => self.disruption.carrying(&flow)?,
+            // The value can be known where no flow is that could be told: then any may matter.
+            Err(Error::LimitNotAnArc { .. }) => (0..narrow(self.disruption.assets_count())).collect(),
+            Err(other) => return Err(other),
+        };
         Ok(Belief::Another(value, groups))
     }
 }

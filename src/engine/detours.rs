@@ -153,6 +153,13 @@ impl Chain {
     }
 }
 
+/// A group that has failed, what was lost before, and the chains that it changed as they were.
+struct Failed {
+    group: u32,
+    lost: Loss,
+    chains: Vec<(usize, Chain)>,
+}
+
 /// The wants with what has failed so far.
 struct State<'a> {
     graph: &'a Detours<'a>,
@@ -167,8 +174,7 @@ struct State<'a> {
     failed: Vec<u8>,
     closed: Vec<bool>,
     lost: Loss,
-    /// For each failed group: itself, what was lost before, and the chains that it changed.
-    log: Vec<(u32, Loss, Vec<(usize, Chain)>)>,
+    log: Vec<Failed>,
     guided: Guided,
     searches: u64,
 }
@@ -301,20 +307,20 @@ impl<'a> State<'a> {
             lost = lost + Sum::from(is) - Sum::from(was);
         }
         self.lost = lost.rounded();
-        self.log.push((group, before, changed));
+        self.log.push(Failed { group, lost: before, chains: changed });
     }
 
     /// The group that failed last is whole again.
     fn take_back(&mut self) {
-        let Some((group, before, changed)) = self.log.pop() else { return };
+        let Some(Failed { group, lost, chains }) = self.log.pop() else { return };
         for &arc in &self.graph.groups[group as usize] {
             self.failed[arc as usize] -= 1;
             self.closed[arc as usize] = self.failed[arc as usize] > 0;
         }
-        for (want, old) in changed {
+        for (want, old) in chains {
             self.chains[want] = old;
         }
-        self.lost = before;
+        self.lost = lost;
     }
 
     /// What is lost without some groups, whatever has failed now.

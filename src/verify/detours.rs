@@ -59,7 +59,7 @@ pub fn verify_worst_detours(network: &Network, answer: &WorstDetours) -> Result<
     })?;
     verify_route(network, before)?;
     let may_fail = MayFail::new(network, query, query.from.iter().chain(&query.to))?;
-    let mut order: Vec<(Reverse<Option<u64>>, usize, &[String])> = Vec::new();
+    let mut order: Vec<(Reverse<u64>, usize, &[String])> = Vec::new();
     let ways = Ways::new(&graph, &asked.avoid, &answer.objective)?;
     let best = |assets: &[&String]| ways.without(assets).least(&query.from, &query.to);
     for set in &answer.sets {
@@ -96,11 +96,11 @@ pub fn verify_worst_detours(network: &Network, answer: &WorstDetours) -> Result<
             ensure(is_needed, || format!("{} cost as much without {}", named(), set.assets[at]))?;
         }
         let worse = found.map_or(u64::MAX, |found| found - before.weight);
-        order.push((Reverse(Some(worse)), set.assets.len(), &set.assets));
+        order.push((Reverse(worse), set.assets.len(), &set.assets));
     }
     ensure(order.is_sorted_by(|a, b| a < b), || "its list is not in order".to_owned())?;
     ensure(order.len() <= query.tell.max(1), || "it tells more sets than were asked for".to_owned())?;
-    let first = order.first().map_or(0, |first| first.0.0.unwrap_or(0));
+    let first = order.first().map_or(0, |first| first.0.0);
     let bound = |bound: Option<u64>| bound.unwrap_or(u64::MAX);
     ensure(bound(answer.most_more) >= first && bound(answer.listed_above) <= bound(answer.most_more), || {
         "its bounds do not fit its list".to_owned()
@@ -201,7 +201,7 @@ pub fn verify_worst_for_table(network: &Network, answer: &WorstForTable) -> Resu
 /// A whole number of tonnes.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
 fn tonnes(of: f64) -> Option<u64> {
-    (of >= 0.0 && of <= 9_007_199_254_740_992.0 && of.fract() == 0.0).then_some(of as u64)
+    ((0.0..=9_007_199_254_740_992.0).contains(&of) && of.fract() == 0.0).then_some(of as u64)
 }
 
 /// Whether a row that weighs so much more is told so, along hubs that follow each other.
