@@ -36,6 +36,10 @@ fn exit_codes_are_as_stated() {
         (&["scenario", "kuryk-autum"], 2, "kuryk-autumn"),
         (&["disrupt", "CNXIY", "--to", "GEPTI", "--worst", "9"], 2, "1..=8"),
         (&["disrupt", "CNXIY", "--to", "GEPTI", "--samples", "9", "--fails", "hub:KZKUR=2"], 2, "chance"),
+        (&["route", "CNXIY", "GEPTI", "--avoid", "KZAAU"], 2, "hub:KZAAU"),
+        (&["route", "CNXIY", "GEPTI", "--close", "RU"], 2, "country:RU"),
+        (&["flow", "--corridor", "qqqqqqqq"], 2, "titr"),
+        (&["scenario", "kuryk-autumn"], 2, "--month 11"),
         (&["map"], 2, "--out"),
         (&["check", "no/such/folder"], 2, "no/such/folder"),
     ] {
@@ -45,6 +49,26 @@ fn exit_codes_are_as_stated() {
         assert_eq!(stderr(&output).is_empty(), wanted < 2, "{arguments:?}");
         assert_eq!(stdout(&output).is_empty(), wanted == 2, "{arguments:?}");
     }
+}
+
+#[test]
+fn hubs_are_found_by_name_and_scenarios_hold_for_every_question() {
+    let by_code = stdout(&run(&["route", "CNXIY", "GEPTI"]));
+    assert_eq!(stdout(&run(&["route", "xi'an", "gepti"])), by_code);
+    let value = |more: &[&str]| -> u64 {
+        let whole =
+            [&["flow", "KZATY", "--to", "GEPTI", "--month", "11", "--format", "json"][..], more].concat();
+        let output = run(&whole);
+        let flow: corridor::MaxFlow =
+            serde_json::from_str(&stdout(&output)).unwrap_or_else(|_| panic!("{}", stderr(&output)));
+        flow.value_t_per_year.get()
+    };
+    let today = value(&[]);
+    assert!(value(&["--scenario", "kuryk-autumn"]) < today);
+    assert!(value(&["--close", "hub:KZKUR"]) < today);
+    assert_eq!(value(&["--close", "hub:AZALA"]), 0);
+    let output = run(&["find", "zzzz"]);
+    assert_eq!((code(&output), stdout(&output).trim()), (1, "no hub is called `zzzz`"));
 }
 
 #[test]
@@ -130,14 +154,22 @@ fn output_goes_to_a_file_whole_or_not_at_all() {
     assert_eq!(code(&output), 5);
     assert!(stderr(&output).contains("route.txt"), "{}", stderr(&output));
     assert_eq!(scratch.files(), ["route.json"]);
-    // A question without an answer leaves the reason.
+    // A question without an answer tells the reason, a wrong one the fault; both leave what was there.
     let output = run(&["route", "CNXIY", "GEPTI", "--mode", "road", "--out", &path]);
     assert_eq!(code(&output), 1);
-    assert!(std::fs::read_to_string(&path).unwrap().starts_with("no route"));
-    // A wrong question leaves what was there.
-    let before = std::fs::read_to_string(&path).unwrap();
+    assert!(stdout(&output).contains("no route"));
     assert_eq!(code(&run(&["route", "CNXIX", "GEPTI", "--out", &path])), 2);
-    assert_eq!(std::fs::read_to_string(&path).unwrap(), before);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), told);
+    // The name tells the form where no other is asked for, and what cannot be written is refused.
+    let named = scratch.path("other.json");
+    assert_eq!(code(&run(&["route", "CNXIY", "GEPTI", "--out", &named])), 0);
+    assert_eq!(std::fs::read_to_string(&named).unwrap(), told);
+    for (command, name) in [("report", "report.pdf"), ("route", "route.xlsx"), ("map", "map.txt")] {
+        let whole =
+            [&[command][..], if command == "route" { &["CNXIY", "GEPTI"] } else { &[] }, &["--out", name]]
+                .concat();
+        assert_eq!(code(&run(&whole)), 2, "{whole:?}");
+    }
 }
 
 #[cfg(target_os = "linux")]

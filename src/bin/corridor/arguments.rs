@@ -30,9 +30,9 @@ pub(crate) struct Shared {
     /// The network: `caspian`, a folder of tables, or a file in one of the forms that `corridor convert --help` lists
     #[arg(long, global = true, default_value = "caspian", value_name = "NETWORK")]
     pub(crate) network: String,
-    /// Text for people, JSON for programs, CSV for spreadsheets
-    #[arg(long, global = true, value_enum, default_value_t = Form::Text)]
-    pub(crate) format: Form,
+    /// Text for people, JSON for programs, CSV for spreadsheets; without it as the name after --out ends, else text
+    #[arg(long, global = true, value_enum)]
+    pub(crate) format: Option<Form>,
     /// Write the answer to this file, whole or not at all, instead of printing it
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
@@ -60,6 +60,9 @@ pub(crate) struct Shared {
     /// Apply a scenario first: its file, or the name of a built-in one; may be given several times
     #[arg(long, global = true, value_name = "SCENARIO")]
     pub(crate) scenario: Vec<String>,
+    /// Shut this first: a hub, link, transfer or border by key, country:RU, operator:NAME, mode:road ...; may be given several times
+    #[arg(long, global = true, value_name = "SELECT", value_parser = select)]
+    pub(crate) close: Vec<Select>,
 }
 
 /// How an answer is written.
@@ -96,7 +99,10 @@ impl From<CaseWord> for Case {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// The whole analysis of the embedded network
-    #[command(after_help = "Examples: corridor report\n          corridor report --out report.html")]
+    #[command(
+        after_help = "Text is of the embedded network. A name that ends in .html makes one page with maps and charts, of any network with corridors.\n\n\
+                            Examples: corridor report\n          corridor report --out report.html"
+    )]
     Report,
     /// The best way for one shipment, and other good ones
     #[command(after_help = "Examples: corridor route CNXIY GEPTI\n          \
@@ -123,7 +129,7 @@ pub(crate) enum Command {
     Disrupt(Disrupt),
     /// What a scenario changes: the facts, and with --diff the ways, flows and ladders
     #[command(
-        after_help = "Examples: corridor scenario list\n          corridor scenario kuryk-autumn --month 11\n          \
+        after_help = "Examples: corridor scenario list\n          corridor scenario kuryk-autumn --month 11 --diff KZATY --to GEPTI\n          \
                             corridor scenario my-scenario.json --diff CNXIY --to GEPTI"
     )]
     Scenario(Scenario),
@@ -137,8 +143,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Reads a network in one form and writes it in another
     #[command(
-        after_help = "The form is known by the name: a folder of tables, .json, .geojson, .graphml, .tntp, a folder with node.csv and\n\
-                            link.csv (GMNS), .dot (out only), .osm.pbf (in only).\n\nExample: corridor convert caspian caspian.geojson"
+        after_help = "The form is known by the name: a folder of tables, .json, .geojson, .graphml, NAME_net.tntp, a folder\n\
+                            whose name ends in gmns, .dot (out only), .osm.pbf (in only).\n\nExample: corridor convert caspian caspian.geojson"
     )]
     Convert(Convert),
     /// Looks up hubs by a part of their name or code
@@ -157,9 +163,9 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Route {
-    /// Code of the hub it comes from
+    /// Code or name of the hub it comes from
     pub(crate) from: String,
-    /// Code of the hub it goes to
+    /// Code or name of the hub it goes to
     pub(crate) to: String,
     /// The best N routes, one after another
     #[arg(long, value_name = "N", group = "many", value_parser = clap::value_parser!(u16).range(1..=10_000))]
@@ -205,8 +211,7 @@ pub(crate) struct Matrix {
 
 #[derive(Debug, Args)]
 pub(crate) struct Flow {
-    /// Codes of the hubs it comes from
-    #[arg(value_name = "FROM", required_unless_present_any = ["demand", "supply", "corridor"])]
+    #[arg(value_name = "FROM", help = "Codes or names of the hubs it comes from; write them before --to", required_unless_present_any = ["demand", "supply", "corridor"])]
     pub(crate) from: Vec<String>,
     /// Codes of the hubs it goes to
     #[arg(long, value_name = "HUB", num_args = 1.., value_delimiter = ',', requires = "from")]
@@ -227,8 +232,7 @@ pub(crate) struct Flow {
 
 #[derive(Debug, Args)]
 pub(crate) struct Bottlenecks {
-    /// Codes of the hubs it comes from
-    #[arg(value_name = "FROM", required_unless_present_any = ["demand", "corridor"])]
+    #[arg(value_name = "FROM", help = "Codes or names of the hubs it comes from; write them before --to", required_unless_present_any = ["demand", "corridor"])]
     pub(crate) from: Vec<String>,
     /// Codes of the hubs it goes to
     #[arg(long, value_name = "HUB", num_args = 1.., value_delimiter = ',', requires = "from")]
@@ -237,7 +241,7 @@ pub(crate) struct Bottlenecks {
     #[arg(long, value_name = "CORRIDOR")]
     pub(crate) corridor: Option<String>,
     /// The full assets of the cheapest plan for a table from,to,t_per_year (and cargo)
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "corridor"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "to", "corridor"])]
     pub(crate) demand: Option<PathBuf>,
     /// How many rungs at the most
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1_000))]
@@ -253,8 +257,11 @@ pub(crate) enum On {
 
 #[derive(Debug, Args)]
 pub(crate) struct Disrupt {
-    /// Codes of the hubs it comes from
-    #[arg(value_name = "FROM", required_unless_present = "demand")]
+    #[arg(
+        value_name = "FROM",
+        help = "Codes or names of the hubs it comes from; write them before --to",
+        required_unless_present = "demand"
+    )]
     pub(crate) from: Vec<String>,
     /// Codes of the hubs it goes to
     #[arg(long, value_name = "HUB", num_args = 1.., value_delimiter = ',', requires = "from")]
@@ -321,9 +328,6 @@ pub(crate) struct Map {
     /// Draw the rungs of the ladder between two hubs
     #[arg(long, value_name = "FROM-TO", value_parser = pair)]
     pub(crate) ladder: Option<(String, String)>,
-    /// Strike this out, and plan without it; may be given several times
-    #[arg(long, value_name = "SELECT", value_parser = select)]
-    pub(crate) close: Vec<Select>,
     /// The heading of the map
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,

@@ -27,7 +27,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Bottlenecks, output: &Outp
         let binding = plan.binding();
         let text = || {
             let mut text = format!(
-                "{:.2} of {:.2} Mt a year are moved; {} bind{}, the dearest first:",
+                "{:.2} of {:.2} Mt a year are moved; {} bind{}",
                 plan.shipped_t_per_year / 1e6,
                 plan.wanted_t_per_year / 1e6,
                 match binding.len() {
@@ -36,6 +36,9 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Bottlenecks, output: &Outp
                 },
                 if binding.len() == 1 { "s" } else { "" }
             );
+            if !binding.is_empty() {
+                text.push_str(", the dearest first:");
+            }
             let mut dearest: Vec<_> = binding.iter().collect();
             dearest.sort_by(|a, b| b.worth_per_year.total_cmp(&a.worth_per_year));
             for asset in dearest {
@@ -57,11 +60,16 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Bottlenecks, output: &Outp
     let query = if asked.from.is_empty() {
         LadderQuery::from(network.corridor(asked.corridor.as_deref().unwrap_or_default())?)
     } else {
-        let (from, to) = asked::sides(&asked.from, &asked.to)?;
+        let (from, to) = asked::sides(&network, &asked.from, &asked.to)?;
         LadderQuery::new(from.iter().map(String::as_str), to.iter().map(String::as_str))
     };
     let ladder = find_bottlenecks(&flows, query.steps(asked.steps.into()))?;
-    output.answer(&ladder, || rows(&ladder))?;
+    let text = || {
+        format!(
+            "{ladder}\nprice: tonnes a year to be added, to all that is named together, for one tonne a year more to pass; so far: all that is added up to there, Mt a year"
+        )
+    };
+    output.answer_as(text, &ladder, || rows(&ladder))?;
     Ok(0)
 }
 

@@ -21,9 +21,10 @@ pub(crate) fn run(
     if let Some(path) = &asked.demand {
         return ways(&network, shared, asked, path, output, interrupt);
     }
-    let (from, to) = asked::sides(&asked.from, &asked.to)?;
+    let (from, to) = asked::sides(&network, &asked.from, &asked.to)?;
+    let (from, to) = (&from, &to);
     if let Some(samples) = asked.samples {
-        return study(&network, shared, asked, samples, output, interrupt);
+        return study(&network, shared, asked, (from, to), samples, output, interrupt);
     }
     if let (Some(k), On::Route) = (asked.worst, asked.on) {
         let router = Router::new(&network, asked::cargo(&network, shared)?, asked::objective(shared)?)?;
@@ -131,21 +132,22 @@ fn study(
     network: &Network,
     shared: &Shared,
     asked: &arguments::Disrupt,
+    (from, to): (&[String], &[String]),
     samples: u64,
     output: &Output,
     interrupt: &Interrupt,
 ) -> Result<u8, Failure> {
     let cargo = asked::cargo(network, shared)?;
-    let mut study =
-        Study::new(network, cargo, &asked.from, &asked.to).samples(samples).seed(asked.seed).rank(asked.rank);
+    let mut study = Study::new(network, cargo, from, to).samples(samples).seed(asked.seed).rank(asked.rank);
     if !asked.failures_only {
         study = study.draw_facts();
     }
     for (select, chance) in &asked.fails {
+        asked::checked(network, select)?;
         study =
             study.failure(Fails::new(&select.to_string(), select.clone(), *chance).source("command line"));
     }
-    if let ([_], [_]) = (&asked.from[..], &asked.to[..]) {
+    if let ([_], [_]) = (from, to) {
         study = study.routes(asked::objective(shared)?);
     }
     let mut watch = Watch::new("samples", interrupt);

@@ -13,7 +13,14 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> 
     let network = asked::network(shared)?;
     if let Some(path) = &asked.demand {
         let plan = plan_of(&network, shared, &data::read_demand(path)?)?;
-        output.answer_as(|| plan.to_string(), &with_links(&network, &plan)?, || plan.rows.clone())?;
+        let told = || match plan.unserved_t_per_year() > 0.0 {
+            true => format!(
+                "{plan}\n  a tonne that is not moved counts {:.0}, so what an asset is worth includes that",
+                plan.objective.of_steps(plan.penalty_steps)
+            ),
+            false => plan.to_string(),
+        };
+        output.answer_as(told, &with_links(&network, &plan)?, || plan.rows.clone())?;
         return Ok(0);
     }
     if let Some(path) = &asked.supply {
@@ -28,14 +35,15 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> 
             let corridor = network.corridor(asked.corridor.as_deref().unwrap_or_default())?;
             flows.min_cost_max_flow(&corridor.from, &corridor.to, &asked::objective(shared)?)?
         } else {
-            let (from, to) = asked::sides(&asked.from, &asked.to)?;
-            flows.min_cost_max_flow(from, to, &asked::objective(shared)?)?
+            let (from, to) = asked::sides(&network, &asked.from, &asked.to)?;
+            flows.min_cost_max_flow(&from, &to, &asked::objective(shared)?)?
         };
         output.answer_as(|| plan.to_string(), &with_prices(&plan)?, || plan.links.clone())?;
         return Ok(0);
     }
     let flow = largest(&flows, &asked.from, &asked.to)?;
-    output.answer_as(|| flow.to_string(), &with_cut_keys(&flow)?, || flow.links.clone())?;
+    let text = || format!("{flow}\n{}", asked::foot(&network, &flow.facts));
+    output.answer_as(text, &with_cut_keys(&flow)?, || flow.links.clone())?;
     Ok(if flow.blocked.is_some() { NO_ANSWER } else { 0 })
 }
 
@@ -47,7 +55,11 @@ pub(crate) fn solver(
 ) -> Result<FlowSolver, Failure> {
     let cargo = asked::cargo(network, shared)?;
     Ok(match corridor {
-        Some(code) => FlowSolver::within(network, cargo, code)?,
+        Some(code) => {
+            let known = || network.corridors().iter().map(|corridor| corridor.code.as_str());
+            network.corridor(code).map_err(|error| asked::with_list(error, known()))?;
+            FlowSolver::within(network, cargo, code)?
+        }
         None => FlowSolver::new(network, cargo)?,
     })
 }
@@ -57,8 +69,8 @@ fn largest(flows: &FlowSolver, from: &[String], to: &[String]) -> Result<MaxFlow
     if from.is_empty() {
         return Ok(flows.corridor_flow()?);
     }
-    let (from, to) = asked::sides(from, to)?;
-    Ok(flows.max_flow(from, to)?)
+    let (from, to) = asked::sides(flows.network(), from, to)?;
+    Ok(flows.max_flow(&from, &to)?)
 }
 
 /// The cheapest plan for a table; rows without a cargo are of the one asked about.

@@ -35,13 +35,18 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let output = Output::new(&arguments.shared);
+    let output = match Output::new(&arguments.shared) {
+        Ok(output) => output,
+        Err(failure) => return failed(&failure),
+    };
     match run(&arguments, &output) {
         Ok(code) => ExitCode::from(code),
         Err(Failure::NoAnswer(why)) => {
+            // The reason is told, and a file that was to hold the answer stays as it is.
             let told = match output.form {
-                Form::Json => output.json(&why),
-                Form::Text | Form::Csv => output.text(&why.to_string()),
+                Form::Json => serde_json::to_string_pretty(&why)
+                    .map_or_else(|_| output::print(&why.to_string()), |text| output::print(&text)),
+                Form::Text | Form::Csv => output::print(&output::for_terminals(&why.to_string())),
             };
             match told {
                 Ok(()) => ExitCode::from(failure::NO_ANSWER),
@@ -57,7 +62,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<u8, Failure> {
     let interrupt = watch::Interrupt::default();
     interrupt.listen();
     match &arguments.command {
-        Command::Report => report::run(shared, output),
+        Command::Report => report::run(shared, output, &interrupt),
         Command::Route(asked) => route::run(shared, asked, output),
         Command::Matrix(asked) => matrix::run(shared, asked, output),
         Command::Flow(asked) => flow::run(shared, asked, output),

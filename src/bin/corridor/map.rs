@@ -20,47 +20,35 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Map, output: &Output) -> R
         None if shared.network == "caspian" => map = map.title("Trade corridors round the Caspian"),
         None => {}
     }
-    for select in &asked.close {
-        network.check_selection(select)?;
+    for select in &shared.close {
         map = map.closed(select);
     }
     if !asked.route.is_empty() {
         let router = Router::new(&network, asked::cargo(&network, shared)?, asked::objective(shared)?)?;
         for (from, to) in &asked.route {
-            let mut query = Query::new(from, to);
-            for select in &asked.close {
-                query = query.avoid(select.clone());
-            }
+            let query = Query::new(&asked::hub(&network, from)?, &asked::hub(&network, to)?);
             map = map.route(&router.route(query)?);
         }
     }
     if asked.flow.is_some() || asked.ladder.is_some() {
-        let mut open = network.clone();
-        if !asked.close.is_empty() {
-            open = without(&network, asked)?;
-        }
-        let flows = FlowSolver::new(&open, asked::cargo(&open, shared)?)?;
+        let flows = FlowSolver::new(&network, asked::cargo(&network, shared)?)?;
         if let Some((from, to)) = &asked.flow {
-            map = map.flow(&flows.max_flow([from], [to])?);
+            map = map.flow(&flows.max_flow([asked::hub(&network, from)?], [asked::hub(&network, to)?])?);
         }
         if let Some((from, to)) = &asked.ladder {
+            let (from, to) = (asked::hub(&network, from)?, asked::hub(&network, to)?);
             map = map.ladder(&find_bottlenecks(&flows, (from.as_str(), to.as_str()))?);
         }
+    }
+    let end = path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    if !["html", "htm", "svg"].contains(&end.as_str()) {
+        return Err(Failure::arguments(format!(
+            "a map is written as .html or .svg, and `{}` ends in neither",
+            path.display()
+        )));
     }
     let is_picture = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg"));
     let page = if is_picture { map.svg() } else { map.html() };
     data::write_whole(path, page.as_bytes()).map_err(not_written)?;
     Ok(0)
-}
-
-/// The network without what is struck out.
-fn without(network: &corridor::Network, asked: &arguments::Map) -> Result<corridor::Network, Failure> {
-    use corridor::{Scenario, ScenarioChange, ScenarioEffect};
-    let closing = asked
-        .close
-        .iter()
-        .fold(Scenario::new("closed", "struck out on the map", "supposed"), |all, select| {
-            all.with(ScenarioChange::of(select.clone(), ScenarioEffect::Close))
-        });
-    Ok(closing.apply(network)?)
 }

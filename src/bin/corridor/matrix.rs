@@ -21,6 +21,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Matrix, output: &Output) -
     let network = asked::network(shared)?;
     let mut router = Router::new(&network, asked::cargo(&network, shared)?, asked::objective(shared)?)?;
     for select in &asked.avoid {
+        asked::checked(&network, select)?;
         router = router.restricted(select.clone())?;
     }
     if !asked.mode.is_empty() {
@@ -28,15 +29,13 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Matrix, output: &Output) -
             router = router.restricted(Select::mode(mode))?;
         }
     }
-    let (from, to) = (codes(&asked.from)?, codes(&asked.to)?);
+    let (from, to) =
+        (asked::hubs(&network, &codes(&asked.from)?)?, asked::hubs(&network, &codes(&asked.to)?)?);
     let mut demand = Demand::new();
     for (from, to) in
         from.iter().flat_map(|from| to.iter().map(move |to| (from, to))).filter(|(from, to)| from != to)
     {
         demand = demand.row(from, to, 1.0);
-    }
-    for code in from.iter().chain(&to) {
-        network.hub_id(code)?;
     }
     let found = router.route_table(&demand)?;
     let mut rows = found.rows.into_iter();

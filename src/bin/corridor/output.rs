@@ -16,8 +16,21 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    pub(crate) fn new(shared: &Shared) -> Self {
-        Self { form: shared.format, file: shared.out.clone() }
+    /// The form that is asked for, or that the name of the file tells.
+    pub(crate) fn new(shared: &Shared) -> Result<Self, Failure> {
+        let end = shared.out.as_ref().and_then(|path| path.extension());
+        let end = end.map(|end| end.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        let told = match end.as_str() {
+            "json" => Form::Json,
+            "csv" => Form::Csv,
+            "pdf" | "png" | "jpg" | "jpeg" | "xls" | "xlsx" | "doc" | "docx" | "ods" => {
+                return Err(Failure::arguments(format!(
+                    "nothing is written as .{end}: answers go to .txt, .json and .csv, maps to .html and .svg, the report to .txt and .html"
+                )));
+            }
+            _ => Form::Text,
+        };
+        Ok(Self { form: shared.format.unwrap_or(told), file: shared.out.clone() })
     }
 
     /// The file that was asked for.

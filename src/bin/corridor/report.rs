@@ -2,12 +2,13 @@
 
 use crate::arguments::{Form, Shared};
 use crate::asked;
-use crate::failure::Failure;
+use crate::failure::{ENDED_EARLY, Failure};
 use crate::output::{Output, not_written};
+use crate::watch::{Interrupt, Watch};
 use corridor::map::{Map, Report, chart};
 use corridor::{
-    Case, Criterion, Disruption, FlowSolver, Ladder, MaxFlow, Network, ParetoFront, Route, Router, Study,
-    StudyAnswer, Unobserved, WorstQuery, compare_networks, data, find_bottlenecks,
+    Case, Criterion, Disruption, FlowSolver, Ladder, MaxFlow, Network, Observer, ParetoFront, Route, Router,
+    Study, StudyAnswer, Unobserved, WorstQuery, compare_networks, data, find_bottlenecks,
 };
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -47,7 +48,7 @@ struct Row<'a> {
     cost_usd_per_t: Option<f64>,
 }
 
-pub(crate) fn run(shared: &Shared, output: &Output) -> Result<u8, Failure> {
+pub(crate) fn run(shared: &Shared, output: &Output, interrupt: &Interrupt) -> Result<u8, Failure> {
     let is_page = output
         .file()
         .is_some_and(|path| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("html")));
@@ -70,9 +71,15 @@ pub(crate) fn run(shared: &Shared, output: &Output) -> Result<u8, Failure> {
         ));
     }
     let mut told = Vec::new();
-    for corridor in network.corridors() {
+    let mut watch = Watch::new("corridors", interrupt);
+    let count = network.corridors().len() as u64;
+    for (done, corridor) in (0..).zip(network.corridors()) {
+        if watch.progress(done, count).is_break() {
+            return Ok(ENDED_EARLY);
+        }
         told.extend(of(&network, &corridor.code)?);
     }
+    drop(watch);
     match (is_page, output.file()) {
         (true, Some(path)) => {
             let page = page(&network, &told, shared)?;
@@ -164,8 +171,8 @@ fn page(network: &Network, told: &[Told], shared: &Shared) -> Result<String, Fai
         if shared.network == "caspian" { "Trade corridors round the Caspian" } else { "Trade corridors" };
     let mut report = Report::new(title).text(&format!(
         "Computed by corridor {} from the facts of the network{}. A year's flow is net tonnes in one direction; prices are US dollars of {} a net tonne. \
-         In brackets: with all facts at their worst and at their best. A range of 5 % to 95 % is of {SAMPLES} samples (seed {SEED}) in which every fact \
-         with a range is drawn from it, each by itself.",
+         The likely figure takes the likely value of every fact; nine draws in ten of all facts with a range ({SAMPLES} draws, seed {SEED}, each fact by itself) \
+         lie between 5 % and 95 %. Where the likely figure lies outside of that its facts can mostly go one way: it is optimistic, or the reverse.",
         env!("CARGO_PKG_VERSION"),
         view.year.map(|year| format!(" as it stood at the end of {year}")).unwrap_or_default(),
         corridor::DEFAULT_PRICE_YEAR,
@@ -218,13 +225,23 @@ fn in_short(report: Report, network: &Network, told: &[Told]) -> Report {
                 million(one.best_t_per_year)
             ),
             range.unwrap_or_else(|| "-".to_owned()),
+            format!("{} to {}", million(one.worst_t_per_year), million(one.best_t_per_year)),
             format!("{} {unit}", two(head.units_per_day)),
             names(one.flow.cuts.first()),
             status,
         ]
     });
     let rows: Vec<Vec<String>> = rows.collect();
-    let head = ["corridor", "from and to", "Mt a year", "5 % to 95 %", "a day", "stopped by", "status"];
+    let head = [
+        "corridor",
+        "from and to",
+        "Mt a year, likely",
+        "5 % to 95 % of draws",
+        "all facts worst to best",
+        "a day",
+        "stopped by",
+        "status",
+    ];
     let report = report.section("In short").table(&head, &rows);
     let spreads: Vec<_> = told
         .iter()
@@ -284,7 +301,11 @@ fn corridor_section(report: Report, network: &Network, one: &Told) -> Report {
             })
             .collect();
         report = report.table(
-            &["the range comes from", "fact", "of its spread would stay if all else were known"],
+            &[
+                "the range comes from",
+                "fact",
+                "share of the range that stays if all but this were known, estimated",
+            ],
             &rows,
         );
     }
@@ -341,11 +362,11 @@ fn corridor_section(report: Report, network: &Network, one: &Told) -> Report {
 /// What failures cost the corridors between their ends, and the worst three together.
 fn failures(report: Report, network: &Network, told: &[Told]) -> Result<Report, Failure> {
     let mut report = report.section("What failures cost").text(
-        "Every single failure of a link, transfer, hub, border or limit between the ends of a corridor by any way, the worst eight; and the worst three \
-         failures together, proved to be the worst.",
+        "Within each corridor, every single failure of a link, transfer, hub, border or limit, the worst eight; and the worst of at most three failures together, \
+         proved to be the worst: fewer than three where these stop as much.",
     );
     for one in told {
-        let flows = FlowSolver::new(network, network.cargo(&one.flow.cargo)?)?;
+        let flows = FlowSolver::within(network, network.cargo(&one.flow.cargo)?, &one.corridor)?;
         let disruption = Disruption::new(&flows);
         let Ok(suite) = disruption.singles(&one.flow.from, &one.flow.to) else { continue };
         let rows: Vec<Vec<String>> = suite
@@ -369,7 +390,8 @@ fn failures(report: Report, network: &Network, told: &[Told]) -> Result<Report, 
             if let Some(set) = worst.sets.first() {
                 let (lost, left) = (million(set.lost_t_per_year.get()), million(set.left_t_per_year.get()));
                 let rows = [vec![set.names.join(" + "), lost, left]];
-                report = report.table(&["the worst three together", "lost, Mt a year", "left"], &rows);
+                report =
+                    report.table(&["the worst of at most three together", "lost, Mt a year", "left"], &rows);
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::output::{self, Output};
 use corridor::route::Alternatives;
 use corridor::{Apart, Criterion, Error, Query, Route, Router};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A step of a route as a row of a table.
 #[derive(Serialize)]
@@ -38,11 +39,13 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Route, output: &Output) ->
     let network = asked::network(shared)?;
     let cargo = asked::cargo(&network, shared)?;
     let router = Router::new(&network, cargo, asked::objective(shared)?)?;
-    let mut query = Query::new(&asked.from, &asked.to).modes(asked.mode.iter().copied());
+    let (from, to) = (asked::hub(&network, &asked.from)?, asked::hub(&network, &asked.to)?);
+    let mut query = Query::new(&from, &to).modes(asked.mode.iter().copied());
     for hub in &asked.via {
-        query = query.via(hub);
+        query = query.via(&asked::hub(&network, hub)?);
     }
     for select in &asked.avoid {
+        asked::checked(&network, select)?;
         query = query.avoid(select.clone());
     }
     if let Some(count) = asked.k {
@@ -71,7 +74,11 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Route, output: &Output) ->
         explain(&router, &query, output)?;
     } else {
         let route = router.route(&query)?;
-        output.answer(&route, || steps(&route))?;
+        output.answer_as(
+            || format!("{route}\n{}", asked::foot(&network, &route.facts)),
+            &route,
+            || steps(&route),
+        )?;
     }
     Ok(0)
 }
@@ -138,9 +145,26 @@ fn explain(router: &Router, query: &Query, output: &Output) -> Result<(), Failur
 /// Routes one below the other.
 fn listed(routes: &[Route], end: Option<&str>) -> String {
     let rows = routes.iter().enumerate().map(|(at, route)| {
+        let mut way = route.hubs().join(" > ");
+        if let Some(other) = routes[..at].iter().rfind(|other| other.hubs() == route.hubs()) {
+            // The same places: what differs between them.
+            let [one, other] = [route, other].map(|route| {
+                let steps = route
+                    .transfers
+                    .iter()
+                    .map(|step| &step.transfer)
+                    .chain(route.legs.iter().map(|leg| &leg.link));
+                steps.cloned().collect::<BTreeSet<String>>()
+            });
+            let differing: Vec<&str> = one.difference(&other).map(String::as_str).collect();
+            way.push_str(&format!(
+                " (with {})",
+                if differing.is_empty() { "less".to_owned() } else { differing.join(", ") }
+            ));
+        }
         vec![
             (at + 1).to_string(),
-            route.hubs().join(" > "),
+            way,
             format!("{:.0}", route.length_km),
             format!("{:.1}", route.days()),
             format!("{:.2}", route.cost_usd_per_t),

@@ -9,6 +9,7 @@ use corridor::{
     Router, compare_flows, compare_ladders, compare_networks, compare_route_tables, data, find_bottlenecks,
 };
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// What each pair of hubs that are named ships in a year, so that sums over ways mean something, tonnes.
 const EACH_T_PER_YEAR: f64 = 1e6;
@@ -22,14 +23,27 @@ struct Listed<'a> {
     source: &'a str,
 }
 
+/// What a corridor carries at the most before and after; nothing where no answer bounds it.
+#[derive(Serialize)]
+struct CorridorShift {
+    corridor: String,
+    cargo: String,
+    before_t_per_year: Option<u64>,
+    after_t_per_year: Option<u64>,
+}
+
 /// Everything that differs.
 #[derive(Serialize)]
 struct Differences {
     scenario: String,
     reason: String,
     facts: NetworkDiff,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    routes: Option<RouteTableDiff>,
+    /// A table for each cargo.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    routes: Vec<RouteTableDiff>,
+    /// What each corridor of the network carries at the most, by its own cargo.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    corridors: Vec<CorridorShift>,
     #[serde(skip_serializing_if = "Option::is_none")]
     flow: Option<FlowDiff>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,7 +79,8 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
         scenario: scenario.name.clone(),
         reason: scenario.reason.clone(),
         facts: compare_networks(&before, &after),
-        routes: None,
+        routes: Vec::new(),
+        corridors: Vec::new(),
         flow: None,
         ladder: None,
         missing: Vec::new(),
@@ -75,10 +90,16 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
     }
     match output.form {
         Form::Csv => {
-            let table = match (&all.routes, &all.flow) {
-                (Some(routes), None) => routes.to_csv(),
+            let table = match (&all.routes[..], &all.flow) {
                 (_, Some(flow)) => flow.to_csv(),
-                _ => data::network_diff_to_csv(&all.facts),
+                ([], None) => data::network_diff_to_csv(&all.facts),
+                ([first, others @ ..], None) => {
+                    // One table, under one heading.
+                    let rows = others.iter().map(RouteTableDiff::to_csv);
+                    rows.fold(first.to_csv(), |all, more| {
+                        all + more.split_once('\n').map_or("", |(_, rows)| rows)
+                    })
+                }
             };
             output.put(table.trim_end_matches('\n'))?;
         }
@@ -106,22 +127,39 @@ fn compare(
                 ));
             }
         };
-        let table = |network: &Network| ways(network, shared, &demand);
-        all.routes = Some(compare_route_tables(&table(before)?, &table(after)?)?);
+        let own = shared.cargo.clone();
+        let cargoes: BTreeSet<&String> =
+            demand.rows.iter().map(|row| row.cargo.as_ref().unwrap_or(&own)).collect();
+        for cargo in cargoes {
+            let (old, new) = (ways(before, shared, cargo, &demand)?, ways(after, shared, cargo, &demand)?);
+            all.routes.push(compare_route_tables(&old, &new)?);
+        }
+        for corridor in before.corridors() {
+            let cargo = corridor.cargo.clone().unwrap_or_else(|| own.clone());
+            let largest = |network: &Network| {
+                let flow =
+                    FlowSolver::within(network, network.cargo(&cargo)?, &corridor.code)?.corridor_flow()?;
+                Ok::<_, Error>(flow.value_t_per_year.get())
+            };
+            let (before_t_per_year, after_t_per_year) = (largest(before).ok(), largest(after).ok());
+            let corridor = corridor.code.clone();
+            all.corridors.push(CorridorShift { corridor, cargo, before_t_per_year, after_t_per_year });
+        }
         return Ok(());
     }
-    let (from, to) = asked::sides(from, &asked.to)?;
+    let (from, to) = asked::sides(before, from, &asked.to)?;
     let mut demand = Demand::new();
     for (from, to) in from.iter().flat_map(|from| to.iter().map(move |to| (from, to))) {
         demand = demand.row(from, to, EACH_T_PER_YEAR);
     }
-    all.routes = Some(compare_route_tables(&ways(before, shared, &demand)?, &ways(after, shared, &demand)?)?);
+    let of = |network| ways(network, shared, &shared.cargo, &demand);
+    all.routes.push(compare_route_tables(&of(before)?, &of(after)?)?);
     let solver = |network| -> Result<FlowSolver, Failure> {
         Ok(FlowSolver::new(network, asked::cargo(network, shared)?)?)
     };
     let (old, new) = (solver(before)?, solver(after)?);
     let mut lacks = |what: &str, error: Error| all.missing.push(format!("no difference of {what}: {error}"));
-    match old.max_flow(from, to).and_then(|old| Ok((old, new.max_flow(from, to)?))) {
+    match old.max_flow(&from, &to).and_then(|old| Ok((old, new.max_flow(&from, &to)?))) {
         Ok((old, new)) => all.flow = Some(compare_flows(&old, &new)?),
         Err(error) => lacks("what can pass", error),
     }
@@ -133,9 +171,13 @@ fn compare(
     Ok(())
 }
 
-fn ways(network: &Network, shared: &Shared, demand: &Demand) -> Result<RouteTable, Failure> {
-    let router = Router::new(network, asked::cargo(network, shared)?, asked::objective(shared)?)?;
-    Ok(router.route_table(demand)?)
+fn ways(network: &Network, shared: &Shared, cargo: &str, demand: &Demand) -> Result<RouteTable, Failure> {
+    let router = Router::new(network, network.cargo(cargo)?, asked::objective(shared)?)?;
+    let mut rows = demand.clone();
+    for row in &mut rows.rows {
+        row.cargo.get_or_insert_with(|| shared.cargo.clone());
+    }
+    Ok(router.route_table(&rows)?)
 }
 
 fn text(all: &Differences) -> String {
@@ -145,14 +187,37 @@ fn text(all: &Differences) -> String {
             text.push_str(&format!("\n\n{name}: {told}"));
         }
     };
-    part(
-        if all.flow.is_some() || !all.missing.is_empty() {
-            "The ways, of a million tonnes a year for each pair"
-        } else {
-            "The ways"
-        },
-        all.routes.as_ref().map(ToString::to_string),
-    );
+    let between = all.flow.is_some() || !all.missing.is_empty();
+    let ways = if between { "The ways, of a million tonnes a year for each pair" } else { "The ways" };
+    for table in &all.routes {
+        part(ways, Some(table.to_string()));
+    }
+    let mt = |tonnes: Option<u64>| {
+        #[expect(clippy::cast_precision_loss, reason = "for reading")]
+        tonnes.map_or("-".to_owned(), |tonnes| format!("{:.2}", tonnes as f64 / 1e6))
+    };
+    let changed = all.corridors.iter().filter(|shift| shift.before_t_per_year != shift.after_t_per_year);
+    let rows: Vec<Vec<String>> = changed
+        .map(|shift| {
+            vec![
+                shift.corridor.clone(),
+                shift.cargo.clone(),
+                mt(shift.before_t_per_year),
+                mt(shift.after_t_per_year),
+            ]
+        })
+        .collect();
+    if !all.corridors.is_empty() {
+        let told = match rows.len() {
+            0 => format!("all {} carry what they did", all.corridors.len()),
+            count => format!(
+                "{count} of {} carry something else at the most, Mt a year\n{}",
+                all.corridors.len(),
+                output::table(&["corridor", "cargo", "before", "after"], 2, rows)
+            ),
+        };
+        part("The corridors", Some(told));
+    }
     part("What can pass", all.flow.as_ref().map(ToString::to_string));
     part("What more would take", all.ladder.as_ref().map(ToString::to_string));
     for missing in &all.missing {

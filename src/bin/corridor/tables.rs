@@ -3,7 +3,7 @@
 use crate::arguments;
 use crate::arguments::Shared;
 use crate::asked;
-use crate::failure::{BAD_INPUT, Failure};
+use crate::failure::{BAD_INPUT, Failure, NO_ANSWER};
 use crate::output::{self, Output, not_written};
 use corridor::data::{self, Form, Ledger};
 use corridor::{Error, Finding, Summary};
@@ -78,6 +78,12 @@ fn told(checked: &Checked, counts: &[(String, usize)]) -> String {
         for finding in checked.warnings.iter().filter(|finding| finding.rule == *rule).take(5) {
             text.push_str(&format!("  {finding}\n"));
         }
+        if *count > 5 {
+            text.push_str(&format!("  and {} more; `--format csv` lists them\n", count - 5));
+        }
+    }
+    if checked.summary.as_ref().is_some_and(|summary| summary.hubs == 0) {
+        text.push_str("there is no hub in it, so nothing can be asked of it\n");
     }
     text.trim_end().to_owned()
 }
@@ -111,7 +117,15 @@ pub(crate) fn find(shared: &Shared, asked: &arguments::Find, output: &Output) ->
         network.find(&asked.text)
     };
     if hubs.is_empty() {
-        network.hub_id(&asked.text)?;
+        let near = match network.hub_id(&asked.text) {
+            Err(Error::Unknown { suggestions, .. }) if !suggestions.is_empty() => {
+                format!("; did you mean {}?", suggestions.join(", "))
+            }
+            _ => String::new(),
+        };
+        let reason = format!("no hub is called `{}`{near}", asked.text);
+        output.answer_as(|| reason.clone(), &Vec::<HubRow<'_>>::new(), Vec::<HubRow<'_>>::new)?;
+        return Ok(NO_ANSWER);
     }
     let links = |code: &str| network.links().filter(|(_, link)| link.from == code || link.to == code).count();
     let rows: Vec<HubRow<'_>> = hubs

@@ -137,14 +137,16 @@ impl Network {
         let View { year, month, .. } = self.view;
         if (rule.from_year.is_some() || rule.until_year.is_some()) && year.is_none() {
             let reason = "it holds in some years, and the network stands in none";
-            findings
-                .push(Finding::new("no-year", &rule.code, reason).suggest("look at it in a year: at(2027)"));
+            findings.push(
+                Finding::new("no-year", &rule.code, reason)
+                    .suggest("look at it in a year, as at(2027) or `--year 2027`"),
+            );
         }
         if !rule.months.is_empty() && month.is_none() {
             let reason = "it holds in some months, and the network is looked at as the mean of a year";
-            findings.push(
-                Finding::new("no-month", &rule.code, reason).suggest("look at it in a month: in_month(1)"),
-            );
+            let month = rule.months[0];
+            let way = format!("look at it in one of them, as in_month({month}) or `--month {month}`");
+            findings.push(Finding::new("no-month", &rule.code, reason).suggest(way));
         }
         findings
     }
