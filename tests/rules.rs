@@ -350,8 +350,8 @@ fn rules_hold_for_their_cargo_and_their_time() {
     assert_eq!(
         error,
         "the input has 2 faults\n  \
-         no-year: R: it holds in some years, and the network stands in none (look at it in a year: at(2027))\n  \
-         no-month: R: it holds in some months, and the network is looked at as the mean of a year (look at it in a month: in_month(1))"
+         no-year: R: it holds in some years, and the network stands in none (look at it in a year, as at(2027) or `--year 2027`)\n  \
+         no-month: R: it holds in some months, and the network is looked at as the mean of a year (look at it in one of them, as in_month(1) or `--month 1`)"
     );
 }
 
