@@ -7,6 +7,21 @@ use crate::map::plane::{clip_ring, mercator};
 use crate::map::world::{Point, World};
 use std::fmt::Write;
 
+/// Where the name of a large country may stand, from its middle, in pixels.
+const ASIDE: [(f64, f64); 11] = [
+    (0.0, 0.0),
+    (0.0, -22.0),
+    (0.0, 22.0),
+    (0.0, -44.0),
+    (0.0, 44.0),
+    (-70.0, 0.0),
+    (70.0, 0.0),
+    (-70.0, -30.0),
+    (70.0, -30.0),
+    (-70.0, 30.0),
+    (70.0, 30.0),
+];
+
 impl Picture<'_> {
     pub(super) fn world(&mut self, world: &World) {
         let frame = self.frame;
@@ -90,7 +105,7 @@ impl Picture<'_> {
         }
     }
 
-    pub(super) fn world_names(&mut self, world: &World, room: &Room) {
+    pub(super) fn world_names(&mut self, world: &World, room: &mut Room) {
         let frame = self.frame;
         let least = [1.5, 5.0, 11.0, 26.0];
         let turns: Vec<f64> = frame.turns().collect();
@@ -106,14 +121,25 @@ impl Picture<'_> {
                 let size = if name.is_sea { 14.0 } else { 13.0 } - small;
                 let wide =
                     width(&text, size, false) + 2.5 * f64::from(u32::try_from(text.len()).unwrap_or(0));
-                if room.is_free(&[x - wide / 2.0, y - size * 0.7, x + wide / 2.0, y + size * 0.7]) {
+                // A large country has room for its name beside its middle too, a large sea above and below it.
+                let sides = match (step > 1, name.is_sea) {
+                    (true, _) => 1,
+                    (false, true) => 5,
+                    (false, false) => ASIDE.len(),
+                };
+                let bounds = |u: f64, v: f64| {
+                    [x + u - wide / 2.0, y + v - size * 0.7, x + u + wide / 2.0, y + v + size * 0.7]
+                };
+                let free = ASIDE.iter().take(sides).find(|(u, v)| room.is_free(&bounds(*u, *v)));
+                if let Some((u, v)) = free {
+                    room.take(bounds(*u, *v));
                     let (colour, style) = if name.is_sea {
                         (ink::SEA_NAME, "font-style=\"italic\" letter-spacing=\"1\"")
                     } else {
                         (ink::COUNTRY, "letter-spacing=\"2\"")
                     };
                     self.text(
-                        [x, y + size * 0.35],
+                        [x + u, y + v + size * 0.35],
                         &text,
                         size,
                         &format!("text-anchor=\"middle\" fill=\"{colour}\" {style}"),

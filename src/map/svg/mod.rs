@@ -148,7 +148,7 @@ impl Picture<'_> {
         self.take(&mut room, &strong, &signs);
         let names = self.hub_names(&mut room, &strong);
         let line_names = self.line_names(&mut room);
-        self.world_names(&world, &room);
+        self.world_names(&world, &mut room);
         let has = |shows| self.layers.iter().any(|layer| layer.shows == shows);
         let faint = if has(Shows::Flow) {
             0.38

@@ -112,6 +112,8 @@ const labelLine = (c, view, room, line, colours, bold) => {
   return [];
 };
 
+const ASIDE = [[0, 0], [0, -22], [0, 22], [0, -44], [0, 44], [-70, 0], [70, 0], [-70, -30], [70, -30], [-70, 30], [70, 30]];
+
 const labelWorld = (c, view, room, world, colours) => {
   c.textAlign = "center";
   c.textBaseline = "middle";
@@ -125,8 +127,11 @@ const labelWorld = (c, view, room, world, colours) => {
       c.font = name.sea ? `italic 400 ${size + 1}px Georgia, 'Times New Roman', 'DejaVu Serif', serif` : `500 ${size}px ${FONT}`;
       if ("letterSpacing" in c) c.letterSpacing = name.sea ? "1px" : `${3 - name.size * 0.6}px`;
       const wide = c.measureText(text).width;
-      if (room.isFree([x - wide / 2, y - size * 0.7, x + wide / 2, y + size * 0.7])) {
-        haloText(c, text, x, y, name.sea ? colours.seaname : colours.placename, name.sea ? colours.sea : colours.land, 2.5);
+      // A large country has room for its name beside its middle too.
+      const [off, down] = ASIDE.slice(0, name.size > 1 ? 1 : name.sea ? 5 : ASIDE.length).find(([u, v]) => room.isFree([x + u - wide / 2, y + v - size * 0.7, x + u + wide / 2, y + v + size * 0.7])) || [null];
+      if (off !== null) {
+        room.take([x + off - wide / 2, y + down - size * 0.7, x + off + wide / 2, y + down + size * 0.7]);
+        haloText(c, text, x + off, y + down, name.sea ? colours.seaname : colours.placename, name.sea ? colours.sea : colours.land, 2.5);
       }
       if ("letterSpacing" in c) c.letterSpacing = "0px";
     }
