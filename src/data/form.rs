@@ -270,10 +270,11 @@ fn write_tntp(network: &Network, net: &Path) -> Result<()> {
         written.map_err(|lost| Error::WouldLose { form: Form::Tntp.called().to_owned(), lost })?;
     let node_bytes = nodes.as_ref().map(|nodes| ("nodes", nodes.as_bytes()));
     refuse_losses(network, tntp::read(("links", links.as_bytes()), node_bytes), Form::Tntp)?;
+    let had_places = beside.exists();
     match nodes {
         Some(nodes) => write_whole(&beside, nodes.as_bytes())?,
         // Places of another network would be read with these links.
-        None if beside.exists() => {
+        None if had_places => {
             return Err(no_access(
                 &beside,
                 "it belongs to another network; the hubs of this one have no places",
@@ -281,7 +282,12 @@ fn write_tntp(network: &Network, net: &Path) -> Result<()> {
         }
         None => {}
     }
-    write_whole(net, links.as_bytes())
+    write_whole(net, links.as_bytes()).inspect_err(|_| {
+        if !had_places {
+            // Half a network is none. The reason is the first error.
+            let _ = std::fs::remove_file(&beside);
+        }
+    })
 }
 
 fn file_name(path: &Path) -> String {

@@ -34,21 +34,26 @@ pub fn write_whole(path: impl AsRef<Path>, bytes: &[u8]) -> Result<()> {
             file.write_all(bytes).and_then(|()| file.flush()).map_err(|error| failed(path, &error))
         }
         Target::File => {
-            let (aside, mut file) = beside(path)?;
-            let written = file
-                .write_all(bytes)
-                .and_then(|()| file.flush())
-                .and_then(|()| file.sync_all())
-                .and_then(|()| fs::rename(&aside, path));
-            drop(file);
-            if let Err(error) = written {
-                // The reason is the first error, whether or not the rest can be cleared away.
-                let _ = fs::remove_file(&aside);
-                return Err(failed(path, &error));
-            }
+            let (aside, file) = beside(path)?;
+            fill_and_rename(&aside, file, bytes, path).map_err(|error| failed(path, &error))?;
             sync_folder(folder_of(path)).map_err(|error| failed(path, &error))
         }
     }
+}
+
+/// Fills the file beside, gives it to the disk and gives it its name. Where something fails it is removed.
+fn fill_and_rename(aside: &Path, mut file: File, bytes: &[u8], path: &Path) -> io::Result<()> {
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| file.flush())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(aside, path));
+    drop(file);
+    if written.is_err() {
+        // The reason is the first error, whether or not the rest can be cleared away.
+        let _ = fs::remove_file(aside);
+    }
+    written
 }
 
 /// Writes a folder of files so that it is there whole or not at all: into a new folder beside it, which is then renamed.
@@ -177,4 +182,24 @@ fn failed(path: &Path, error: &io::Error) -> Error {
         _ => error.to_string(),
     };
     no_access(path, &reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_finished_is_removed() {
+        let folder = std::env::temp_dir().join(format!("corridor-whole-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("answer.json");
+        // A name that cannot be given.
+        let (aside, file) = beside(&path).unwrap();
+        assert!(fill_and_rename(&aside, file, b"x", &folder.join("no/answer.json")).is_err());
+        // A file that cannot be written.
+        let (aside, _) = beside(&path).unwrap();
+        assert!(fill_and_rename(&aside, File::open(&aside).unwrap(), b"x", &path).is_err());
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+        fs::remove_dir_all(&folder).unwrap();
+    }
 }

@@ -244,6 +244,13 @@ fn ways_are_joined_cut_and_told() {
     let (network, ledger) = read(&extract);
     assert_eq!((network.hub_count(), network.link_count()), (1, 1 + 1));
     assert!(ledger.to_string().contains("gauges that are no number"), "{ledger}");
+    // The time of a ferry is that of its way, so two such ways are no one link.
+    extract.ways = vec![(1, vec![1, 2, 3], FERRY), (2, vec![3, 4, 5], FERRY)];
+    let (network, _) = read(&extract);
+    let timed = network
+        .links()
+        .filter(|(_, link)| link.time.as_ref().is_some_and(|time| time.likely().get() == 20.5));
+    assert_eq!(timed.count(), 4);
     // Nothing at all.
     assert_eq!(read(&Extract::default()).0.hub_count(), 0);
 }
@@ -331,6 +338,17 @@ fn extracts_that_are_not_what_they_say() {
     let mut bomb = blob("OSMHeader", b"", false);
     bomb.extend(blob("OSMData", &vec![0; 40 << 20], true));
     says(&bomb, "32 MiB");
+    // A blob that states another size than it has.
+    let mut inner = Vec::new();
+    number(2, 1, &mut inner);
+    bytes(3, &miniz_oxide::deflate::compress_to_vec_zlib(b"", 6), &mut inner);
+    let mut header = Vec::new();
+    bytes(1, b"OSMHeader", &mut header);
+    number(3, inner.len() as u64, &mut header);
+    let mut lies = vec![0, 0, 0, header.len() as u8];
+    lies.extend(header);
+    lies.extend(inner);
+    says(&lies, "another size");
     let mut far = example();
     far.nodes[0].2 = 91.0;
     says(&far.encode(true, true), "outside the world");

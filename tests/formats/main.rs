@@ -7,12 +7,15 @@ mod extracts;
 mod field;
 mod hostile;
 mod planted;
+#[path = "../support/real.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod real;
+mod real_forms;
 mod round_trips;
 mod spoiled;
 mod whole;
 
 use corridor::data::{Form, Ledger, read_network, write_network};
-
 use corridor::{Error, Finding, Network};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};

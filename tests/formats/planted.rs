@@ -134,6 +134,17 @@ fn columns_nobody_knows_are_refused_in_what_is_ours() {
 }
 
 #[test]
+fn a_link_of_our_gmns_has_a_direction() {
+    let folder = Folder::new();
+    write_network(&chain(false), folder.path("gmns"), Form::Gmns).unwrap();
+    let (path, mut lines, places) = links(&folder, Form::Gmns);
+    lines[places[3]] = lines[places[3]].replace(",TRUE,", ",FALSE,");
+    std::fs::write(&path, lines.join("\n")).unwrap();
+    let error = read_network(folder.path("gmns")).unwrap_err().to_string();
+    assert!(error.contains(&format!("link.csv:{} [directed]", places[3] + 1)), "{error}");
+}
+
+#[test]
 fn limits_are_named() {
     let folder = Folder::new();
     let says = |file: &str, text: &str, words: &str| {

@@ -109,6 +109,22 @@ fn what_a_form_cannot_hold_is_said_and_nothing_is_written() {
     builder.links[1].time = Some(Hours(2.5).into());
     let network = builder.build().unwrap();
     assert_eq!(there_and_back(&network, Form::Tntp).0, network);
+    // Half of its two files is no network, and places of another are not read with these links.
+    std::fs::create_dir(folder.path("a_net.tntp")).unwrap();
+    assert!(write_network(&network, folder.path("a_net.tntp"), Form::Tntp).is_err());
+    assert_eq!(folder.names(), ["a_net.tntp"]);
+    let mut builder = network.to_builder();
+    for hub in &mut builder.hubs {
+        let mut origin = corridor::Origin::default();
+        (origin.default, origin.note) = (true, Some("no place is stated".to_owned()));
+        (hub.position, hub.position_origin) = (geo::Point::new(0.0, 0.0), Some(origin));
+    }
+    let nowhere = builder.build().unwrap();
+    assert_eq!(there_and_back(&nowhere, Form::Tntp).0, nowhere);
+    write_network(&network, folder.path("b_net.tntp"), Form::Tntp).unwrap();
+    let error = write_network(&nowhere, folder.path("b_net.tntp"), Form::Tntp).unwrap_err().to_string();
+    assert!(error.contains("belongs to another network"), "{error}");
+    assert_eq!(read_network(folder.path("b_net.tntp")).unwrap().0, network);
 }
 
 #[test]
