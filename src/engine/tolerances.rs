@@ -37,6 +37,8 @@ use std::ops::Range;
 const NONE: u32 = u32::MAX;
 /// The weight of what does not exist.
 pub const UNREACHED: u64 = u64::MAX;
+/// So many nodes are worth a look at what is known by then.
+const FEW: usize = 32;
 
 /// A shortest path, and the distances it is one of.
 #[derive(Debug, Clone, Copy)]
@@ -135,6 +137,8 @@ pub struct Tolerances {
     heap: Heap,
     searches: usize,
     looked_at: usize,
+    /// So many nodes are looked at together, and later an eighth of those before.
+    few: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,6 +170,7 @@ impl Tolerances {
             heap: Heap::new(nodes),
             searches: 0,
             looked_at: 0,
+            few: FEW,
         }
     }
 
@@ -192,8 +197,15 @@ impl Tolerances {
             let least = shortest.least(csr.tail(path[0]));
             self.rings.order(shortest, least);
             self.looked_at = 0;
-            for ring in self.rings.all() {
-                if !self.mark(shortest, ring) {
+            let rings = self.rings.all();
+            let mut first = 0;
+            for (at, &last) in rings.iter().enumerate() {
+                let range = self.looked_at..self.rings.range(last).end;
+                if range.len() < self.few + self.looked_at / 8 && at + 1 < rings.len() {
+                    continue;
+                }
+                let is_marked = self.mark(shortest, first..=last, range.clone());
+                if !is_marked {
                     self.walk(shortest);
                     self.reset(path.len());
                     self.astray.clear();
@@ -202,11 +214,11 @@ impl Tolerances {
                     self.push_down();
                     break;
                 }
-                let range = self.rings.range(ring);
                 self.looked_at = range.end;
                 self.cross(shortest, range);
                 self.push_down();
-                let known = least.saturating_add(self.rings.end(ring));
+                first = last + 1;
+                let known = least.saturating_add(self.rings.end(last));
                 let is_needed = |arc: u32| shortest.needed.is_some_and(|needed| needed[arc as usize]);
                 if self.cover[0].iter().zip(path).all(|(cell, arc)| cell.0 <= known || is_needed(*arc)) {
                     break;
