@@ -122,7 +122,9 @@ impl Tolerances {
                 at = shortest.csr.tail(before[at as usize]);
             }
             let early = spans[at as usize].early;
-            waiting.drain(..).for_each(|node| spans[node as usize].early = early);
+            while let Some(node) = waiting.pop() {
+                spans[node as usize].early = early;
+            }
             let mut at = node;
             while spans[at as usize].late == NONE {
                 waiting.push(at);
@@ -133,7 +135,9 @@ impl Tolerances {
                 at = shortest.csr.head(after[at as usize]);
             }
             let late = spans[at as usize].late;
-            waiting.drain(..).for_each(|node| spans[node as usize].late = late);
+            while let Some(node) = waiting.pop() {
+                spans[node as usize].late = late;
+            }
         }
         true
     }
