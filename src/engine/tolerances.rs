@@ -37,6 +37,8 @@ use std::ops::Range;
 const NONE: u32 = u32::MAX;
 /// The weight of what does not exist.
 pub const UNREACHED: u64 = u64::MAX;
+/// So many nodes are worth a look at what is known by then.
+const FEW: usize = 32;
 
 /// A shortest path, and the distances it is one of.
 #[derive(Debug, Clone, Copy)]
@@ -116,6 +118,8 @@ pub struct Tolerances {
     /// By node: from where on it is early, and up to where late.
     spans: Vec<Span>,
     rings: Rings,
+    /// The first and the last arc of the path of which more must be known.
+    unknown: (u32, u32),
     /// By node: the arcs by which the way that makes it early comes to it, and by which the one that makes it late goes on.
     before: Vec<u32>,
     after: Vec<u32>,
@@ -135,6 +139,8 @@ pub struct Tolerances {
     heap: Heap,
     searches: usize,
     looked_at: usize,
+    /// So many nodes are looked at together, and later an eighth of those before.
+    few: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,6 +158,7 @@ impl Tolerances {
         Tolerances {
             spans: vec![FAR; nodes],
             rings: Rings::default(),
+            unknown: (0, NONE),
             before: vec![NONE; nodes],
             after: vec![NONE; nodes],
             onward: vec![NONE; nodes],
@@ -166,6 +173,7 @@ impl Tolerances {
             heap: Heap::new(nodes),
             searches: 0,
             looked_at: 0,
+            few: FEW,
         }
     }
 
@@ -192,25 +200,36 @@ impl Tolerances {
             let least = shortest.least(csr.tail(path[0]));
             self.rings.order(shortest, least);
             self.looked_at = 0;
-            for ring in self.rings.all() {
-                if !self.mark(shortest, ring) {
+            self.unknown = (0, NONE);
+            let rings = self.rings.all();
+            let mut first = 0;
+            for (at, &last) in rings.iter().enumerate() {
+                let range = self.looked_at..self.rings.range(last).end;
+                if range.len() < self.few + self.looked_at / 8 && at + 1 < rings.len() {
+                    continue;
+                }
+                let is_marked = self.mark(shortest, first..=last, range.clone());
+                if !is_marked {
                     self.walk(shortest);
                     self.reset(path.len());
                     self.astray.clear();
+                    self.unknown = (0, NONE);
                     self.looked_at = self.rings.nodes.len();
                     self.cross(shortest, 0..self.looked_at);
                     self.push_down();
                     break;
                 }
-                let range = self.rings.range(ring);
                 self.looked_at = range.end;
                 self.cross(shortest, range);
                 self.push_down();
-                let known = least.saturating_add(self.rings.end(ring));
+                first = last + 1;
+                let known = least.saturating_add(self.rings.end(last));
                 let is_needed = |arc: u32| shortest.needed.is_some_and(|needed| needed[arc as usize]);
-                if self.cover[0].iter().zip(path).all(|(cell, arc)| cell.0 <= known || is_needed(*arc)) {
-                    break;
-                }
+                let cells = self.cover[0].iter().zip(path);
+                let mut unknown =
+                    (0..).zip(cells).filter(|(_, (cell, arc))| cell.0 > known && !is_needed(**arc));
+                let Some((first, _)) = unknown.next() else { break };
+                self.unknown = (first, unknown.last().map_or(first, |last| last.0));
             }
             self.stray(shortest);
             for &arc in path {
@@ -281,13 +300,17 @@ impl Tolerances {
                 self.astray.push((shortest.least(node), node));
             }
             let (after, before) = (early.max(late), early.min(late));
-            for arc in csr.out(node) {
-                let Span { early, late } = self.spans[csr.head(arc) as usize];
-                self.join(shortest, (after, early.min(late)), arc);
+            if after <= self.unknown.1 {
+                for arc in csr.out(node) {
+                    let Span { early, late } = self.spans[csr.head(arc) as usize];
+                    self.join(shortest, (after, early.min(late)), arc);
+                }
             }
-            for &arc in csr.incoming(node) {
-                let Span { early, late } = self.spans[csr.tail(arc) as usize];
-                self.join(shortest, (early.max(late), before), arc);
+            if before > self.unknown.0 {
+                for &arc in csr.incoming(node) {
+                    let Span { early, late } = self.spans[csr.tail(arc) as usize];
+                    self.join(shortest, (early.max(late), before), arc);
+                }
             }
             for &(_, spent) in starts.iter().filter(|start| start.0 == node) {
                 self.serve((0, late), sum(spent, 0, to[node as usize]), (NONE, NONE, node));

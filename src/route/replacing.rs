@@ -129,6 +129,7 @@ impl Sums {
 
 impl Router {
     /// The hours and USD a tonne of an arc.
+    #[inline]
     pub(super) fn taken(&self, arc: u32) -> [f64; 2] {
         let measures = &self.topology.measures[arc as usize];
         [measures.time.get(), measures.cost.get()]

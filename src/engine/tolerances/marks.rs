@@ -5,7 +5,7 @@
 //! On a shortest way to a node, or on from it, a path over a node weighs no more than one over the last: both trees grow ring by ring.
 
 use super::{FAR, NONE, Shortest, Span, Tolerances};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// So many arcs that weigh nothing may follow each other in a tree, or some more.
 const MOST_FREE: usize = 8;
@@ -21,20 +21,24 @@ impl Tolerances {
         self.free.clear();
     }
 
-    /// Marks the nodes of a ring, when those of all before it are; false where that needs a walk.
-    pub(super) fn mark(&mut self, shortest: &Shortest<'_>, ring: u8) -> bool {
-        let range = self.rings.range(ring);
+    /// Marks the nodes of some rings, when those of all before them are; false where that needs a walk.
+    pub(super) fn mark(
+        &mut self,
+        shortest: &Shortest<'_>,
+        rings: RangeInclusive<u8>,
+        range: Range<usize>,
+    ) -> bool {
         self.open(range.clone());
         self.grow(shortest, range.clone());
-        if ring == 0 {
+        if rings.contains(&0) {
             self.mark_path(shortest);
         }
         let (starts, ends) = roots(shortest);
-        for node in starts.filter(|node| self.rings.of(*node) == ring) {
+        for node in starts.filter(|node| rings.contains(&self.rings.of(*node))) {
             self.before[node as usize] = NONE;
             self.spans[node as usize].early = 0;
         }
-        for node in ends.filter(|node| self.rings.of(*node) == ring) {
+        for node in ends.filter(|node| rings.contains(&self.rings.of(*node))) {
             self.after[node as usize] = NONE;
             self.spans[node as usize].late = shortest.path.len() as u32;
         }
@@ -118,7 +122,9 @@ impl Tolerances {
                 at = shortest.csr.tail(before[at as usize]);
             }
             let early = spans[at as usize].early;
-            waiting.drain(..).for_each(|node| spans[node as usize].early = early);
+            while let Some(node) = waiting.pop() {
+                spans[node as usize].early = early;
+            }
             let mut at = node;
             while spans[at as usize].late == NONE {
                 waiting.push(at);
@@ -129,7 +135,9 @@ impl Tolerances {
                 at = shortest.csr.head(after[at as usize]);
             }
             let late = spans[at as usize].late;
-            waiting.drain(..).for_each(|node| spans[node as usize].late = late);
+            while let Some(node) = waiting.pop() {
+                spans[node as usize].late = late;
+            }
         }
         true
     }

@@ -53,9 +53,8 @@ impl Rings {
     }
 
     /// The rings that have any nodes.
-    pub(super) fn all(&self) -> impl Iterator<Item = u8> + use<> {
-        let has_nodes: Vec<u8> = (0..OUTSIDE).filter(|ring| !self.range(*ring).is_empty()).collect();
-        has_nodes.into_iter()
+    pub(super) fn all(&self) -> Vec<u8> {
+        (0..OUTSIDE).filter(|ring| !self.range(*ring).is_empty()).collect()
     }
 
     /// The positions of the nodes of a ring.

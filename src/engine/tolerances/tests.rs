@@ -154,6 +154,8 @@ fn agrees_with_closing_each_arc() {
         let Some(case) = random(&mut rng, round % 3) else { continue };
         // Dirt of a question that does not matter.
         let mut work = Tolerances::new(case.csr.nodes());
+        // Ring by ring, or all at once.
+        work.few = [1, FEW][round as usize % 2];
         let other = Shortest { path: &[], ..case.shortest() };
         assert!(work.without_each(&other).is_empty());
         work.astray.push((0, 0));
@@ -182,7 +184,7 @@ fn agrees_with_closing_each_arc() {
         }
         astray += work.searches();
         by_trees += usize::from(case.weight.iter().all(|weight| *weight > 0));
-        near += usize::from(work.looked_at() < case.csr.nodes());
+        near += usize::from(work.looked_at() < work.rings.nodes.len());
         shared += usize::from(plain && case.path.len() > 2);
     }
     // Hard cases did occur: bridges, ties, arcs that needed a search of their own.
