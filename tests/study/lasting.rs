@@ -434,22 +434,3 @@ fn what_was_seen_before_changes_no_sample() {
         "{wholes} {all} {backbones}"
     );
 }
-
-/// On the embedded network, where every rail and sea link fails for itself.
-#[test]
-fn few_samples_need_the_whole_network() {
-    let network = corridor::data::caspian();
-    let cargo = network.cargo("container").unwrap();
-    for (from, to) in [("KZATY", "GEPTI"), ("CNXIY", "IRTHR")] {
-        let study = [(corridor::Mode::Rail, 0.05), (corridor::Mode::Sea, 0.1)].into_iter().fold(
-            Study::new(&network, cargo, [from], [to]),
-            |study, (mode, chance)| {
-                study.failure(Failure::new(mode.word(), Select::mode(mode), chance).each())
-            },
-        );
-        let solver = study.draw_facts().samples(60_000).prepare().unwrap();
-        let (wholes, backbones) = solver.count_wholes(0..60_000).unwrap();
-        println!("{from} {to}: {wholes} of 60,000, {backbones}");
-        assert!(wholes < 30_000 && backbones > 100, "{from} to {to}: {wholes}, {backbones}");
-    }
-}
