@@ -311,6 +311,25 @@ fn within_a_corridor_it_is_the_flow_of_the_corridor() {
     let spread = answer.capacity.unwrap();
     assert!(of_case(corridor::Case::Worst) <= spread.least && spread.most <= of_case(corridor::Case::Best));
     assert!(spread.deviation > 0.0);
+    // On every corridor no draw is outside all facts at their worst and at their best.
+    let mut looked_at = 0;
+    for corridor in caspian.corridors() {
+        let cargo = corridor.cargo.as_deref().unwrap_or("container");
+        let of_case = |case| {
+            let view = caspian.in_case(case);
+            let flows = corridor::FlowSolver::within(&view, view.cargo(cargo).unwrap(), &corridor.code)?;
+            Ok::<_, Error>(flows.corridor_flow()?.value_t_per_year.get() as f64)
+        };
+        let (Ok(worst), Ok(best)) = (of_case(corridor::Case::Worst), of_case(corridor::Case::Best)) else {
+            continue;
+        };
+        let study = Study::new(&caspian, caspian.cargo(cargo).unwrap(), &corridor.from, &corridor.to);
+        let study = study.within(&corridor.code).draw_facts().samples(2_000);
+        let spread = study.prepare().unwrap().run().unwrap().capacity.unwrap();
+        assert!(worst <= spread.least && spread.most <= best, "{}: {worst} {spread} {best}", corridor.code);
+        looked_at += 1;
+    }
+    assert!(looked_at > 10);
     let unknown = Study::new(&caspian, cargo, ["KZATY"], ["GEPTI"]).within("nowhere").prepare();
     assert!(matches!(unknown, Err(Error::Unknown { .. })));
 }
