@@ -219,8 +219,7 @@ impl Study {
                     }
                     None => None,
                 };
-                let asked =
-                    Asked { objective, from: *from, to: *to, way: way.as_deref(), only: only.as_deref() };
+                let asked = Asked { objective, from: *from, to: *to, way: way.as_deref(), only };
                 Some(Weights::new(network, cargo, &asked, &mut draft, tables.as_ref(), &events)?)
             }
             _ => None,

@@ -101,7 +101,9 @@ fn from(network: &Network, ranking: &Ranking) -> String {
         .map(|input| {
             let owner = names::asset(network, &input.owner).replace(" for container", "");
             // Two of them that work together may have more than all between them, and a draw of pairs is no count.
-            format!("{owner}, {} {:.0} %", names::quantity(&input.quantity), (input.total * 100.0).min(100.0))
+            let part = (input.total * 100.0).min(100.0);
+            // Without a space, so that no line begins with the sign.
+            format!("{part:.0}% {owner}, {}", names::quantity(&input.quantity))
         })
         .collect();
     if named.is_empty() { "many facts, none of which makes a twentieth".to_owned() } else { named.join("; ") }

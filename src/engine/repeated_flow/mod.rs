@@ -204,7 +204,8 @@ impl RepeatedFlow {
         for (tail, head, at) in self.arcs.iter().filter(|(_, _, at)| amounts[*at as usize] > 0) {
             reducing.add(*tail, *head, room[*at as usize]);
         }
-        let most = reducing.reduce();
+        // What always holds back the whole holds back the part, though no arc of it may show that.
+        let most = reducing.reduce().min(self.most);
         reducing.finish(most)
     }
 

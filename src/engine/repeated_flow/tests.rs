@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 fn values_are_those_of_the_whole_graph() {
     let mut rng = ChaCha8Rng::seed_from_u64(41);
     let (mut values, mut searched, mut nothing, mut small, mut wide) = (0u64, 0, 0, 0, 0);
-    let (mut rested, mut needed) = (0, 0);
+    let (mut rested, mut needed, mut same, mut cuts) = (0, 0, 0, 0);
     for case in 0..1_200 {
         let nodes = if case % 50 == 0 { rng.random_range(70..90u32) } else { rng.random_range(2..20u32) };
         let count = rng.random_range(nodes..6 * nodes);
@@ -65,6 +65,23 @@ fn values_are_those_of_the_whole_graph() {
             let by_arc: Vec<u64> = order.iter().map(|at| bare[*at as usize]).collect();
             assert_eq!(solver.solve(&graph, &by_arc, &sources, &sinks).unwrap(), want, "case {case}");
             rested += rests.len() as u64;
+            // The part gives the same, and under other capacities no more than the whole.
+            let part = flow.part(&worker, &bounds);
+            assert_eq!(part.value(&mut RepeatedWorker::default(), &given), want, "case {case}");
+            let others: Vec<u64> = bounds.iter().map(|(low, high)| rng.random_range(*low..=*high)).collect();
+            let of_whole = flow.value(&mut RepeatedWorker::default(), &others);
+            let of_part = part.value(&mut RepeatedWorker::default(), &others);
+            assert!(of_part <= of_whole, "case {case}: {of_part} {of_whole}");
+            same += u64::from(of_part == of_whole && of_whole > 0);
+            // No more passes than a cut has, whatever the capacities are.
+            let mut cut = Vec::new();
+            flow.value(&mut worker, &given);
+            flow.cut_of(&worker, &mut cut);
+            let lets = |capacity: &[u64]| cut.iter().map(|arc| capacity[*arc as usize]).sum::<u64>();
+            if !cut.is_empty() && want < flow.most() {
+                assert!(lets(&capacity) == want && lets(&others) >= of_whole, "case {case}");
+                cuts += 1;
+            }
             needed += flow.needed().len() as u64;
             assert_eq!(flow.is_most(&mut worker, &given, want), Ok(()));
             if want > 0 {
@@ -94,5 +111,6 @@ fn values_are_those_of_the_whole_graph() {
         searched > 10_000 && nothing < values / 2 && small > 50 && wide > 5,
         "{searched} {values} {nothing} {small} {wide}"
     );
-    assert!(rested > 1_000 && 2 * rested < needed, "{rested} {needed}");
+    assert!(rested > 1_000 && rested < needed, "{rested} {needed}");
+    assert!(same > 1_000 && cuts > 1_000, "{same} {cuts}");
 }
