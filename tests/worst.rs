@@ -348,6 +348,16 @@ fn without_cuts(router: &Router, query: &WorstQuery) -> WorstQuery {
     cuts.fold(query.clone(), |query, set| query.safe(&set.assets[0]))
 }
 
+/// The same question where no set leaves no way: then there are only ways around to compare.
+fn without_ways_cut(router: &Router, mut query: WorstQuery) -> WorstQuery {
+    loop {
+        let worst = worst_for_route(router, &query, &mut Unobserved).unwrap();
+        let cut = worst.sets.iter().rfind(|set| set.after.is_none());
+        let Some(last) = cut.and_then(|set| set.assets.last()) else { return query };
+        query = query.safe(last);
+    }
+}
+
 const PAIRS: [(&str, &str); 3] = [("CNXIY", "GEPTI"), ("KZATY", "IRTHR"), ("TMKRW", "TRMER")];
 
 #[test]
@@ -360,12 +370,8 @@ fn two_of_the_embedded_network_by_trying_all() {
         if at >= 3 {
             query = without_cuts(&router, &query);
         }
-        // Until no two leave no way: then there are only ways around to compare.
-        while at >= 6 {
-            let worst = worst_for_route(&router, &query, &mut Unobserved).unwrap();
-            let cuts = worst.sets.iter().filter(|set| set.after.is_none());
-            let Some(last) = cuts.last().and_then(|set| set.assets.last()) else { break };
-            query = query.safe(last);
+        if at >= 6 {
+            query = without_ways_cut(&router, query);
         }
         let worst = worst_for_route(&router, &query, &mut Unobserved).unwrap();
         println!("{worst}");
@@ -398,10 +404,8 @@ fn two_of_the_embedded_network_by_trying_all() {
             for other in free.iter().filter(|other| other != one) {
                 let mut pair = [(*one).clone(), other.clone()].to_vec();
                 pair.sort();
-                if !sets.contains_key(&pair) {
-                    let loss = lost(&open, &masked.weights(&[one, other]), &[1]);
-                    sets.insert(pair, loss);
-                }
+                let keys = [one.as_str(), other.as_str()];
+                sets.entry(pair).or_insert_with(|| lost(&open, &masked.weights(&keys), &[1]));
             }
         }
         println!("{} on the route of {}, {} sets", on.len(), free.len(), sets.len());
