@@ -169,7 +169,8 @@ fn the_worst_are_those_of_trying_all() {
             && told > 15_000
             && left > 2_000
             && large > 500
-            && ended > 50
+            && ended > 50,
+        "{cut} {longer} {both} {told} {left} {large} {ended}"
     );
 }
 
