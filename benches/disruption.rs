@@ -15,8 +15,8 @@
 mod real;
 
 use corridor::{
-    Amend, Asset, Demand, DetourSet, Disruption, Figure, FlowSolver, HubId, Network, Objective, Router,
-    Scenario, ScenarioChange, ScenarioEffect, Select, TableSet, Unobserved, WorstQuery, all_route_failures,
+    Amend, Asset, Demand, Disruption, Figure, FlowSolver, HubId, Network, Objective, Router, Scenario,
+    ScenarioChange, ScenarioEffect, Select, TableSet, Unobserved, WorstQuery, all_route_failures,
     route_failures, worst_for_route, worst_for_table,
 };
 use rand::{RngExt, SeedableRng};
@@ -301,8 +301,8 @@ fn worst_detours() {
         let mut around = hard.clone();
         loop {
             let worst = worst_for_route(&router, &around, &mut Unobserved).unwrap();
-            let cuts: Vec<&DetourSet> = worst.sets.iter().filter(|set| set.after.is_none()).collect();
-            let Some(last) = cuts.last().and_then(|set| set.assets.last()) else { break };
+            let cut = worst.sets.iter().rfind(|set| set.after.is_none());
+            let Some(last) = cut.and_then(|set| set.assets.last()) else { break };
             around = around.safe(last);
         }
         let asked =

@@ -277,6 +277,7 @@ impl<'a> State<'a> {
             chain.paths.push(path);
         }
         shut.iter().for_each(|arc| self.closed[*arc as usize] = false);
+        debug_assert!(chain.weights.is_sorted(), "a chain does not fall");
         self.chains[want] = chain;
     }
 

@@ -162,7 +162,6 @@ fn the_worst_are_those_of_trying_all() {
         both += usize::from(best.cut > 0 && best.more > 0);
         left += worst.left;
     }
-    println!("{cut} {longer} {both} {told} {left} {large} {ended}");
     assert!(
         cut > 5_000
             && longer > 2_000
@@ -170,7 +169,8 @@ fn the_worst_are_those_of_trying_all() {
             && told > 15_000
             && left > 2_000
             && large > 500
-            && ended > 50
+            && ended > 50,
+        "{cut} {longer} {both} {told} {left} {large} {ended}"
     );
 }
 
