@@ -454,3 +454,18 @@ pub(super) fn of_closed(on: On<'_>, selects: &[Select]) -> Layer {
     }
     layer
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_full_is_at_a_hundred() {
+        assert_eq!(
+            (percent(999_999, 1_000_000), percent(1_000_000, 1_000_000), percent(0, 0)),
+            (99, 100, 100)
+        );
+        assert!(parts(1, None) < parts(0, Some(1)), "what has no bound comes last");
+        assert!(parts(5, Some(5)) > parts(4, Some(5)));
+    }
+}

@@ -262,6 +262,11 @@ fn what_a_network_does_not_have_is_told() {
         missing.iter().any(|key| key == "hub:GEPTI") && missing.iter().any(|key| key == "hub:NOWHERE"),
         "{missing:?}"
     );
+    let loaded = answers.route.transfers.iter().find(|step| step.from != step.to).unwrap();
+    for key in [answers.route.legs[0].link.as_str(), loaded.transfer.as_str(), answers.flow.cuts[0].keys()[0]]
+    {
+        assert!(missing.iter().any(|told| told == key), "{key} in {missing:?}");
+    }
     let page = map.html();
     let notes = data(&html(&page).unwrap())["maps"][0]["notes"].to_string();
     assert!(notes.contains("Not in this network"), "{notes}");
