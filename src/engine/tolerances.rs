@@ -141,6 +141,8 @@ pub struct Tolerances {
     looked_at: usize,
     /// So many nodes are looked at together, and later an eighth of those before.
     few: usize,
+    /// So many arcs that weigh nothing may follow each other in a tree, or some more.
+    most_free: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,6 +176,7 @@ impl Tolerances {
             searches: 0,
             looked_at: 0,
             few: FEW,
+            most_free: marks::MOST_FREE,
         }
     }
 

@@ -8,7 +8,7 @@ use super::{FAR, NONE, Shortest, Span, Tolerances};
 use std::ops::{Range, RangeInclusive};
 
 /// So many arcs that weigh nothing may follow each other in a tree, or some more.
-const MOST_FREE: usize = 8;
+pub(super) const MOST_FREE: usize = 8;
 /// Of a node that is looked at, and not yet marked.
 const OPEN: Span = Span { early: NONE, late: NONE };
 
@@ -87,7 +87,7 @@ impl Tolerances {
     fn grow_free(&mut self, shortest: &Shortest<'_>) {
         let Shortest { csr, from, to, .. } = *shortest;
         let Self { spans, before, after, free, .. } = self;
-        for _ in 0..MOST_FREE {
+        for _ in 0..self.most_free {
             let mut any = false;
             for &arc in free.iter() {
                 let (tail, head) = (csr.tail(arc) as usize, csr.head(arc) as usize);

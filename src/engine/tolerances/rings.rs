@@ -82,7 +82,7 @@ fn end_of(ring: u8) -> u64 {
     let quarter = u32::from(ring) + 7;
     match (ring, quarter / 4) {
         (0, _) => 4,
-        (_, log @ ..64) => u64::from(5 + quarter % 4).checked_mul(1 << (log - 2)).unwrap_or(u64::MAX),
+        (_, log @ ..64) => u64::from(5 + quarter % 4).saturating_mul(1 << (log - 2)),
         _ => u64::MAX,
     }
 }
