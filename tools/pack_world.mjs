@@ -51,10 +51,24 @@ function land(topology) {
       const points = thin(ring.map(cents));
       const [first, last] = [points[0], points[points.length - 1]];
       if (first[0] === last[0] && first[1] === last[1]) points.pop();
-      if (points.length > 2) found.push(points);
+      if (points.length > 2) found.push(...parted(points));
     }
   }
   return found;
+}
+
+// A ring that goes on beyond the date line comes back as a part on either side of it. One that winds round a pole is given along the edges already.
+function parted(ring) {
+  let turns = 0;
+  const whole = ring.map(([x, y], i) => {
+    const before = i ? ring[i - 1][0] : x;
+    turns += Math.abs(x - before) > 18000 ? Math.sign(before - x) : 0;
+    return [x + 36000 * turns, y];
+  });
+  const back = Math.abs(ring[0][0] - ring[ring.length - 1][0]) > 18000 ? Math.sign(ring[ring.length - 1][0] - ring[0][0]) : 0;
+  if (turns + back !== 0 || whole.every(([x], i) => x === ring[i][0])) return [ring];
+  const parts = [0, 36000, -36000].map((shift) => clipRing(whole.map(([x, y]) => [x + shift, y]), [-18000, -9000, 18000, 9000]));
+  return parts.filter((part) => part.length > 2 && area(part) > 0);
 }
 
 function borders(topology) {
@@ -63,16 +77,16 @@ function borders(topology) {
 }
 
 // Sutherland and Hodgman, 1974, doi:10.1145/360767.360802.
-function clipRing(ring) {
+function clipRing(ring, box = BOX) {
   let points = ring;
   for (let side = 0; side < 4; side++) {
-    const axis = side % 2, keep = (p) => (side < 2 ? p[axis] >= BOX[side] : p[axis] <= BOX[side]);
+    const axis = side % 2, keep = (p) => (side < 2 ? p[axis] >= box[side] : p[axis] <= box[side]);
     const out = [];
     points.forEach((p, i) => {
       const before = points[(i + points.length - 1) % points.length];
       if (keep(p) !== keep(before)) {
-        const t = (BOX[side] - before[axis]) / (p[axis] - before[axis]), q = [0, 0];
-        q[axis] = BOX[side];
+        const t = (box[side] - before[axis]) / (p[axis] - before[axis]), q = [0, 0];
+        q[axis] = box[side];
         q[1 - axis] = Math.round(before[1 - axis] + t * (p[1 - axis] - before[1 - axis]));
         out.push(q);
       }
@@ -183,7 +197,7 @@ function withCaspian(rings) {
 const coarse = [atlas("land-110m"), atlas("countries-110m")], fine = [atlas("land-50m"), atlas("countries-50m")];
 BOX.forEach(z);
 const sizes = [];
-for (const lines of [land(coarse[0]), borders(coarse[1]), withCaspian(land(fine[0]).map(clipRing).filter((r) => r.length > 2)), borders(fine[1]).flatMap(clipLine)]) {
+for (const lines of [land(coarse[0]), borders(coarse[1]), withCaspian(land(fine[0]).map((ring) => clipRing(ring)).filter((r) => r.length > 2)), borders(fine[1]).flatMap(clipLine)]) {
   const before = bytes.length;
   list(lines);
   sizes.push(`${lines.length} lines ${bytes.length - before} bytes`);

@@ -218,12 +218,7 @@ fn in_short(report: Report, network: &Network, told: &[Told]) -> Report {
                 places(network, &one.flow.from),
                 places(network, &one.flow.to)
             ),
-            format!(
-                "{} ({} to {})",
-                two(head.mt_per_year),
-                million(one.worst_t_per_year),
-                million(one.best_t_per_year)
-            ),
+            two(head.mt_per_year),
             range.unwrap_or_else(|| "-".to_owned()),
             format!("{} to {}", million(one.worst_t_per_year), million(one.best_t_per_year)),
             format!("{} {unit}", two(head.units_per_day)),

@@ -13,14 +13,15 @@ use crate::study::Spread;
 /// Linear in the rows.
 #[must_use]
 pub fn quantiles(title: &str, rows: &[(&str, &Spread)]) -> String {
-    let mut paper = Paper::new(title, 800.0);
-    let (left, right, top, high) = (230.0, 662.0, 62.0, 34.0);
+    let mut paper = Paper::new(title, 1000.0);
+    let (left, right, top, high) = (330.0, 810.0, 62.0, 34.0);
     let first = rows.first().map_or("", |(_, spread)| spread.unit.as_str());
     // Tonnes a year are many; millions of them read better.
     let (factor, words) =
         if first == "t/y" { (1e-6, "million tonnes a year".to_owned()) } else { (1.0, unit(first)) };
     let fitting_unit = |spread: &&Spread| spread.unit == first;
     let spreads = || rows.iter().map(|(_, spread)| *spread).filter(fitting_unit);
+    let amount = |value: f64| if factor < 1.0 { format!("{value:.2}") } else { amount(value) };
     let low = spreads().map(|spread| spread.least * factor).fold(f64::INFINITY, f64::min);
     let most = spreads().map(|spread| spread.most * factor).fold(f64::NEG_INFINITY, f64::max);
     // Where zero is not far it is shown.

@@ -13,7 +13,7 @@ use crate::map::sheet::Sheet;
 use crate::map::words::{escaped, plain};
 use crate::map::world::{Point, World};
 use crate::network::{HubKind, Network};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 const WIDTH: f64 = 1100.0;
@@ -266,15 +266,22 @@ impl Picture<'_> {
         self.out.push_str("<g fill=\"none\" stroke-linejoin=\"round\">");
         let layers = self.layers;
         let routes = layers.iter().filter(|layer| layer.shows == Shows::Route);
+        // A route shows on both sides of what flows along it.
+        let mut flowing: BTreeMap<usize, f64> = BTreeMap::new();
+        for layer in layers.iter().filter(|layer| layer.shows == Shows::Flow) {
+            let most = layer.strokes.iter().map(|stroke| stroke.flow).max().unwrap_or(1);
+            for stroke in &layer.strokes {
+                let width = flowing.entry(stroke.line).or_default();
+                *width = width.max(flow_width(stroke.flow, most));
+            }
+        }
+        let plain = (7.0 + self.frame.scale / 8.0).clamp(8.0, 13.0);
         for (layer, halo) in routes.clone().zip(ink::HALOS.iter().cycle()) {
-            let d: String =
-                layer.strokes.iter().map(|stroke| path(self.points(stroke.line), false)).collect();
-            self.stroke(
-                &d,
-                halo,
-                (7.0 + self.frame.scale / 8.0).clamp(8.0, 13.0),
-                "stroke-linecap=\"round\"",
-            );
+            for stroke in &layer.strokes {
+                let d = path(self.points(stroke.line), false);
+                let width = flowing.get(&stroke.line).map_or(plain, |flow| plain.max(flow + 7.0));
+                self.stroke(&d, halo, width, "stroke-linecap=\"round\"");
+            }
         }
         for layer in routes {
             for stroke in &layer.strokes {

@@ -293,14 +293,22 @@ class View {
   drawLayers(c, layers, colours, thin) {
     const { lines } = this.map;
     c.lineJoin = "round";
+    const flowing = new Map();
+    for (const { layer } of layers) if (layer.shows === "flow") for (const [at, flow] of layer.strokes) {
+      flowing.set(at, Math.max(flowing.get(at) || 0, this.flowWidth(layer, flow)));
+    }
     for (const { layer, halo } of layers) {
       if (layer.shows === "route") {
         c.lineCap = "round";
         c.strokeStyle = colours[halo];
-        c.lineWidth = clamp(7 + this.scale / 8, 8, 13);
-        c.beginPath();
-        for (const [at] of layer.strokes) this.trace(c, lines[at]);
-        c.stroke();
+        const plain = clamp(7 + this.scale / 8, 8, 13);
+        // It shows on both sides of what flows along it.
+        for (const [at] of layer.strokes) {
+          c.lineWidth = flowing.has(at) ? Math.max(plain, flowing.get(at) + 7) : plain;
+          c.beginPath();
+          this.trace(c, lines[at]);
+          c.stroke();
+        }
       }
     }
     for (const { layer } of layers) {
