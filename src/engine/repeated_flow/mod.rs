@@ -242,7 +242,8 @@ impl RepeatedFlow {
             all => {
                 for (tail, head, room) in all {
                     let left = left[*tail as usize * self.nodes + *head as usize];
-                    amounts[*room as usize] = rooms[*room as usize].saturating_sub(left);
+                    // Arcs without limit share one step.
+                    amounts[*room as usize] += rooms[*room as usize].saturating_sub(left);
                 }
             }
         }
