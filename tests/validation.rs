@@ -6,7 +6,7 @@
 mod validation;
 
 #[path = "../examples/corridor/analysis/page.rs"]
-#[allow(dead_code, clippy::print_stdout, reason = "the example prints with it, the test reads numbers")]
+#[allow(dead_code, unused_macros, reason = "the example prints with it, the test reads numbers")]
 mod page;
 
 use corridor::data::caspian;

@@ -96,15 +96,15 @@ pub(crate) fn wrapped(first: &str, text: &str) -> String {
 
 /// A paragraph.
 pub(crate) fn say(text: &str) {
-    out!("{}", wrapped("", text));
+    put(format_args!("{}", wrapped("", text)));
 }
 
 /// A line with a label before it; what does not fit goes under the text.
 pub(crate) fn labelled(label: &str, text: &str) {
-    out!("{}", wrapped(&format!("    {label:<14}"), text));
+    put(format_args!("{}", wrapped(&format!("    {label:<14}"), text)));
 }
 
 /// A heading.
 pub(crate) fn heading(text: &str) {
-    out!("\n{text}\n{}", "-".repeat(text.chars().count()));
+    put(format_args!("\n{text}\n{}", "-".repeat(text.chars().count())));
 }

@@ -117,7 +117,7 @@ fn of(network: &Network, code: &str) -> Result<Option<Told>, Failure> {
     let pair = from.zip(to);
     let route = pair.and_then(|(from, to)| router.route((from.as_str(), to.as_str())).ok());
     let criteria = [Criterion::Time, Criterion::Cost];
-    let front = pair.and_then(|(from, to)| router.pareto((from.as_str(), to.as_str()), &criteria).ok());
+    let front = pair.and_then(|(from, to)| router.pareto((from.as_str(), to.as_str()), criteria).ok());
     let study = Study::new(network, cargo, &corridor.from, &corridor.to).within(code);
     let study = study.draw_facts().samples(SAMPLES).seed(SEED).rank(PAIRS);
     Ok(Some(Told {
@@ -381,13 +381,12 @@ fn failures(report: Report, network: &Network, told: &[Told]) -> Result<Report, 
             .collect();
         report = report.table(&[&format!("{}: one fails", one.title), "lost, Mt a year", "left"], &rows);
         let query = WorstQuery::new(&one.flow.from, &one.flow.to, 3).tell(1);
-        if let Ok(worst) = disruption.worst(&query, &mut Unobserved) {
-            if let Some(set) = worst.sets.first() {
-                let (lost, left) = (million(set.lost_t_per_year.get()), million(set.left_t_per_year.get()));
-                let rows = [vec![set.names.join(" + "), lost, left]];
-                report =
-                    report.table(&["the worst of at most three together", "lost, Mt a year", "left"], &rows);
-            }
+        if let Ok(worst) = disruption.worst(&query, &mut Unobserved)
+            && let Some(set) = worst.sets.first()
+        {
+            let (lost, left) = (million(set.lost_t_per_year.get()), million(set.left_t_per_year.get()));
+            let rows = [vec![set.names.join(" + "), lost, left]];
+            report = report.table(&["the worst of at most three together", "lost, Mt a year", "left"], &rows);
         }
     }
     Ok(report)
