@@ -258,6 +258,10 @@ fn damaged_texts_never_panic_and_never_pass_as_the_same() {
                 if slot == other || rng.random_range(0..3_u32) > 0 {
                     continue;
                 }
+                // What is open in all years may leave out that it is.
+                if path.ends_with("/validity") && *other == json!({}) {
+                    continue;
+                }
                 slot.clone_from(other);
                 match scenario_from_json(&damaged.to_string()) {
                     Err(Error::BadInput { findings, .. }) => {
