@@ -75,8 +75,9 @@ impl BeforeAfter {
 
     /// `1.2 -> 1.5 (+0.3)` with so many decimals, divided by a unit.
     fn told(&self, unit: f64, decimals: usize) -> String {
+        // A negative nothing is nothing.
         let word = |value: Option<f64>| {
-            value.map_or("none".to_owned(), |value| format!("{:.decimals$}", value / unit))
+            value.map_or("none".to_owned(), |value| format!("{:.decimals$}", value / unit + 0.0))
         };
         let (before, after) = (word(self.before), word(self.after));
         match self.change().filter(|change| *change != 0.0) {

@@ -232,7 +232,7 @@ impl fmt::Display for WorstDetours {
         writeln!(f, "  {worst:<60} {:>9} {:>9} {:>7}  more", "hours", "USD/t", "km")?;
         for set in &self.sets {
             for (at, name) in set.names.iter().enumerate() {
-                let name = fitted(name, 60);
+                let name = if at == 0 { fitted(name, 60) } else { format!("  and {name}") };
                 match (at, set.more_h, set.more_usd_per_t, set.more_km) {
                     (0, Some(hours), Some(cost), Some(km)) => {
                         writeln!(f, "  {name} {hours:>9.1} {cost:>9.2} {km:>7.0}")?;

@@ -252,7 +252,7 @@ impl fmt::Display for WorstForTable {
         for set in &self.sets {
             let cut = set.lost.cut_off_t_per_year.get() as f64 / 1e3;
             for (at, name) in set.names.iter().enumerate() {
-                let name = fitted(name, 60);
+                let name = if at == 0 { fitted(name, 60) } else { format!("  and {name}") };
                 if at == 0 {
                     writeln!(
                         f,

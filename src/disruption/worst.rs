@@ -320,7 +320,7 @@ impl fmt::Display for WorstFailures {
         for set in &self.sets {
             let [left, lost] = [set.left_t_per_year, set.lost_t_per_year].map(TonnesPerYear::million);
             for (at, name) in set.names.iter().enumerate() {
-                let name = fitted(name, 60);
+                let name = if at == 0 { fitted(name, 60) } else { format!("  and {name}") };
                 if at == 0 {
                     writeln!(f, "  {name} {left:>9.3} {lost:>9.3}")?
                 } else {
