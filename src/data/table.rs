@@ -193,8 +193,9 @@ impl<'a> Reader<'a> {
                             let Self { file, limits, columns, header, .. } = self;
                             let mut row = Row::new(file, line, columns, limits);
                             let named = header.iter().zip(cells);
-                            row.cells =
-                                named.filter_map(|(name, cell)| Some((name.as_str().into(), cell?))).collect();
+                            row.cells = named
+                                .filter_map(|(name, cell)| Some((name.as_str().into(), cell?)))
+                                .collect();
                             return Some(row);
                         }
                         Err(finding) => {
@@ -288,7 +289,9 @@ impl<'a> Reader<'a> {
                 Err(Box::new(Finding::new("unreadable", *file, reason).at(file, line, Some(column))))
             };
             if limits.is_over("cell_bytes", cell.len()) {
-                return Err(Box::new(self.too_long(line, Extent { length: 0, cells: 0, longest: (nth, cell.len()) })));
+                return Err(Box::new(
+                    self.too_long(line, Extent { length: 0, cells: 0, longest: (nth, cell.len()) }),
+                ));
             }
             let Ok(text) = std::str::from_utf8(cell) else {
                 return refuse("the cell is not UTF-8 text; save the file as UTF-8");
@@ -450,4 +453,3 @@ impl Head<'_> {
         }
     }
 }
-

@@ -31,7 +31,8 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> 
     }
     if let Some(path) = &asked.supply {
         let flows = FlowSolver::new(&network, asked::cargo(&network, shared)?)?;
-        let plan = flows.min_cost_flow(&data::read_supply_within(path, &shared.limits())?, &asked::objective(shared)?)?;
+        let plan = flows
+            .min_cost_flow(&data::read_supply_within(path, &shared.limits())?, &asked::objective(shared)?)?;
         output.answer_as(|| plan.to_string(), &with_prices(&plan)?, || plan.links.clone())?;
         return Ok(0);
     }

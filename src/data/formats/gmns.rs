@@ -2,10 +2,10 @@
 //! columns of our own, and the other native tables lie beside as they are.
 
 use crate::data::folder::{KEYED_LINKS, NAMES, TABLES, columns_of, read_table};
-use crate::data::reading::{Reading, Tally};
-use crate::data::rows_out::{Cell, Filled, TableOut, tables_of};
 use crate::data::limits::Limits;
+use crate::data::reading::{Reading, Tally};
 use crate::data::row::{Columns, Row};
+use crate::data::rows_out::{Cell, Filled, TableOut, tables_of};
 use crate::data::table::{Dialect, Reader};
 use crate::data::table_out::{facts_to_csv, table_to_csv};
 use crate::error::{Error, Finding, Ledger, Result};
@@ -177,7 +177,9 @@ impl Granted {
         let ratio = self.drawn_km / self.stated;
         let looks_like = LENGTHS.iter().find(|(_, km)| (ratio / km - 1.0).abs() < 0.2);
         if let Some((word, _)) = looks_like.filter(|(_, km)| config.is_km_granted && *km != 1.0) {
-            told.push(format!("the lengths look like {word}, by the lines as drawn; state long_length in config.csv"));
+            told.push(format!(
+                "the lengths look like {word}, by the lines as drawn; state long_length in config.csv"
+            ));
         }
         told
     }
@@ -352,7 +354,9 @@ fn read_ours_or_theirs(
         let again = Reader::open(&dialect, &limits, (file, bytes), columns, &mut Vec::new());
         config.has_no_places = are_no_degrees(again);
         told.extend(
-            config.has_no_places.then(|| "x_coord and y_coord are no degrees: the nodes have no places".to_owned()),
+            config
+                .has_no_places
+                .then(|| "x_coord and y_coord are no degrees: the nodes have no places".to_owned()),
         );
     }
     let config = &*config;
@@ -434,12 +438,7 @@ fn drawn_km(geometry: &str) -> Option<f64> {
     Some(sum)
 }
 
-fn theirs(
-    row: &mut Row<'_>,
-    config: &Config,
-    places: &BTreeMap<String, Point<f64>>,
-    granted: &mut Granted,
-) {
+fn theirs(row: &mut Row<'_>, config: &Config, places: &BTreeMap<String, Point<f64>>, granted: &mut Granted) {
     match row.text("directed").map(str::to_ascii_lowercase).as_deref() {
         Some("true" | "1" | "t" | "yes" | "y") => {}
         Some("false" | "0" | "f" | "no" | "n") => _ = row.fill("two_way", "yes"),
