@@ -143,7 +143,12 @@ fn lines_of_gmns_drawn_as_text() {
     let folder = Folder::with(&[("node.csv", nodes), ("link.csv", links)]);
     let (network, ledger) = read_network(&folder.0).unwrap();
     let said = ledger.to_string();
-    assert!(said.contains("the lengths look like mi, by the lines as drawn"), "{said}");
+    assert!(
+        said.contains(
+            "by the lines as drawn the lengths look like mi; they are read as km for want of a word"
+        ),
+        "{said}"
+    );
     assert!(said.contains("directed is not stated on 3 links"), "{said}");
     let length = |key: &str| network.link(network.link_id(key).unwrap()).length.clone();
     assert_eq!(length("1").likely().get(), 0.576_623);
@@ -160,6 +165,10 @@ fn lines_of_gmns_drawn_as_text() {
     assert!(!ledger.to_string().contains("look like"), "{ledger}");
     let length = network.link(network.link_id("1").unwrap()).length.likely().get();
     assert!((length - 0.928).abs() < 0.001, "{length}");
+    // Where it is stated and cannot be, that is told.
+    std::fs::write(folder.path("config.csv"), "long_length\nfoot\n").unwrap();
+    let said = read_network(&folder.0).unwrap().1.to_string();
+    assert!(said.contains("look like mi; they are read as foot"), "{said}");
 }
 
 #[test]

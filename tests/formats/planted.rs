@@ -299,8 +299,7 @@ fn all_wrong_facts_are_told_at_once() {
     let hubs = "code,lat,lon\nA,1,1\nB,2,2\nC,x,2\n";
     // A column that is unknown, one that is missing, a hub that is none, a number that is none; C is there, though its own row is wrong.
     let links = "from,to,lenght_km\nA,Z,5\nB,C,5\nY,X,5\n";
-    let transfers =
-        "hub,from,to,time_h,odd\nW,road,rail-1520,1,\nA,road,rail-1520,-1,\nC,road,rail-1520,1,\n";
+    let transfers = "hub,from,to,time_h,odd\nW,rail-1435,rail-1520,1,\nA,rail-1435,rail-1520,-1,\nC,rail-1435,rail-1520,1,\n";
     assert_eq!(
         told(&[("hubs.csv", hubs), ("links.csv", links), ("transfers.csv", transfers)]),
         set(&[

@@ -174,11 +174,17 @@ impl Granted {
         if self.undirected > 0 {
             told.push(format!("directed is not stated on {} links: read as directed", self.undirected));
         }
+        // A way is mostly somewhat longer than the line that is drawn of it.
         let ratio = self.drawn_km / self.stated;
-        let looks_like = LENGTHS.iter().find(|(_, km)| (ratio / km - 1.0).abs() < 0.2);
-        if let Some((word, _)) = looks_like.filter(|(_, km)| config.is_km_granted && *km != 1.0) {
+        let fits = |km: f64| (0.6..1.15).contains(&(ratio / km));
+        let nearest = |km: f64| (ratio / km).ln().abs();
+        let like =
+            LENGTHS.iter().filter(|(_, km)| fits(*km)).min_by(|a, b| nearest(a.1).total_cmp(&nearest(b.1)));
+        if let Some((word, _)) = like.filter(|_| !fits(config.km)) {
+            let read =
+                if config.is_km_granted { "km for want of a word" } else { config.length_word.as_str() };
             told.push(format!(
-                "the lengths look like {word}, by the lines as drawn; state long_length in config.csv"
+                "by the lines as drawn the lengths look like {word}; they are read as {read}, by long_length in config.csv"
             ));
         }
         told
@@ -461,6 +467,9 @@ fn theirs(row: &mut Row<'_>, config: &Config, places: &BTreeMap<String, Point<f6
         let drawn = row.text("geometry").filter(|_| !config.has_no_places).and_then(drawn_km);
         match row.number("length") {
             Some(length) => {
+                let place = |column: &str| row.text(column).and_then(|code| places.get(code)).copied();
+                let straight = || place("from").zip(place("to")).map(|(a, b)| great_circle(a, b).get());
+                let drawn = drawn.or_else(|| straight().filter(|_| !config.has_no_places));
                 if let Some(drawn) = drawn.filter(|_| length > 0.0) {
                     granted.drawn_km += drawn;
                     granted.stated += length;
