@@ -173,23 +173,26 @@ impl fmt::Display for FailureSuite {
         let within = self.corridor.as_ref().map(|code| format!(" within {code}")).unwrap_or_default();
         let (from, to) = (self.from.join(", "), self.to.join(", "));
         writeln!(f, "{from} -> {to}{within}, {}, one way: {}", self.cargo, self.headline)?;
-        writeln!(f, "  {:<60} {:>9} {:>9}  Mt a year", "one fails", "left", "lost")?;
-        for loss in self.singles.iter().take(MOST) {
-            let name = fitted(&loss.name, 60);
-            let [left, lost] = [loss.left_t_per_year, loss.lost_t_per_year].map(TonnesPerYear::million);
-            writeln!(f, "  {name} {left:>9.3} {lost:>9.3}")?;
-        }
-        rest(f, self.singles.len())?;
         let counts = &self.counts;
+        let pairs: Vec<Line> = self
+            .pairs
+            .iter()
+            .take(MOST)
+            .map(|loss| (loss.assets.join(" + "), loss.left_t_per_year, loss.lost_t_per_year))
+            .collect();
+        let singles: Vec<Line> = self
+            .singles
+            .iter()
+            .take(MOST)
+            .map(|loss| (loss.name.clone(), loss.left_t_per_year, loss.lost_t_per_year))
+            .collect();
+        let longest = pairs.iter().chain(&singles).map(|(name, ..)| name.chars().count()).max();
+        let width = longest.unwrap_or(0).max(60);
+        // What is asked for beside the single failures comes first.
         if counts.pairs > 0 {
-            writeln!(f, "  {:<60} {:>9} {:>9}", "two fail, and lose more than either", "left", "lost")?;
-            for loss in self.pairs.iter().take(MOST) {
-                let name = fitted(&loss.assets.join(" + "), 60);
-                let [left, lost] = [loss.left_t_per_year, loss.lost_t_per_year].map(TonnesPerYear::million);
-                writeln!(f, "  {name} {left:>9.3} {lost:>9.3}")?;
-            }
-            rest(f, self.pairs.len())?;
+            list(f, "two fail, and lose more than either", width, &pairs, self.pairs.len())?;
         }
+        list(f, "one fails", width, &singles, self.singles.len())?;
         for told in &self.undecided {
             let any = if told.with_any_other { ", with any other" } else { "" };
             writeln!(f, "  not decided: {}{any}, for {}", told.assets.join(" + "), told.limit)?;
@@ -219,12 +222,23 @@ impl fmt::Display for FailureSuite {
     }
 }
 
-fn rest(f: &mut fmt::Formatter<'_>, lines: usize) -> fmt::Result {
-    if lines > MOST { writeln!(f, "  and {} more", lines - MOST) } else { Ok(()) }
+/// A name, what is left and what is lost.
+type Line = (String, TonnesPerYear, TonnesPerYear);
+
+/// The first lines of a list under a heading, and how many more there are.
+fn list(f: &mut fmt::Formatter<'_>, head: &str, width: usize, lines: &[Line], of: usize) -> fmt::Result {
+    writeln!(f, "  {head:<width$} {:>9} {:>9}  Mt a year", "left", "lost")?;
+    for (name, left, lost) in lines {
+        writeln!(f, "  {} {:>9.3} {:>9.3}", fitted(name, width), left.million(), lost.million())?;
+    }
+    match of {
+        0 => writeln!(f, "  none"),
+        _ if of > MOST => writeln!(f, "  and {} more", of - MOST),
+        _ => Ok(()),
+    }
 }
 
-/// A text cut or padded to a width.
+/// A text in so many columns; a longer one pushes what follows, for half a name is none.
 pub(super) fn fitted(text: &str, width: usize) -> String {
-    let cut: String = text.chars().take(width).collect();
-    format!("{cut:<width$}")
+    format!("{text:<width$}")
 }

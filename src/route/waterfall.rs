@@ -270,13 +270,9 @@ impl Waterfall {
     }
 }
 
-/// A text in so many columns; a longer one is cut, and ends in a dot.
+/// A text in so many columns; a longer one pushes what follows, for half a name is none.
 pub(super) fn fitted(text: &str, columns: usize) -> String {
-    if text.chars().count() <= columns {
-        return format!("{text:<columns$}");
-    }
-    let kept: String = text.chars().take(columns - 1).collect();
-    format!("{kept}.")
+    format!("{text:<columns$}")
 }
 
 fn line(f: &mut fmt::Formatter<'_>, what: &str, spent: &Spent, last: &str) -> fmt::Result {

@@ -9,6 +9,7 @@ mod asked;
 mod bottlenecks;
 mod disrupt;
 mod failure;
+mod fitting;
 mod flow;
 mod heeds;
 mod map;
@@ -52,7 +53,7 @@ fn main() -> ExitCode {
             let told = match output.form {
                 Form::Json => serde_json::to_string_pretty(&why)
                     .map_or_else(|_| output::print(&why.to_string()), |text| output::print(&text)),
-                Form::Text | Form::Csv => output::print(&output::for_terminals(&why.to_string())),
+                Form::Text | Form::Csv => output.say(&why.to_string()),
             };
             match told {
                 Ok(()) => ExitCode::from(failure::NO_ANSWER),

@@ -3,7 +3,7 @@
 use crate::arguments::{self, Shared};
 use crate::asked;
 use crate::failure::Failure;
-use crate::output::{self, Output};
+use crate::output::Output;
 use corridor::{Demand, Error, Mode, Router, Select};
 use serde::Serialize;
 
@@ -73,7 +73,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Matrix, output: &Output) -
                 cell(row.co2_kg_per_t, 1),
             ]
         });
-        output::table(&["from", "to", "km", "days", "USD/t", "kg CO2/t"], 4, rows.collect::<Vec<_>>())
+        output.table(&["from", "to", "km", "days", "USD/t", "kg CO2/t"], 4, rows.collect::<Vec<_>>())
     };
     output.answer_as(text, &table, || table.iter().collect())?;
     Ok(0)

@@ -3,7 +3,7 @@
 use crate::arguments::{self, Form, Shared};
 use crate::asked;
 use crate::failure::Failure;
-use crate::output::{self, Output};
+use crate::output::Output;
 use corridor::{
     Demand, Error, FlowDiff, FlowSolver, LadderDiff, Network, NetworkDiff, RouteTable, RouteTableDiff,
     Router, compare_flows, compare_ladders, compare_networks, compare_route_tables, data, find_bottlenecks,
@@ -68,7 +68,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
             .collect();
         let text = || {
             let cells = rows.iter().map(|row| vec![row.name.to_owned(), row.reason.to_owned()]);
-            output::table(&["name", "reason"], 0, cells.collect::<Vec<_>>())
+            output.table(&["name", "reason"], 0, cells.collect::<Vec<_>>())
         };
         output.answer_as(text, &rows, || rows.iter().collect())?;
         return Ok(0);
@@ -110,7 +110,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
             output.put(table.trim_end_matches('\n'))?;
         }
         Form::Json => output.json(&all)?,
-        Form::Text => output.text(&text(&all))?,
+        Form::Text => output.text(&text(&all, output))?,
     }
     Ok(0)
 }
@@ -201,7 +201,7 @@ fn ways(network: &Network, shared: &Shared, cargo: &str, demand: &Demand) -> Res
     Ok(router.route_table(&rows)?)
 }
 
-fn text(all: &Differences) -> String {
+fn text(all: &Differences, output: &Output) -> String {
     let mut text = format!("{}: {}\n\nThe facts: {}", all.scenario, all.reason, all.facts);
     let mut part = |name: &str, told: Option<String>| {
         if let Some(told) = told {
@@ -234,7 +234,7 @@ fn text(all: &Differences) -> String {
             count => format!(
                 "{count} of {} carry something else at the most, Mt a year\n{}",
                 all.corridors.len(),
-                output::table(&["corridor", "cargo", "before", "after"], 2, rows)
+                output.table(&["corridor", "cargo", "before", "after"], 2, rows)
             ),
         };
         part("The corridors", Some(told));

@@ -4,7 +4,7 @@ use crate::arguments;
 use crate::arguments::Shared;
 use crate::asked;
 use crate::failure::{BAD_INPUT, Failure, NO_ANSWER};
-use crate::output::{self, Output, counted, not_written};
+use crate::output::{Output, counted, not_written};
 use corridor::data::{self, Form, Ledger};
 use corridor::{Error, Finding, Summary};
 use serde::Serialize;
@@ -149,7 +149,7 @@ pub(crate) fn find(shared: &Shared, asked: &arguments::Find, output: &Output) ->
                 row.links.to_string(),
             ]
         });
-        output::table(&["code", "name", "kind", "lat", "lon", "links"], 3, cells.collect::<Vec<_>>())
+        output.table(&["code", "name", "kind", "lat", "lon", "links"], 3, cells.collect::<Vec<_>>())
     };
     output.answer_as(text, &rows, || rows.iter().collect())?;
     Ok(0)
