@@ -3,7 +3,8 @@
 use super::no_access;
 use super::table::{Columns, Row, read};
 use crate::error::{Error, Finding, Ledger, Result, TableLedger, grouped};
-use crate::network::{Demand, DemandRow, Supply, SupplyRow};
+use crate::network::{Demand, DemandRow, Network, Supply, SupplyRow};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 const DEMAND: Columns =
@@ -17,7 +18,17 @@ const SUPPLY: Columns = Columns { required: &["hub", "t_per_year"], plain: &["no
 /// [`Error::File`] where it cannot be read, else as [`demand_from_csv`].
 pub fn read_demand(path: impl AsRef<Path>) -> Result<Demand> {
     let (name, bytes) = bytes(path.as_ref())?;
-    demand(&name, &bytes)
+    demand(&name, &bytes, None)
+}
+
+/// As [`read_demand`]; where the table is refused its hubs and cargoes are looked up in a network too, so that one run shows everything there is to mend.
+///
+/// # Errors
+///
+/// As [`read_demand`].
+pub fn read_demand_on(network: &Network, path: impl AsRef<Path>) -> Result<Demand> {
+    let (name, bytes) = bytes(path.as_ref())?;
+    demand(&name, &bytes, Some(network))
 }
 
 /// Reads a table of supplies from a file.
@@ -27,7 +38,17 @@ pub fn read_demand(path: impl AsRef<Path>) -> Result<Demand> {
 /// [`Error::File`] where it cannot be read, else as [`supply_from_csv`].
 pub fn read_supply(path: impl AsRef<Path>) -> Result<Supply> {
     let (name, bytes) = bytes(path.as_ref())?;
-    supply(&name, &bytes)
+    supply(&name, &bytes, None)
+}
+
+/// As [`read_supply`]; where the table is refused its hubs are looked up in a network too.
+///
+/// # Errors
+///
+/// As [`read_supply`].
+pub fn read_supply_on(network: &Network, path: impl AsRef<Path>) -> Result<Supply> {
+    let (name, bytes) = bytes(path.as_ref())?;
+    supply(&name, &bytes, Some(network))
 }
 
 /// A table of demand from its text: `from,to,t_per_year`, and `cargo` and `note` if wanted. Whether its hubs exist is asked when it is used.
@@ -42,7 +63,7 @@ pub fn read_supply(path: impl AsRef<Path>) -> Result<Supply> {
 ///
 /// [`Error::BadInput`] with every finding and the ledger.
 pub fn demand_from_csv(text: &str) -> Result<Demand> {
-    demand("demand.csv", text.as_bytes())
+    demand("demand.csv", text.as_bytes(), None)
 }
 
 /// A table of supplies from its text: `hub,t_per_year`, below zero for need, and `note` if wanted.
@@ -51,7 +72,7 @@ pub fn demand_from_csv(text: &str) -> Result<Demand> {
 ///
 /// [`Error::BadInput`] with every finding and the ledger.
 pub fn supply_from_csv(text: &str) -> Result<Supply> {
-    supply("supply.csv", text.as_bytes())
+    supply("supply.csv", text.as_bytes(), None)
 }
 
 fn bytes(path: &Path) -> Result<(String, Vec<u8>)> {
@@ -60,28 +81,40 @@ fn bytes(path: &Path) -> Result<(String, Vec<u8>)> {
     Ok((name, bytes))
 }
 
-fn demand(file: &str, bytes: &[u8]) -> Result<Demand> {
+fn demand(file: &str, bytes: &[u8], network: Option<&Network>) -> Result<Demand> {
     let mut demand = Demand::new();
-    demand.rows = rows(file, bytes, &DEMAND, |row| {
+    demand.file = Some(file.to_owned());
+    let read = rows(file, bytes, &DEMAND, |row| {
         let (from, to) = (row.must("from"), row.must("to"));
         let mut read = DemandRow::new(&from, &to, amount(row));
         read.cargo = row.text("cargo").map(str::to_owned);
         read.line = Some(row.line);
         read
-    })?;
-    demand.file = Some(file.to_owned());
-    Ok(demand)
+    });
+    let error;
+    (demand.rows, error) = read;
+    match (error, network) {
+        (None, _) => Ok(demand),
+        (Some(error), None) => Err(error),
+        (Some(error), Some(network)) => Err(with_unknown(error, demand.checked(network, None).err())),
+    }
 }
 
-fn supply(file: &str, bytes: &[u8]) -> Result<Supply> {
+fn supply(file: &str, bytes: &[u8], network: Option<&Network>) -> Result<Supply> {
     let mut supply = Supply::new();
-    supply.rows = rows(file, bytes, &SUPPLY, |row| {
+    supply.file = Some(file.to_owned());
+    let read = rows(file, bytes, &SUPPLY, |row| {
         let mut read = SupplyRow::new(&row.must("hub"), amount(row));
         read.line = Some(row.line);
         read
-    })?;
-    supply.file = Some(file.to_owned());
-    Ok(supply)
+    });
+    let error;
+    (supply.rows, error) = read;
+    match (error, network) {
+        (None, _) => Ok(supply),
+        (Some(error), None) => Err(error),
+        (Some(error), Some(network)) => Err(with_unknown(error, supply.checked(network).err())),
+    }
 }
 
 fn amount(row: &mut Row<'_>) -> f64 {
@@ -91,32 +124,49 @@ fn amount(row: &mut Row<'_>) -> f64 {
     row.number("t_per_year").unwrap_or_default()
 }
 
-/// The rows of a table, unless anything is wrong with any of them.
+/// What a table is refused for, with the codes in it that a network does not have.
+fn with_unknown(mut error: Error, asked: Option<Error>) -> Error {
+    if let (Error::BadInput { findings, ledger }, Some(Error::BadDemand { findings: more })) =
+        (&mut error, asked)
+    {
+        let told: BTreeSet<Option<u64>> = findings.iter().map(|finding| finding.line).collect();
+        let unknown: Vec<Finding> =
+            more.into_iter().filter(|finding| finding.rule == "unknown-code").collect();
+        let lines: BTreeSet<Option<u64>> = unknown.iter().map(|finding| finding.line).collect();
+        if let Some(table) = ledger.as_mut().and_then(|ledger| ledger.tables.first_mut()) {
+            let spoiled = lines.difference(&told).count().min(table.used);
+            table.used -= spoiled;
+            table.rejected += spoiled;
+        }
+        findings.extend(unknown);
+    }
+    error
+}
+
+/// The rows of a table, and why it is refused if anything is wrong with any of them.
 fn rows<T>(
     file: &str,
     bytes: &[u8],
     columns: &Columns,
     mut take: impl FnMut(&mut Row<'_>) -> T,
-) -> Result<Vec<T>> {
+) -> (Vec<T>, Option<Error>) {
     let (mut header, mut findings) = (Vec::new(), Vec::new());
     let table = read(file, bytes, columns, &mut header, &mut findings);
     let (records, sound) = (table.records, table.sound);
-    let mut taken = Vec::with_capacity(table.rows.len());
+    let (mut taken, mut good) = (Vec::with_capacity(table.rows.len()), 0);
     for mut row in table.rows {
-        let read = take(&mut row);
+        taken.push(take(&mut row));
         let faults: Vec<Finding> = row.into_findings();
-        if faults.is_empty() {
-            taken.push(read);
-        }
+        good += usize::from(faults.is_empty());
         findings.extend(faults);
     }
     if findings.is_empty() {
-        return Ok(taken);
+        return (taken, None);
     }
-    let used = if sound { taken.len() } else { 0 };
+    let used = if sound { good } else { 0 };
     let ledger = TableLedger { used, rejected: records - used, ..TableLedger::new(file, records) };
     let ledger = Some(Box::new(Ledger { tables: vec![ledger] }));
-    Err(Error::BadInput { findings: grouped(findings), ledger })
+    (taken, Some(Error::BadInput { findings: grouped(findings), ledger }))
 }
 
 #[cfg(test)]
@@ -132,6 +182,32 @@ mod tests {
         assert_eq!(told, [(Some("grain"), 5.0, Some(2)), (None, 0.5, Some(4))]);
         let supply = supply_from_csv("hub,t_per_year\nA,5\nB,-5\n").unwrap();
         assert_eq!((supply.rows.len(), supply.rows[1].t_per_year), (2, -5.0));
+    }
+
+    #[test]
+    fn codes_are_looked_up_in_a_table_that_is_refused_for_something_else() {
+        let network = crate::data::caspian();
+        let text = "from,to,t_per_year\nCNXIY,GEPTO,many\nCNXIX,GEPTI,5\nCNXIY,GEPTI,7\nCNXIY,,7\n";
+        let Err(Error::BadInput { findings, ledger }) = demand("d.csv", text.as_bytes(), Some(&network))
+        else {
+            panic!()
+        };
+        let mut told: Vec<(&str, Option<u64>)> =
+            findings.iter().map(|finding| (finding.rule.as_str(), finding.line)).collect();
+        told.sort_unstable();
+        let expected = [
+            ("missing-value", Some(5)),
+            ("not-a-number", Some(2)),
+            ("unknown-code", Some(2)),
+            ("unknown-code", Some(3)),
+        ];
+        assert_eq!(told, expected);
+        let table = &ledger.unwrap().tables[0];
+        assert_eq!((table.records, table.used, table.rejected), (4, 1, 3));
+        // A table that can be read is left to the question.
+        assert!(demand("d.csv", b"from,to,t_per_year\nCNXIX,GEPTI,5\n", Some(&network)).is_ok());
+        let wrong = supply("s.csv", b"hub,t_per_year\nCNXIX,x\n", Some(&network)).unwrap_err().to_string();
+        assert!(wrong.contains("CNXIX") && wrong.contains("not-a-number"), "{wrong}");
     }
 
     #[test]

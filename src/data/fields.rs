@@ -3,6 +3,7 @@
 use crate::error::{Error, Finding, Result, grouped, nearest_words};
 use crate::network::{Select, Status};
 use serde_json::{Map, Value};
+use std::path::Path;
 
 /// What a text is.
 pub(super) struct Kind {
@@ -54,6 +55,16 @@ impl Kind {
         let finding = Finding::new("json", self.word, error.to_string());
         refused(vec![finding.at("JSON", error.line() as u64, None)])
     }
+}
+
+/// The same error, told of a file.
+pub(super) fn in_file(mut error: Error, path: &Path) -> Error {
+    if let Error::BadInput { findings, .. } = &mut error {
+        for finding in findings.iter_mut() {
+            finding.file = Some(path.display().to_string());
+        }
+    }
+    error
 }
 
 pub(super) fn refused(findings: Vec<Finding>) -> Error {

@@ -28,7 +28,9 @@ pub(crate) use table_out::table_to_csv;
 
 pub use crate::error::{Ledger, TableLedger};
 pub use caspian::{VALIDATION, caspian, caspian_demand, caspian_scenarios, caspian_tables};
-pub use demand::{demand_from_csv, read_demand, read_supply, supply_from_csv};
+pub use demand::{
+    demand_from_csv, read_demand, read_demand_on, read_supply, read_supply_on, supply_from_csv,
+};
 pub use form::{Form, left_out, read_network, write_network};
 pub use formats::tntp::{TntpFlow, flows_from_tntp, flows_to_tntp, trips_from_tntp, trips_to_tntp};
 pub use json::{SCHEMA, from_json, to_json};

@@ -1,6 +1,6 @@
 //! A set of rules as one versioned JSON text. Strict: what is not known is refused, and everything that is wrong is said at once.
 
-use super::fields::{Field, Form, Kind, check_fields, refused, unknown_fields};
+use super::fields::{Field, Form, Kind, check_fields, in_file, refused, unknown_fields};
 use super::no_access;
 use crate::error::{Finding, Result};
 use crate::network::{Rule, RuleSet};
@@ -108,7 +108,7 @@ pub fn rules_from_json(text: &str) -> Result<RuleSet> {
 pub fn read_rules(path: impl AsRef<Path>) -> Result<RuleSet> {
     let path = path.as_ref();
     let text = std::fs::read_to_string(path).map_err(|error| no_access(path, &error.to_string()))?;
-    rules_from_json(&text)
+    rules_from_json(&text).map_err(|error| in_file(error, path))
 }
 
 fn check_rule(at: usize, rule: &Value, findings: &mut Vec<Finding>) {

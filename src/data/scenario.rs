@@ -1,7 +1,7 @@
 //! A scenario as one versioned JSON text. Strict: what is not known is refused, and everything that is wrong is said at once. And the
 //! difference of two networks as a table.
 
-use super::fields::{Field, Form, Kind, check_fields, refused};
+use super::fields::{Field, Form, Kind, check_fields, in_file, refused};
 use super::{no_access, table_to_csv};
 use crate::error::{Finding, Result, nearest_words};
 use crate::network::{Border, Hub, Link, Origin, Transfer};
@@ -142,7 +142,7 @@ pub fn scenario_from_json(text: &str) -> Result<Scenario> {
 pub fn read_scenario(path: impl AsRef<Path>) -> Result<Scenario> {
     let path = path.as_ref();
     let text = std::fs::read_to_string(path).map_err(|error| no_access(path, &error.to_string()))?;
-    scenario_from_json(&text)
+    scenario_from_json(&text).map_err(|error| in_file(error, path))
 }
 
 /// What two networks differ in as a CSV table: one row for each fact that differs, and for each thing that only one of them has.

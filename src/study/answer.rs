@@ -2,6 +2,7 @@
 
 use super::failures::Failure;
 use super::spread::{Chance, Spread};
+use crate::error::counted;
 use crate::network::View;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -211,11 +212,22 @@ impl fmt::Display for StudyAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (from, to) = (self.from.join(", "), self.to.join(", "));
         let within = self.corridor.as_ref().map_or(String::new(), |code| format!(" within {code}"));
-        writeln!(f, "{} {from} to {to}{within}: {} samples of seed {}", self.cargo, self.samples, self.seed)?;
+        writeln!(
+            f,
+            "{} {from} to {to}{within}: {} of seed {}",
+            self.cargo,
+            counted(self.samples, "sample"),
+            self.seed
+        )?;
         if self.samples < self.asked {
             writeln!(f, "ended early: {} samples were asked for", self.asked)?;
         }
-        writeln!(f, "{} failures, {} facts drawn", self.failures.len(), self.facts_drawn)?;
+        writeln!(
+            f,
+            "{}, {} drawn",
+            counted(self.failures.len() as u64, "failure"),
+            counted(self.facts_drawn, "fact")
+        )?;
         if let Some(capacity) = &self.capacity {
             write!(f, "capacity: {capacity}")?;
         }
@@ -259,8 +271,10 @@ impl fmt::Display for Ranking {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "what the spread of {} comes from ({} pairs of draws, {} evaluations):",
-            self.measure, self.pairs, self.evaluations
+            "what the spread of {} comes from ({} of draws, {}):",
+            self.measure,
+            counted(self.pairs, "pair"),
+            counted(self.evaluations, "evaluation")
         )?;
         writeln!(f, "  first order        total            ")?;
         for input in self.inputs.iter().take(12) {

@@ -77,8 +77,9 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
     let before = asked::network(shared)?;
     let from = asked.diff.as_deref().unwrap_or_default();
     let places = asked::places(&before, from, &asked.to, None);
-    let missing = scenario.as_ref().map(drop).map_err(|error| Failure::arguments(error.to_string()));
-    asked::together([missing, places, asked::goods(&before, shared)])?;
+    let demand = asked::demand(&before, asked.demand.as_ref());
+    let checks = [asked::fault(&scenario), asked::fault(&demand), places, asked::goods(&before, shared)];
+    asked::together(checks)?;
     let scenario = scenario?;
     let after = scenario.apply(&before)?;
     let mut all = Differences {
@@ -92,7 +93,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
         missing: Vec::new(),
     };
     if let Some(from) = &asked.diff {
-        compare(&before, &after, shared, asked, from, &mut all)?;
+        compare(&before, &after, shared, (from, &asked.to, demand?), &mut all)?;
     }
     match output.form {
         Form::Csv => {
@@ -134,13 +135,12 @@ fn compare(
     before: &Network,
     after: &Network,
     shared: &Shared,
-    asked: &arguments::Scenario,
-    from: &[String],
+    (from, to, demand): (&[String], &[String], Option<Demand>),
     all: &mut Differences,
 ) -> Result<(), Failure> {
     if from.is_empty() {
-        let demand = match &asked.demand {
-            Some(path) => data::read_demand(path)?,
+        let demand = match demand {
+            Some(demand) => demand,
             None if shared.network == "caspian" => data::caspian_demand(),
             None => {
                 return Err(Failure::arguments(
@@ -168,7 +168,7 @@ fn compare(
         }
         return Ok(());
     }
-    let (from, to) = asked::sides(before, from, &asked.to)?;
+    let (from, to) = asked::sides(before, from, to)?;
     let mut demand = Demand::new();
     for (from, to) in from.iter().flat_map(|from| to.iter().map(move |to| (from, to))) {
         demand = demand.row(from, to, EACH_T_PER_YEAR);
