@@ -141,7 +141,8 @@ fn every_command_has_an_example_in_its_help() {
     let manual = stdout(&run(&["man"]));
     let completions = stdout(&run(&["completions", "bash"]));
     for command in commands {
-        assert!(manual.contains(&format!("corridor\\-{command}")), "{command}");
+        let section = format!(".SH \"CORRIDOR {}\"\ncorridor {command} \\- ", command.to_uppercase());
+        assert!(manual.contains(&section), "{command}: {section}");
         assert!(completions.contains(command), "{command}");
     }
 }
