@@ -182,7 +182,8 @@ impl Output {
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
         table.set_header(head.iter().copied());
         for row in rows {
-            table.add_row(row);
+            // A name that breaks its line would look like another row.
+            table.add_row(row.iter().map(|cell| for_terminals(cell).replace('\n', "\\u{a}")));
         }
         for at in head.len().saturating_sub(numbers)..head.len() {
             if let Some(column) = table.column_mut(at) {
