@@ -233,7 +233,11 @@ impl fmt::Display for DemandPlan {
         if let Some(shortfall) = &self.shortfall {
             writeln!(f, "  {shortfall}")?;
         }
-        write!(f, "  within {:.1e} of the least", self.gap)
+        if self.gap > 0.0 {
+            write!(f, "  within {:.1e} of the least", self.gap)
+        } else {
+            write!(f, "  no plan costs less (proved)")
+        }
     }
 }
 

@@ -159,6 +159,12 @@ impl Output {
         self.put(&self.columns().map_or(text.clone(), |columns| fitting::fitted(&text, columns)))
     }
 
+    /// A text for people whose lines are set already, and stay as they are on a terminal too.
+    pub(crate) fn set_text(&self, text: &str) -> Result<(), Failure> {
+        let end = self.asked_with.line().map(|line| format!("\n{line}")).unwrap_or_default();
+        self.put(&for_terminals(&format!("{text}{end}")))
+    }
+
     /// A text for people that is no answer, and goes to no file that was to hold one.
     pub(crate) fn say(&self, text: &str) -> Result<(), Failure> {
         let text = for_terminals(text);
