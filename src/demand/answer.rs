@@ -232,7 +232,11 @@ impl fmt::Display for DemandPlan {
         if let Some(shortfall) = &self.shortfall {
             writeln!(f, "  {shortfall}")?;
         }
-        write!(f, "  within {:.1e} of the least", self.gap)
+        if self.gap == 0.0 {
+            write!(f, "  no plan is cheaper (proved)")
+        } else {
+            write!(f, "  at most {:.2e} of it above the least that any plan costs", self.gap)
+        }
     }
 }
 

@@ -237,17 +237,12 @@ impl fmt::Display for MaxFlow {
             let unique = if self.cut_is_unique { "the only cut" } else { name };
             writeln!(f, "  cut ({unique}):")?;
             for asset in &cut.assets {
-                let other = asset.other_use_t_per_year.map_or("other use unknown".to_owned(), |other| {
-                    format!("other use {:.2} Mt", other / 1e6)
+                let gross = asset.gross_t_per_year / 1e6;
+                let of = asset.other_use_t_per_year.map_or(", other use unknown".to_owned(), |other| {
+                    format!(" left of {gross:.2} Mt, {:.2} Mt other use", other / 1e6)
                 });
-                writeln!(
-                    f,
-                    "    {:<58} {:>6.2} Mt = {:.2} Mt, {other} [{}]",
-                    asset.name,
-                    asset.capacity_t_per_year.million(),
-                    asset.gross_t_per_year / 1e6,
-                    asset.status
-                )?;
+                let left = asset.capacity_t_per_year.million();
+                writeln!(f, "    {:<58} {left:>6.2} Mt{of} [{}]", asset.name, asset.status)?;
             }
         }
         write!(f, "  taken as not binding on the way: {}", list_or(&self.assumed_unbounded, "nothing"))

@@ -15,8 +15,9 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> 
         let plan = plan_of(&network, shared, &data::read_demand(path)?)?;
         let told = || match plan.unserved_t_per_year() > 0.0 {
             true => format!(
-                "{plan}\n  a tonne that is not moved counts {:.0}, so what an asset is worth includes that",
-                plan.objective.of_steps(plan.penalty_steps)
+                "{plan}\n  a tonne that is not moved counts as if it took {:.0} {}, so what an asset is worth includes that",
+                plan.objective.of_steps(plan.penalty_steps),
+                plan.objective.unit()
             ),
             false => plan.to_string(),
         };
