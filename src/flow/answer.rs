@@ -191,7 +191,9 @@ pub struct MaxFlow {
     pub value_t_per_year: TonnesPerYear,
     /// The same in the units people speak of.
     pub headline: Headline,
-    /// The cut nearest the origins and, where it is another, the one nearest the destinations.
+    /// The cut nearest the origins and, where it is another, the one nearest the destinations. In JSON `cuts_in_full`; the command line prints their
+    /// keys alone as `cuts`.
+    #[serde(rename = "cuts_in_full")]
     pub cuts: Vec<Cut>,
     /// True where there is only one minimum cut.
     pub cut_is_unique: bool,

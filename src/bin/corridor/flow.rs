@@ -44,7 +44,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> 
     }
     let flow = largest(&flows, &asked.from, &asked.to)?;
     let text = || format!("{flow}\n{}", asked::foot(&network, &flow.facts));
-    output.answer_as(text, &with_cut_keys(&flow)?, || flow.links.clone())?;
+    output.answer_as(text, &with_cuts(&flow)?, || flow.links.clone())?;
     Ok(if flow.blocked.is_some() { NO_ANSWER } else { 0 })
 }
 
@@ -86,10 +86,10 @@ fn value(answer: &impl serde::Serialize) -> Result<Value, Failure> {
         .map_err(|error| Failure::NotWritten(format!("the answer does not fit JSON: {error}")))
 }
 
-/// A maximum flow with the keys of its cuts beside them.
-fn with_cut_keys(flow: &MaxFlow) -> Result<Value, Failure> {
+/// A maximum flow with the keys of its cuts.
+fn with_cuts(flow: &MaxFlow) -> Result<Value, Failure> {
     let mut whole = value(flow)?;
-    whole["cut_keys"] = json!(flow.cut_keys());
+    whole["cuts"] = json!(flow.cut_keys());
     Ok(whole)
 }
 
