@@ -16,6 +16,7 @@ const FERRY: &[(&str, &[&str])] = &[
     ("flow-priced", &["flow", "MINE", "--to", "TOWN", "--priced"]),
     ("flow-demand", &["flow", "--demand", "tests/command_line/demand.csv"]),
     ("flow-supply", &["flow", "--supply", "tests/command_line/supply.csv"]),
+    ("flow-without", &["flow", "MINE", "--to", "TOWN", "--mode", "rail", "--mode", "sea"]),
     ("bottlenecks", &["bottlenecks", "MINE", "--to", "TOWN", "--steps", "3"]),
     ("bottlenecks-demand", &["bottlenecks", "--demand", "tests/command_line/demand.csv"]),
     ("disrupt-single", &["disrupt", "MINE", "--to", "TOWN", "--single"]),
@@ -52,6 +53,18 @@ const CASPIAN: &[(&str, &[&str])] = &[
     ("caspian-no-route", &["route", "CNXIY", "GEPTI", "--mode", "road"]),
 ];
 
+/// A question about the ferry, with the options that it heeds.
+fn whole<'a>(name: &str, arguments: &[&'a str], form: &'a str) -> Vec<&'a str> {
+    let mut whole = [arguments, &["--format", form]].concat();
+    if name != "check" {
+        whole.extend(["--network", "examples/ferry"]);
+    }
+    if !["check", "find", "scenario"].contains(&name) {
+        whole.extend(["--cargo", "wagonload"]);
+    }
+    whole
+}
+
 /// Everything told by others depends on the version of a library; this does not.
 fn compare(name: &str, arguments: &[&str], wanted: i32, differing: &mut Vec<String>) {
     let output = run(arguments);
@@ -81,9 +94,7 @@ fn every_command_prints_what_it_printed() {
     let mut differing = Vec::new();
     for (name, arguments) in FERRY {
         for form in ["text", "json", "csv"] {
-            let whole =
-                [arguments, &["--network", "examples/ferry", "--cargo", "wagonload", "--format", form][..]]
-                    .concat();
+            let whole = whole(name, arguments, form);
             let end = if form == "text" { "txt" } else { form };
             compare(&format!("{name}.{end}"), &whole, 0, &mut differing);
         }
@@ -113,9 +124,7 @@ fn every_golden_file_is_of_a_command() {
 #[test]
 fn json_is_read_by_programs() {
     for (name, arguments) in FERRY {
-        let whole =
-            [arguments, &["--network", "examples/ferry", "--cargo", "wagonload", "--format", "json"][..]]
-                .concat();
+        let whole = whole(name, arguments, "json");
         let told = stdout(&run(&whole));
         let value: serde_json::Value =
             serde_json::from_str(&told).unwrap_or_else(|error| panic!("{name}: {error}"));

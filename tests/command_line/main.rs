@@ -2,8 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod golden;
+#[path = "../../src/bin/corridor/heeds.rs"]
+mod heeds;
 mod hostile;
 mod manners;
+mod options;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

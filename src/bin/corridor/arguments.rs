@@ -87,6 +87,56 @@ pub(crate) enum CaseWord {
     Worst,
 }
 
+impl Command {
+    /// The way in which it is asked, as [`heeds`](crate::heeds) names it.
+    pub(crate) fn way(&self, shared: &Shared) -> &'static str {
+        match self {
+            Self::Report => "report",
+            Self::Route(_) => "route",
+            Self::Matrix(_) => "matrix",
+            Self::Flow(asked) if asked.demand.is_some() => "flow --demand",
+            Self::Flow(asked) if asked.supply.is_some() => "flow --supply",
+            Self::Flow(asked) if asked.priced => "flow --priced",
+            Self::Flow(_) => "flow",
+            Self::Bottlenecks(asked) if asked.demand.is_some() => "bottlenecks --demand",
+            Self::Bottlenecks(_) => "bottlenecks",
+            Self::Disrupt(asked) if asked.demand.is_some() => "disrupt --demand",
+            Self::Disrupt(asked)
+                if asked.samples.is_some() && (asked.from.len(), asked.to.len()) == (1, 1) =>
+            {
+                "disrupt --samples"
+            }
+            Self::Disrupt(asked) if asked.samples.is_some() => "disrupt --samples with several hubs",
+            Self::Disrupt(asked) if asked.on == On::Route => "disrupt --on route",
+            Self::Disrupt(_) => "disrupt",
+            Self::Scenario(asked) if asked.name == "list" => "scenario list",
+            Self::Scenario(asked) if asked.diff.is_some() => "scenario --diff",
+            Self::Scenario(_) => "scenario",
+            Self::Map(asked) if !asked.route.is_empty() => "map --route",
+            Self::Map(asked) if asked.flow.is_some() || asked.ladder.is_some() => "map --flow",
+            Self::Map(_) => "map",
+            Self::Check(_) => "check",
+            Self::Convert(_) => "convert",
+            Self::Find(_) if shared.scenario.is_empty() => "find",
+            Self::Find(_) => "find --scenario",
+            Self::Completions { .. } => "completions",
+            Self::Man => "man",
+        }
+    }
+
+    /// What the question leaves out by itself.
+    pub(crate) fn without(&self) -> Option<&Without> {
+        match self {
+            Self::Route(asked) => Some(&asked.without),
+            Self::Matrix(asked) => Some(&asked.without),
+            Self::Flow(asked) => Some(&asked.without),
+            Self::Bottlenecks(asked) => Some(&asked.without),
+            Self::Disrupt(asked) => Some(&asked.without),
+            _ => None,
+        }
+    }
+}
+
 impl From<CaseWord> for Case {
     fn from(word: CaseWord) -> Self {
         match word {
@@ -161,6 +211,17 @@ pub(crate) enum Command {
     Man,
 }
 
+/// What a question leaves out.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Without {
+    /// The only modes to use: rail, road, sea, water; may be given several times
+    #[arg(long, value_name = "MODE", value_parser = mode)]
+    pub(crate) mode: Vec<Mode>,
+    /// What not to use: a hub, link or border by key, country:RU, operator:NAME, mode:road ...; may be given several times
+    #[arg(long, value_name = "SELECT", value_parser = select)]
+    pub(crate) avoid: Vec<Select>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Route {
     /// Code or name of the hub it comes from
@@ -179,12 +240,8 @@ pub(crate) struct Route {
     /// Other good routes that share little with the best
     #[arg(long, value_name = "N", group = "many", value_parser = clap::value_parser!(u16).range(1..=100))]
     pub(crate) alternatives: Option<u16>,
-    /// The only modes to use; may be given several times
-    #[arg(long, value_name = "MODE", value_parser = mode)]
-    pub(crate) mode: Vec<Mode>,
-    /// What not to use: a hub, link or border by key, country:RU, operator:NAME, mode:road ...; may be given several times
-    #[arg(long, value_name = "SELECT", value_parser = select)]
-    pub(crate) avoid: Vec<Select>,
+    #[command(flatten)]
+    pub(crate) without: Without,
     /// A hub to pass, in the order given; may be given several times
     #[arg(long, value_name = "HUB")]
     pub(crate) via: Vec<String>,
@@ -201,12 +258,8 @@ pub(crate) struct Matrix {
     /// Codes joined by commas, or a file with one code a line
     #[arg(long, value_name = "FILE|CODES")]
     pub(crate) to: String,
-    /// The only modes to use; may be given several times
-    #[arg(long, value_name = "MODE", value_parser = mode)]
-    pub(crate) mode: Vec<Mode>,
-    /// What not to use; may be given several times
-    #[arg(long, value_name = "SELECT", value_parser = select)]
-    pub(crate) avoid: Vec<Select>,
+    #[command(flatten)]
+    pub(crate) without: Without,
 }
 
 #[derive(Debug, Args)]
@@ -228,6 +281,8 @@ pub(crate) struct Flow {
     /// The most that can pass at the least cost, with what one tonne of each full asset is worth
     #[arg(long, conflicts_with_all = ["demand", "supply"])]
     pub(crate) priced: bool,
+    #[command(flatten)]
+    pub(crate) without: Without,
 }
 
 #[derive(Debug, Args)]
@@ -244,8 +299,10 @@ pub(crate) struct Bottlenecks {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "to", "corridor"])]
     pub(crate) demand: Option<PathBuf>,
     /// How many rungs at the most
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    #[arg(long, value_name = "N", default_value_t = 10, conflicts_with = "demand", value_parser = clap::value_parser!(u16).range(1..=1_000))]
     pub(crate) steps: u16,
+    #[command(flatten)]
+    pub(crate) without: Without,
 }
 
 /// What failures are held against.
@@ -294,11 +351,13 @@ pub(crate) struct Disrupt {
     #[arg(long, value_name = "SELECT=CHANCE", value_parser = chance, requires = "samples")]
     pub(crate) fails: Vec<(Select, f64)>,
     /// Draw no facts, only failures
-    #[arg(long, requires = "samples")]
+    #[arg(long, requires_all = ["samples", "fails"])]
     pub(crate) failures_only: bool,
     /// Rank what the spread comes from, by so many pairs of draws
     #[arg(long, value_name = "PAIRS", requires = "samples", default_value_t = 0)]
     pub(crate) rank: u64,
+    #[command(flatten)]
+    pub(crate) without: Without,
 }
 
 #[derive(Debug, Args)]

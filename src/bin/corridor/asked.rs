@@ -1,10 +1,11 @@
 //! What the shared arguments ask about: the network as it is looked at, the cargo, the objective.
 
-use crate::arguments::{Goal, Shared};
+use crate::arguments::{Goal, Shared, Without};
 use crate::failure::Failure;
+use crate::output::counted;
 use corridor::data::{self, Ledger};
 use corridor::{
-    Cargo, Error, FactUsed, Hub, Network, Objective, Scenario, ScenarioChange, ScenarioEffect, Select,
+    Cargo, Error, FactUsed, Hub, Mode, Network, Objective, Scenario, ScenarioChange, ScenarioEffect, Select,
     Status, UsdPerTonneHour, nearest_words,
 };
 use std::collections::BTreeMap;
@@ -28,20 +29,49 @@ pub(crate) fn network(shared: &Shared) -> Result<Network, Failure> {
     for name in &shared.scenario {
         network = scenario(name)?.apply(&network)?;
     }
-    if !shared.close.is_empty() {
-        let mut closing = Scenario::new("closed", "shut on the command line", "supposed");
-        for select in &shared.close {
-            checked(&network, select)?;
-            closing = closing.with(ScenarioChange::of(select.clone(), ScenarioEffect::Close));
-        }
-        network = closing.apply(&network)?;
+    closed(network, &shared.close, "closed", "shut on the command line")
+}
+
+/// That what a question leaves out is there to be left out.
+pub(crate) fn selections(network: &Network, without: &Without) -> Result<(), Failure> {
+    together(without.avoid.iter().map(|select| checked(network, select)))
+}
+
+/// The network without what a question leaves out: that is shut, so flows, ladders and failures need no conditions of their own.
+pub(crate) fn left_out(network: Network, without: &Without) -> Result<Network, Failure> {
+    let mut avoided = without.avoid.clone();
+    if !without.mode.is_empty() {
+        let is_used = |mode: &Mode| network.links().any(|(_, link)| link.carriage.mode == *mode);
+        let others = Mode::ALL.into_iter().filter(|mode| !without.mode.contains(mode));
+        avoided.extend(others.filter(is_used).map(Select::mode));
     }
-    Ok(network)
+    closed(network, &avoided, "left-out", "left out of the question")
+}
+
+/// A network in which some of its assets are shut.
+fn closed(network: Network, what: &[Select], name: &str, reason: &str) -> Result<Network, Failure> {
+    together(what.iter().map(|select| checked(&network, select)))?;
+    let changes = what.iter().map(|select| ScenarioChange::of(select.clone(), ScenarioEffect::Close));
+    let closing = changes.fold(Scenario::new(name, reason, "supposed"), Scenario::with);
+    if closing.changes.is_empty() { Ok(network) } else { Ok(closing.apply(&network)?) }
+}
+
+/// Everything that is wrong with what was asked, at once.
+pub(crate) fn together(checks: impl IntoIterator<Item = Result<(), Failure>>) -> Result<(), Failure> {
+    let mut wrong: Vec<Failure> = checks.into_iter().filter_map(Result::err).collect();
+    match wrong.len() {
+        0 => Ok(()),
+        1 => Err(wrong.swap_remove(0)),
+        _ => {
+            let told: Vec<String> = wrong.iter().map(ToString::to_string).collect();
+            Err(Failure::arguments(told.join("\n       ")))
+        }
+    }
 }
 
 /// Refuses what selects nothing; where it is a hub or a country without the word before it, says how to write it.
 pub(crate) fn checked(network: &Network, select: &Select) -> Result<(), Failure> {
-    let Err(error) = network.check_selection(select) else { return Ok(()) };
+    let Err(error) = network.check_selection(select) else { return touches(network, select) };
     if let Select::Asset(key) = select {
         if let Ok(id) = network.hub_id(key) {
             let name = &network.hub(id).name;
@@ -52,6 +82,22 @@ pub(crate) fn checked(network: &Network, select: &Select) -> Result<(), Failure>
         }
     }
     Err(error.into())
+}
+
+/// Refuses what names a kind of thing of which the network has none.
+fn touches(network: &Network, select: &Select) -> Result<(), Failure> {
+    let transfers = u32::try_from(network.transfers().len()).unwrap_or(u32::MAX);
+    let borders = u32::try_from(network.borders().len()).unwrap_or(u32::MAX);
+    let any = network.links().any(|(id, _)| select.has_link(network, id))
+        || (0..transfers).any(|at| select.has_transfer(network, at))
+        || network.hubs().any(|(id, _)| select.has_stay(network, id))
+        || (0..borders).any(|at| select.has_border(network, at));
+    if any {
+        return Ok(());
+    }
+    Err(Failure::arguments(format!(
+        "nothing in the network is of `{select}`, so there is nothing to leave out"
+    )))
 }
 
 /// A network in the year, month and case that are asked for.
@@ -86,7 +132,24 @@ pub(crate) fn hub(network: &Network, word: &str) -> Result<String, Failure> {
 
 /// The codes of several hubs.
 pub(crate) fn hubs(network: &Network, words: &[String]) -> Result<Vec<String>, Failure> {
+    together(words.iter().map(|word| hub(network, word).map(drop)))?;
     words.iter().map(|word| hub(network, word)).collect()
+}
+
+/// Both ends of one shipment, which are two places unless it passes others on the way.
+pub(crate) fn ends(network: &Network, from: &str, to: &str) -> Result<(String, String), Failure> {
+    let words = [from.to_owned(), to.to_owned()];
+    let codes = hubs(network, &words)?;
+    match &codes[..] {
+        [from, to] if from == to => {
+            let name = network.hub_id(from).map_or_else(|_| String::new(), |id| network.hub(id).name.clone());
+            Err(Failure::arguments(format!(
+                "from and to are the same hub, {from} ({name}), so nothing has to be shipped; name two, or a hub to pass with --via"
+            )))
+        }
+        [from, to] => Ok((from.clone(), to.clone())),
+        _ => Err(Failure::arguments("name a hub on either side")),
+    }
 }
 
 /// What a text ends with: when it is, and on what numbers it rests.
@@ -110,12 +173,12 @@ pub(crate) fn foot(network: &Network, facts: &[FactUsed]) -> String {
         counts.iter().rev().map(|(status, count)| format!("{count} {status}")).collect();
     let defaults = facts.iter().filter(|fact| fact.default).count();
     if defaults > 0 {
-        told.push(format!("{defaults} default{} of the crate", if defaults == 1 { "" } else { "s" }));
+        told.push(format!("{} of the crate", counted(defaults, "default")));
     }
     if !told.is_empty() {
         foot.push_str(&format!(
-            "Rests on {} numbers: {}. `--format json` lists them with their sources.",
-            facts.len(),
+            "Rests on {}: {}. `--format json` lists them with their sources.",
+            counted(facts.len(), "number"),
             told.join(", ")
         ));
     }
@@ -157,6 +220,11 @@ pub(crate) fn with_list<'a>(error: Error, known: impl Iterator<Item = &'a str>) 
     }
 }
 
+/// That there are a cargo and an objective as they are asked for, told with all else that is wrong.
+pub(crate) fn goods(network: &Network, shared: &Shared) -> Result<(), Failure> {
+    together([cargo(network, shared).map(drop), objective(shared).map(drop)])
+}
+
 /// What is minimised.
 pub(crate) fn objective(shared: &Shared) -> Result<Objective, Failure> {
     let priced =
@@ -181,6 +249,20 @@ pub(crate) fn objective(shared: &Shared) -> Result<Objective, Failure> {
     Ok(objective)
 }
 
+/// That the hubs and the corridor of a question exist, where any are named.
+pub(crate) fn places(
+    network: &Network,
+    from: &[String],
+    to: &[String],
+    corridor: Option<&str>,
+) -> Result<(), Failure> {
+    let known = || network.corridors().iter().map(|corridor| corridor.code.as_str());
+    let within = corridor
+        .map_or(Ok(()), |code| network.corridor(code).map(drop).map_err(|error| with_list(error, known())));
+    let named = if from.is_empty() { Ok(()) } else { sides(network, from, to).map(drop) };
+    together([named, within])
+}
+
 /// Both sides of a question, and that there are two.
 pub(crate) fn sides(
     network: &Network,
@@ -193,5 +275,6 @@ pub(crate) fn sides(
             "no hub is named to go to; write them after --to, as in `{from} --to GEPTI`"
         )));
     }
+    together([hubs(network, from).map(drop), hubs(network, to).map(drop)])?;
     Ok((hubs(network, from)?, hubs(network, to)?))
 }

@@ -4,8 +4,8 @@ use crate::arguments::{self, Shared};
 use crate::asked;
 use crate::failure::Failure;
 use crate::flow::{plan_of, solver};
-use crate::output::Output;
-use corridor::{Ladder, LadderQuery, data, find_bottlenecks};
+use crate::output::{Output, counted};
+use corridor::{Ladder, LadderQuery, SharedShortfall, SharedUse, data, find_bottlenecks};
 use serde::Serialize;
 
 /// An asset of a rung as a row of a table.
@@ -20,8 +20,23 @@ struct RungRow<'a> {
     name: &'a str,
 }
 
+/// The full assets of a plan, with what it moves and lacks.
+#[derive(Serialize)]
+struct Binding<'a> {
+    shipped_t_per_year: f64,
+    wanted_t_per_year: f64,
+    assets: &'a [&'a SharedUse],
+    shortfall: Option<&'a SharedShortfall>,
+}
+
 pub(crate) fn run(shared: &Shared, asked: &arguments::Bottlenecks, output: &Output) -> Result<u8, Failure> {
     let network = asked::network(shared)?;
+    asked::together([
+        asked::places(&network, &asked.from, &asked.to, asked.corridor.as_deref()),
+        asked::goods(&network, shared),
+        asked::selections(&network, &asked.without),
+    ])?;
+    let network = asked::left_out(network, &asked.without)?;
     if let Some(path) = &asked.demand {
         let plan = plan_of(&network, shared, &data::read_demand(path)?)?;
         let binding = plan.binding();
@@ -30,10 +45,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Bottlenecks, output: &Outp
                 "{:.2} of {:.2} Mt a year are moved; {} bind{}",
                 plan.shipped_t_per_year / 1e6,
                 plan.wanted_t_per_year / 1e6,
-                match binding.len() {
-                    1 => "1 asset".to_owned(),
-                    count => format!("{count} assets"),
-                },
+                counted(binding.len(), "asset"),
                 if binding.len() == 1 { "s" } else { "" }
             );
             if !binding.is_empty() {
@@ -53,7 +65,13 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Bottlenecks, output: &Outp
             }
             text
         };
-        output.answer_as(text, &binding, || binding.iter().map(|asset| (*asset).clone()).collect())?;
+        let whole = Binding {
+            shipped_t_per_year: plan.shipped_t_per_year,
+            wanted_t_per_year: plan.wanted_t_per_year,
+            assets: &binding,
+            shortfall: plan.shortfall.as_ref(),
+        };
+        output.answer_as(text, &whole, || binding.iter().map(|asset| (*asset).clone()).collect())?;
         return Ok(0);
     }
     let flows = solver(&network, shared, asked.corridor.as_deref())?;

@@ -18,6 +18,14 @@ pub(crate) fn run(
     interrupt: &Interrupt,
 ) -> Result<u8, Failure> {
     let network = asked::network(shared)?;
+    let fails = asked.fails.iter().map(|(select, _)| asked::checked(&network, select));
+    let checks = [
+        asked::places(&network, &asked.from, &asked.to, None),
+        asked::goods(&network, shared),
+        asked::selections(&network, &asked.without),
+    ];
+    asked::together(checks.into_iter().chain(fails))?;
+    let network = asked::left_out(network, &asked.without)?;
     if let Some(path) = &asked.demand {
         return ways(&network, shared, asked, path, output, interrupt);
     }
@@ -143,7 +151,6 @@ fn study(
         study = study.draw_facts();
     }
     for (select, chance) in &asked.fails {
-        asked::checked(network, select)?;
         study =
             study.failure(Fails::new(&select.to_string(), select.clone(), *chance).source("command line"));
     }

@@ -11,6 +11,12 @@ use serde_json::{Value, json};
 
 pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> Result<u8, Failure> {
     let network = asked::network(shared)?;
+    asked::together([
+        asked::places(&network, &asked.from, &asked.to, asked.corridor.as_deref()),
+        asked::goods(&network, shared),
+        asked::selections(&network, &asked.without),
+    ])?;
+    let network = asked::left_out(network, &asked.without)?;
     if let Some(path) = &asked.demand {
         let plan = plan_of(&network, shared, &data::read_demand(path)?)?;
         let told = || match plan.unserved_t_per_year() > 0.0 {
@@ -56,11 +62,7 @@ pub(crate) fn solver(
 ) -> Result<FlowSolver, Failure> {
     let cargo = asked::cargo(network, shared)?;
     Ok(match corridor {
-        Some(code) => {
-            let known = || network.corridors().iter().map(|corridor| corridor.code.as_str());
-            network.corridor(code).map_err(|error| asked::with_list(error, known()))?;
-            FlowSolver::within(network, cargo, code)?
-        }
+        Some(code) => FlowSolver::within(network, cargo, code)?,
         None => FlowSolver::new(network, cargo)?,
     })
 }

@@ -10,6 +10,7 @@ mod bottlenecks;
 mod disrupt;
 mod failure;
 mod flow;
+mod heeds;
 mod map;
 mod matrix;
 mod output;
@@ -20,14 +21,15 @@ mod tables;
 mod watch;
 
 use arguments::{Arguments, Command, Form};
-use clap::{CommandFactory, Parser};
+use clap::parser::ValueSource;
+use clap::{CommandFactory, FromArgMatches};
 use failure::Failure;
 use output::Output;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
+    let (arguments, given) = match parsed() {
+        Ok(parsed) => parsed,
         // Help and version go to stdout and end well; a reader who has gone is no fault.
         Err(error) => {
             let code = if error.use_stderr() { failure::BAD_INPUT } else { 0 };
@@ -35,7 +37,11 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let output = match Output::new(&arguments.shared) {
+    let unheeded = heeds::refused(arguments.command.way(&arguments.shared), &given);
+    if !unheeded.is_empty() {
+        return failed(&Failure::arguments(unheeded.join("\n       ")));
+    }
+    let output = match Output::new(&arguments) {
         Ok(output) => output,
         Err(failure) => return failed(&failure),
     };
@@ -55,6 +61,20 @@ fn main() -> ExitCode {
         }
         Err(failure) => failed(&failure),
     }
+}
+
+/// The arguments, and which of the options for every command were written.
+fn parsed() -> Result<(Arguments, Vec<&'static str>), clap::Error> {
+    let matches = Arguments::command().try_get_matches()?;
+    let mut given = Vec::new();
+    if let Some((_, inner)) = matches.subcommand() {
+        let is_written = |option: &&str| {
+            let id = option.trim_start_matches('-').replace('-', "_");
+            inner.value_source(&id) == Some(ValueSource::CommandLine)
+        };
+        given.extend(heeds::ALL.into_iter().filter(is_written));
+    }
+    Ok((Arguments::from_arg_matches(&matches)?, given))
 }
 
 fn run(arguments: &Arguments, output: &Output) -> Result<u8, Failure> {

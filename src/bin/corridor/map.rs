@@ -26,7 +26,8 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Map, output: &Output) -> R
     if !asked.route.is_empty() {
         let router = Router::new(&network, asked::cargo(&network, shared)?, asked::objective(shared)?)?;
         for (from, to) in &asked.route {
-            let query = Query::new(&asked::hub(&network, from)?, &asked::hub(&network, to)?);
+            let (from, to) = asked::ends(&network, from, to)?;
+            let query = Query::new(&from, &to);
             map = map.route(&router.route(query)?);
         }
     }

@@ -19,18 +19,24 @@ struct Row {
 
 pub(crate) fn run(shared: &Shared, asked: &arguments::Matrix, output: &Output) -> Result<u8, Failure> {
     let network = asked::network(shared)?;
+    let without = &asked.without;
+    let hubs = |word: &str| asked::hubs(&network, &codes(word)?);
+    asked::together([
+        hubs(&asked.from).map(drop),
+        hubs(&asked.to).map(drop),
+        asked::goods(&network, shared),
+        asked::selections(&network, without),
+    ])?;
+    let (from, to) = (hubs(&asked.from)?, hubs(&asked.to)?);
     let mut router = Router::new(&network, asked::cargo(&network, shared)?, asked::objective(shared)?)?;
-    for select in &asked.avoid {
-        asked::checked(&network, select)?;
+    for select in &without.avoid {
         router = router.restricted(select.clone())?;
     }
-    if !asked.mode.is_empty() {
-        for mode in Mode::ALL.into_iter().filter(|mode| !asked.mode.contains(mode)) {
+    if !without.mode.is_empty() {
+        for mode in Mode::ALL.into_iter().filter(|mode| !without.mode.contains(mode)) {
             router = router.restricted(Select::mode(mode))?;
         }
     }
-    let (from, to) =
-        (asked::hubs(&network, &codes(&asked.from)?)?, asked::hubs(&network, &codes(&asked.to)?)?);
     let mut demand = Demand::new();
     for (from, to) in
         from.iter().flat_map(|from| to.iter().map(move |to| (from, to))).filter(|(from, to)| from != to)

@@ -1,9 +1,9 @@
 //! Where answers go: to stdout or to a file, as text, JSON or CSV. Nothing else is printed there.
 
-use crate::arguments::{Form, Shared};
+use crate::arguments::{Arguments, Command, Form};
 use crate::failure::Failure;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use corridor::data;
+use corridor::{Select, data};
 use serde::Serialize;
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -13,11 +13,57 @@ use std::path::PathBuf;
 pub(crate) struct Output {
     pub(crate) form: Form,
     file: Option<PathBuf>,
+    asked_with: AskedWith,
+}
+
+/// What the network was changed by before it was asked, or what the question left out.
+#[derive(Default, Serialize)]
+struct AskedWith {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    scenario: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    close: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    avoid: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    mode: Vec<String>,
+}
+
+impl AskedWith {
+    fn of(arguments: &Arguments) -> Self {
+        let words = |selects: &[Select]| selects.iter().map(ToString::to_string).collect();
+        let without = arguments.command.without();
+        Self {
+            scenario: arguments.shared.scenario.clone(),
+            close: words(&arguments.shared.close),
+            avoid: without.map(|without| words(&without.avoid)).unwrap_or_default(),
+            mode: without
+                .map(|without| without.mode.iter().map(|mode| mode.word().to_owned()).collect())
+                .unwrap_or_default(),
+        }
+    }
+
+    /// A line for people; nothing where nothing was changed.
+    fn line(&self) -> Option<String> {
+        let parts = [
+            ("scenario", &self.scenario, ""),
+            ("shut", &self.close, ""),
+            ("avoiding", &self.avoid, ""),
+            ("by", &self.mode, " only"),
+        ];
+        let told: Vec<String> = parts
+            .into_iter()
+            .filter(|(_, list, _)| !list.is_empty())
+            .map(|(word, list, end)| format!("{word} {}{end}", list.join(", ")))
+            .collect();
+        (!told.is_empty()).then(|| format!("Asked with: {}.", told.join("; ")))
+    }
 }
 
 impl Output {
     /// The form that is asked for, or that the name of the file tells.
-    pub(crate) fn new(shared: &Shared) -> Result<Self, Failure> {
+    pub(crate) fn new(arguments: &Arguments) -> Result<Self, Failure> {
+        let shared = &arguments.shared;
         let end = shared.out.as_ref().and_then(|path| path.extension());
         let end = end.map(|end| end.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
         let told = match end.as_str() {
@@ -28,9 +74,25 @@ impl Output {
                     "nothing is written as .{end}: answers go to .txt, .json and .csv, maps to .html and .svg, the report to .txt and .html"
                 )));
             }
+            "html" | "htm" | "svg" => match (&arguments.command, shared.format) {
+                (Command::Map(_), _) => Form::Text,
+                (Command::Report, None | Some(Form::Text)) if end != "svg" => Form::Text,
+                (Command::Report, Some(form)) if end != "svg" => {
+                    return Err(Failure::arguments(format!(
+                        "a page is no {}; write --out report.{0}, or leave out --format",
+                        if form == Form::Json { "json" } else { "csv" }
+                    )));
+                }
+                _ => {
+                    return Err(Failure::arguments(format!(
+                        "this answer is not written as .{end}: it goes to .txt, .json and .csv; `corridor map` and `corridor report` make pages"
+                    )));
+                }
+            },
             _ => Form::Text,
         };
-        Ok(Self { form: shared.format.unwrap_or(told), file: shared.out.clone() })
+        let form = shared.format.unwrap_or(told);
+        Ok(Self { form, file: shared.out.clone(), asked_with: AskedWith::of(arguments) })
     }
 
     /// The file that was asked for.
@@ -68,12 +130,28 @@ impl Output {
     pub(crate) fn json(&self, answer: &impl Serialize) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(answer)
             .map_err(|error| Failure::NotWritten(format!("the answer does not fit JSON: {error}")))?;
-        self.put(&text)
+        self.put(&self.with_what_was_asked(text))
+    }
+
+    /// An object says first what it was asked with; a list has no place for that.
+    fn with_what_was_asked(&self, text: String) -> String {
+        #[derive(Serialize)]
+        struct First<'a> {
+            asked_with: &'a AskedWith,
+        }
+        let fields = text.strip_prefix("{\n");
+        let (Some(fields), Some(_)) = (fields, self.asked_with.line()) else { return text };
+        let first = serde_json::to_string_pretty(&First { asked_with: &self.asked_with });
+        match first.as_deref().map(|first| first.strip_suffix("\n}")) {
+            Ok(Some(first)) => format!("{first},\n{fields}"),
+            _ => text,
+        }
     }
 
     /// A text for people, in which no name steers a terminal, wherever it is read.
     pub(crate) fn text(&self, text: &str) -> Result<(), Failure> {
-        self.put(&for_terminals(text))
+        let end = self.asked_with.line().map(|line| format!("\n{line}")).unwrap_or_default();
+        self.put(&for_terminals(&format!("{text}{end}")))
     }
 
     /// What is written as it stands, with the end of its last line.
@@ -101,6 +179,11 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
             _ => Failure::NotWritten(format!("the output could not be written: {error}")),
         }
     })
+}
+
+/// A number of things, in the singular where it is one.
+pub(crate) fn counted(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The same without what would steer a terminal or turn the direction of its text: each such letter as `\u{..}`.

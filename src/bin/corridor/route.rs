@@ -5,7 +5,7 @@ use crate::asked;
 use crate::failure::Failure;
 use crate::output::{self, Output};
 use corridor::route::Alternatives;
-use corridor::{Apart, Criterion, Error, Query, Route, Router};
+use corridor::{Apart, Criterion, Error, Network, Query, Route, Router};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -37,17 +37,8 @@ struct RouteRow<'a> {
 
 pub(crate) fn run(shared: &Shared, asked: &arguments::Route, output: &Output) -> Result<u8, Failure> {
     let network = asked::network(shared)?;
-    let cargo = asked::cargo(&network, shared)?;
-    let router = Router::new(&network, cargo, asked::objective(shared)?)?;
-    let (from, to) = (asked::hub(&network, &asked.from)?, asked::hub(&network, &asked.to)?);
-    let mut query = Query::new(&from, &to).modes(asked.mode.iter().copied());
-    for hub in &asked.via {
-        query = query.via(&asked::hub(&network, hub)?);
-    }
-    for select in &asked.avoid {
-        asked::checked(&network, select)?;
-        query = query.avoid(select.clone());
-    }
+    let query = query(&network, shared, asked)?;
+    let router = Router::new(&network, asked::cargo(&network, shared)?, asked::objective(shared)?)?;
     if let Some(count) = asked.k {
         let routes: Vec<Route> = router.k_routes(&query)?.take(count.into()).collect::<Result<_, _>>()?;
         if routes.is_empty() {
@@ -56,8 +47,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Route, output: &Output) ->
         let more = (routes.len() < usize::from(count)).then_some("There are no more.");
         output.answer_as(|| listed(&routes, more), &routes, || routes.iter().map(row).collect())?;
     } else if !asked.pareto.is_empty() {
-        let criteria = asked.pareto.iter().map(|word| criterion(word)).collect::<Result<Vec<_>, _>>()?;
-        let front = router.pareto(&query, criteria.as_slice())?;
+        let front = router.pareto(&query, criteria(asked)?.as_slice())?;
         let routes: Vec<Route> = front.points.iter().map(|point| point.route.clone()).collect();
         output.answer_as(|| front.to_string(), &front, || routes.iter().map(row).collect())?;
         if front.open_from.is_some() {
@@ -81,6 +71,59 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Route, output: &Output) ->
         )?;
     }
     Ok(0)
+}
+
+/// The question, or everything that is wrong with it.
+fn query(network: &Network, shared: &Shared, asked: &arguments::Route) -> Result<Query, Failure> {
+    let ends = if asked.via.is_empty() {
+        asked::ends(network, &asked.from, &asked.to).map(drop)
+    } else {
+        asked::hubs(network, &[asked.from.clone(), asked.to.clone()]).map(drop)
+    };
+    asked::together([
+        ends,
+        asked::hubs(network, &asked.via).map(drop),
+        asked::goods(network, shared),
+        asked::selections(network, &asked.without),
+        criteria(asked).map(drop),
+        passes(asked),
+    ])?;
+    let (from, to) = (asked::hub(network, &asked.from)?, asked::hub(network, &asked.to)?);
+    let mut query = Query::new(&from, &to).modes(asked.without.mode.iter().copied());
+    for hub in asked::hubs(network, &asked.via)? {
+        query = query.via(&hub);
+    }
+    Ok(asked.without.avoid.iter().fold(query, |query, select| query.avoid(select.clone())))
+}
+
+/// Refuses lists of routes that pass hubs: which stage of the way is to be another is not said.
+fn passes(asked: &arguments::Route) -> Result<(), Failure> {
+    let (list, count) = match (asked.k, asked.alternatives) {
+        (Some(count), _) => ("--k", format!(" {count}")),
+        (_, Some(count)) => ("--alternatives", format!(" {count}")),
+        _ if asked.disjoint => ("--disjoint", String::new()),
+        _ => return Ok(()),
+    };
+    if asked.via.is_empty() {
+        return Ok(());
+    }
+    let stops: Vec<&String> = [&asked.from].into_iter().chain(&asked.via).chain([&asked.to]).collect();
+    let stages: Vec<String> = stops
+        .windows(2)
+        .map(|stage| match stage {
+            [from, to] => format!("`corridor route {from} {to} {list}{count}`"),
+            _ => String::new(),
+        })
+        .collect();
+    Err(Failure::arguments(format!(
+        "{list} goes from one hub to one other and does not pass any between; ask for each stage by itself, {}, \
+         or for ways that weigh time against cost, which pass hubs: --pareto time,cost",
+        stages.join(" and ")
+    )))
+}
+
+fn criteria(asked: &arguments::Route) -> Result<Vec<Criterion>, Failure> {
+    asked.pareto.iter().map(|word| criterion(word)).collect()
 }
 
 fn criterion(word: &str) -> Result<Criterion, Failure> {

@@ -54,6 +54,7 @@ struct Differences {
 }
 
 pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output) -> Result<u8, Failure> {
+    sense(asked)?;
     if asked.name == "list" {
         let scenarios = data::caspian_scenarios();
         let rows: Vec<Listed<'_>> = scenarios
@@ -72,8 +73,13 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
         output.answer_as(text, &rows, || rows.iter().collect())?;
         return Ok(0);
     }
-    let scenario = asked::scenario(&asked.name)?;
+    let scenario = asked::scenario(&asked.name);
     let before = asked::network(shared)?;
+    let from = asked.diff.as_deref().unwrap_or_default();
+    let places = asked::places(&before, from, &asked.to, None);
+    let missing = scenario.as_ref().map(drop).map_err(|error| Failure::arguments(error.to_string()));
+    asked::together([missing, places, asked::goods(&before, shared)])?;
+    let scenario = scenario?;
     let after = scenario.apply(&before)?;
     let mut all = Differences {
         scenario: scenario.name.clone(),
@@ -107,6 +113,21 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
         Form::Text => output.text(&text(&all))?,
     }
     Ok(0)
+}
+
+/// Refuses what would change nothing.
+fn sense(asked: &arguments::Scenario) -> Result<(), Failure> {
+    let from = asked.diff.as_ref();
+    let what = if asked.name == "list" && from.is_some() {
+        "--diff compares with a scenario, and `list` is none; name one of those that it lists"
+    } else if from.is_some_and(Vec::is_empty) && !asked.to.is_empty() {
+        "--to names where to, and nothing where from; write the hubs after --diff: --diff FROM --to TO"
+    } else if from.is_some_and(|from| !from.is_empty()) && asked.demand.is_some() {
+        "either hubs or a table of demand can be compared between: leave out --demand, or the hubs after --diff"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::arguments(what))
 }
 
 fn compare(

@@ -4,7 +4,7 @@ use crate::arguments;
 use crate::arguments::Shared;
 use crate::asked;
 use crate::failure::{BAD_INPUT, Failure, NO_ANSWER};
-use crate::output::{self, Output, not_written};
+use crate::output::{self, Output, counted, not_written};
 use corridor::data::{self, Form, Ledger};
 use corridor::{Error, Finding, Summary};
 use serde::Serialize;
@@ -64,8 +64,7 @@ fn told(checked: &Checked, counts: &[(String, usize)]) -> String {
         text.push_str(&format!("{summary}\n"));
     }
     if !checked.accepted {
-        let count = checked.findings.len();
-        text.push_str(&format!("refused for {count} finding{}:\n", if count == 1 { "" } else { "s" }));
+        text.push_str(&format!("refused for {}:\n", counted(checked.findings.len(), "finding")));
         for finding in &checked.findings {
             text.push_str(&format!("  {finding}\n"));
         }

@@ -1,0 +1,237 @@
+//! What each option does, and that none is ignored: what changes nothing is refused by name.
+
+use super::*;
+
+/// A question for each way of asking, with which the options are tried.
+fn asked<'a>(way: &str, demand: &'a str, supply: &'a str, place: &'a str) -> Vec<&'a str> {
+    match way {
+        "report" => vec!["report"],
+        "route" => vec!["route", "KZATY", "GEPTI"],
+        "matrix" => vec!["matrix", "--from", "KZATY", "--to", "GEPTI"],
+        "flow" => vec!["flow", "KZATY", "--to", "GEPTI"],
+        "flow --priced" => vec!["flow", "KZATY", "--to", "GEPTI", "--priced"],
+        "flow --demand" => vec!["flow", "--demand", demand],
+        "flow --supply" => vec!["flow", "--supply", supply],
+        "bottlenecks" => vec!["bottlenecks", "KZATY", "--to", "GEPTI", "--steps", "1"],
+        "bottlenecks --demand" => vec!["bottlenecks", "--demand", demand],
+        "disrupt" => vec!["disrupt", "KZATY", "--to", "GEPTI"],
+        "disrupt --on route" => vec!["disrupt", "KZATY", "--to", "GEPTI", "--worst", "1", "--on", "route"],
+        "disrupt --demand" => vec!["disrupt", "--demand", demand],
+        "disrupt --samples" => vec!["disrupt", "KZATY", "--to", "GEPTI", "--samples", "10"],
+        "disrupt --samples with several hubs" => {
+            vec!["disrupt", "KZATY", "UZTAS", "--to", "GEPTI", "--samples", "10"]
+        }
+        "scenario" => vec!["scenario", "kuryk-autumn", "--month", "11"],
+        "scenario --diff" => {
+            vec!["scenario", "kuryk-autumn", "--month", "11", "--diff", "KZATY", "--to", "GEPTI"]
+        }
+        "scenario list" => vec!["scenario", "list"],
+        "map" => vec!["map", "--out", place],
+        "map --flow" => vec!["map", "--out", place, "--flow", "KZATY-GEPTI"],
+        "map --route" => vec!["map", "--out", place, "--route", "KZATY-GEPTI"],
+        "check" => vec!["check", "examples/ferry"],
+        "convert" => vec!["convert", "examples/ferry", place],
+        "find" => vec!["find", "aktau"],
+        "find --scenario" => vec!["find", "aktau", "--scenario", "tests/command_line/one-port-shut.json"],
+        "completions" => vec!["completions", "bash"],
+        "man" => vec!["man"],
+        other => panic!("no question is known that asks `{other}`"),
+    }
+}
+
+fn value_of<'a>(option: &str, place: &'a str) -> &'a str {
+    match option {
+        "--network" => "caspian",
+        "--format" => "json",
+        "--out" => place,
+        "--cargo" => "container",
+        "--objective" => "cheapest",
+        "--value-of-time" | "--carbon-price" => "0.1",
+        "--year" => "2026",
+        "--month" => "11",
+        "--case" => "worst",
+        "--scenario" => "tests/command_line/one-port-shut.json",
+        "--close" => "country:TM",
+        other => panic!("no value is known for {other}"),
+    }
+}
+
+#[test]
+fn an_option_is_heeded_or_refused_by_name() {
+    let scratch = Scratch::new("options");
+    let demand = scratch.write("demand.csv", "from,to,t_per_year\nKZATY,GEPTI,1000\n");
+    let supply = scratch.write("supply.csv", "hub,t_per_year\nKZATY,1000\nGEPTI,-1000\n");
+    let place = scratch.path("map.svg");
+    let answer = scratch.path("answer.txt");
+    let (mut heeded, mut refused) = (0, 0);
+    for way in heeds::WAYS {
+        let question = asked(way.name, &demand, &supply, &place);
+        let mut unheeded = question.clone();
+        let mut unheeded_options = Vec::new();
+        for option in heeds::ALL {
+            if question.contains(&option) && way.heeds.contains(&option) {
+                continue;
+            }
+            let pair = [option, value_of(option, &answer)];
+            if way.heeds.contains(&option) {
+                // What takes long is only tried for not being refused, by a question that ends at once.
+                let is_long = ["report", "map", "map --flow", "map --route"].contains(&way.name);
+                if is_long {
+                    continue;
+                }
+                let whole = [&question[..], &pair].concat();
+                let output = run(&whole);
+                assert_eq!(code(&output), 0, "{whole:?}: {}", stderr(&output));
+                heeded += 1;
+            } else {
+                unheeded.extend(pair);
+                unheeded_options.push(option);
+                refused += 1;
+            }
+        }
+        if unheeded_options.is_empty() {
+            continue;
+        }
+        // All of them at once, before anything is read or written.
+        let output = run(&unheeded);
+        assert_eq!(code(&output), 2, "{unheeded:?}");
+        assert_eq!(stdout(&output), "");
+        let lines: Vec<String> = stderr(&output).lines().map(str::to_owned).collect();
+        assert_eq!(lines.len(), unheeded_options.len(), "{unheeded:?}: {}", stderr(&output));
+        for option in unheeded_options {
+            let told = lines.iter().find(|line| line.contains(&format!("{option} has no effect on")));
+            let told = told.unwrap_or_else(|| panic!("{unheeded:?} says nothing of {option}"));
+            assert!(told.contains(&format!("`corridor {}`; ", way.name)), "{told}");
+        }
+        assert!(!std::path::Path::new(&place).exists(), "{unheeded:?} wrote all the same");
+    }
+    assert!(heeded > 120 && refused > 80, "{heeded} heeded, {refused} refused");
+}
+
+#[test]
+fn the_table_of_options_is_whole() {
+    for way in heeds::WAYS {
+        for (option, _) in way.instead {
+            assert!(heeds::ALL.contains(option) && !way.heeds.contains(option), "{}: {option}", way.name);
+        }
+        assert!(way.heeds.iter().all(|option| heeds::ALL.contains(option)), "{}", way.name);
+    }
+    // Every command of the help has a way, and every option for every command stands in the table.
+    let help = stdout(&run(&["--help"]));
+    let commands = help.split("Commands:").nth(1).unwrap().split("Options:").next().unwrap();
+    let mut count = 0;
+    for line in commands.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")) {
+        let command = line.split_whitespace().next().unwrap();
+        if command != "help" {
+            let is_of = |way: &heeds::Way| way.name.split(' ').next() == Some(command);
+            assert!(heeds::WAYS.iter().any(is_of), "{command} has no row");
+            count += 1;
+        }
+    }
+    assert_eq!(count, 13);
+}
+
+/// An answer as JSON, and its exit code.
+fn answered(arguments: &[&str]) -> (i32, serde_json::Value) {
+    let output = run(&[arguments, &["--format", "json"]].concat());
+    let told = serde_json::from_str(&stdout(&output));
+    (code(&output), told.unwrap_or_else(|_| panic!("{arguments:?}: {}", stderr(&output))))
+}
+
+/// The same answer, whatever is said of how it was asked.
+fn without_the_question(mut answer: serde_json::Value) -> serde_json::Value {
+    answer.as_object_mut().unwrap().remove("asked_with");
+    answer
+}
+
+#[test]
+fn flows_ladders_and_failures_leave_out_what_routes_leave_out() {
+    let questions: [&[&str]; 5] = [
+        &["flow", "CNXIY", "--to", "GEPTI"],
+        &["flow", "CNXIY", "--to", "GEPTI", "--priced"],
+        &["bottlenecks", "CNXIY", "--to", "GEPTI", "--steps", "3"],
+        &["disrupt", "CNXIY", "--to", "GEPTI"],
+        &["disrupt", "CNXIY", "--to", "GEPTI", "--worst", "1", "--on", "route"],
+    ];
+    let mut changed = 0;
+    for question in questions {
+        let (_, open) = answered(question);
+        assert!(open["asked_with"].is_null());
+        for select in ["country:TM", "hub:KZKUR", "border:CN-KZ-KHORGOS"] {
+            let (code, avoided) = answered(&[question, &["--avoid", select]].concat());
+            let (_, shut) = answered(&[question, &["--close", select]].concat());
+            assert_eq!(code, 0, "{question:?} {select}");
+            assert_eq!(avoided["asked_with"]["avoid"][0], select);
+            assert_eq!(shut["asked_with"]["close"][0], select);
+            // Other words for the same closing: all figures agree.
+            for figure in ["value_t_per_year", "today_t_per_year", "shipped_t_per_year"] {
+                assert_eq!(avoided[figure], shut[figure], "{question:?} {select}");
+            }
+            changed += usize::from(without_the_question(avoided) != without_the_question(open.clone()));
+        }
+        // The only modes are those that are not shut.
+        let (_, only) = answered(&[question, &["--mode", "rail", "--mode", "sea"]].concat());
+        assert_eq!(only["asked_with"]["mode"], serde_json::json!(["rail", "sea"]));
+        let (_, by_rail) = answered(&[question, &["--mode", "rail"]].concat());
+        let (_, not_by_sea) = answered(&[question, &["--avoid", "mode:sea"]].concat());
+        assert_eq!(without_the_question(by_rail), without_the_question(not_by_sea), "{question:?}");
+    }
+    assert!(changed >= 12, "{changed}");
+    // A route that avoids weighs what it weighs where that is shut.
+    for select in ["country:TM", "hub:KZKUR", "border:CN-KZ-KHORGOS", "country:KZ"] {
+        let (_, avoided) = answered(&["route", "CNXIY", "GEPTI", "--avoid", select]);
+        let (_, shut) = answered(&["route", "CNXIY", "GEPTI", "--close", select]);
+        assert_eq!(avoided["weight"], shut["weight"], "{select}");
+    }
+    // People are told too, and nothing passes where everything is left out.
+    let output =
+        run(&["flow", "CNXIY", "--to", "GEPTI", "--avoid", "country:RU", "--mode", "rail", "--mode", "sea"]);
+    let told = stdout(&output);
+    assert!(told.ends_with("Asked with: avoiding country:RU; by rail, sea only.\n"), "{told}");
+    let output = run(&["flow", "CNXIY", "--to", "GEPTI", "--mode", "road"]);
+    assert_eq!(code(&output), 1, "{}", stdout(&output));
+    assert!(stdout(&output).contains("by road only"));
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once() {
+    for (arguments, words) in [
+        (
+            &["route", "CNXIX", "GEPTO", "--via", "KZAAQ", "--cargo", "conteiner", "--avoid", "country:QQ"][..],
+            &["CNXIX", "GEPTO", "KZAAQ", "conteiner", "QQ"][..],
+        ),
+        (&["route", "CNXIX", "GEPTI", "--pareto", "time,money"], &["CNXIX", "money"]),
+        (&["matrix", "--from", "CNXIX,KZATX", "--to", "GEPTO"], &["CNXIX", "KZATX", "GEPTO"]),
+        (
+            &["flow", "CNXIX", "--to", "GEPTO", "--cargo", "x", "--corridor", "titi", "--avoid", "hub:KZAAQ"],
+            &["CNXIX", "GEPTO", "cargo `x`", "titi", "hub `KZAAQ`"],
+        ),
+        (&["bottlenecks", "CNXIX", "--to", "GEPTI", "--cargo", "x"], &["CNXIX", "cargo `x`"]),
+        (
+            &[
+                "disrupt",
+                "CNXIX",
+                "--to",
+                "GEPTI",
+                "--cargo",
+                "x",
+                "--samples",
+                "9",
+                "--fails",
+                "hub:KZAAQ=0.1",
+            ],
+            &["CNXIX", "cargo `x`", "hub `KZAAQ`"],
+        ),
+        (
+            &["scenario", "kuryk-autum", "--diff", "CNXIX", "--to", "GEPTO"],
+            &["kuryk-autumn", "CNXIX", "GEPTO"],
+        ),
+        (&["flow", "CNXIY", "--cargo", "x"], &["--to", "cargo `x`"]),
+    ] {
+        let output = run(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        for word in words {
+            assert!(stderr(&output).contains(word), "{arguments:?}: {word} is not in\n{}", stderr(&output));
+        }
+    }
+}
