@@ -1,7 +1,8 @@
 //! Tables of demand (`from,to,t_per_year`, and `cargo`) and of supplies (`hub,t_per_year`, below zero for need).
 
-use super::no_access;
-use super::table::{Columns, Row, read};
+use super::limits::Limits;
+use super::row::{Columns, Row};
+use super::table::{Dialect, Reader};
 use crate::error::{Error, Finding, Ledger, Result, TableLedger, grouped};
 use crate::network::{Demand, DemandRow, Supply, SupplyRow};
 use std::path::Path;
@@ -16,8 +17,17 @@ const SUPPLY: Columns = Columns { required: &["hub", "t_per_year"], plain: &["no
 ///
 /// [`Error::File`] where it cannot be read, else as [`demand_from_csv`].
 pub fn read_demand(path: impl AsRef<Path>) -> Result<Demand> {
-    let (name, bytes) = bytes(path.as_ref())?;
-    demand(&name, &bytes)
+    read_demand_within(path, &Limits::default())
+}
+
+/// As [`read_demand`], within limits of one's own.
+///
+/// # Errors
+///
+/// As [`read_demand`].
+pub fn read_demand_within(path: impl AsRef<Path>, limits: &Limits) -> Result<Demand> {
+    let (name, bytes) = bytes(path.as_ref(), limits)?;
+    demand(&name, &bytes, limits)
 }
 
 /// Reads a table of supplies from a file.
@@ -26,8 +36,17 @@ pub fn read_demand(path: impl AsRef<Path>) -> Result<Demand> {
 ///
 /// [`Error::File`] where it cannot be read, else as [`supply_from_csv`].
 pub fn read_supply(path: impl AsRef<Path>) -> Result<Supply> {
-    let (name, bytes) = bytes(path.as_ref())?;
-    supply(&name, &bytes)
+    read_supply_within(path, &Limits::default())
+}
+
+/// As [`read_supply`], within limits of one's own.
+///
+/// # Errors
+///
+/// As [`read_supply`].
+pub fn read_supply_within(path: impl AsRef<Path>, limits: &Limits) -> Result<Supply> {
+    let (name, bytes) = bytes(path.as_ref(), limits)?;
+    supply(&name, &bytes, limits)
 }
 
 /// A table of demand from its text: `from,to,t_per_year`, and `cargo` and `note` if wanted. Whether its hubs exist is asked when it is used.
@@ -42,7 +61,7 @@ pub fn read_supply(path: impl AsRef<Path>) -> Result<Supply> {
 ///
 /// [`Error::BadInput`] with every finding and the ledger.
 pub fn demand_from_csv(text: &str) -> Result<Demand> {
-    demand("demand.csv", text.as_bytes())
+    demand("demand.csv", text.as_bytes(), &Limits::default())
 }
 
 /// A table of supplies from its text: `hub,t_per_year`, below zero for need, and `note` if wanted.
@@ -51,18 +70,18 @@ pub fn demand_from_csv(text: &str) -> Result<Demand> {
 ///
 /// [`Error::BadInput`] with every finding and the ledger.
 pub fn supply_from_csv(text: &str) -> Result<Supply> {
-    supply("supply.csv", text.as_bytes())
+    supply("supply.csv", text.as_bytes(), &Limits::default())
 }
 
-fn bytes(path: &Path) -> Result<(String, Vec<u8>)> {
-    let bytes = std::fs::read(path).map_err(|error| no_access(path, &error.to_string()))?;
+fn bytes(path: &Path, limits: &Limits) -> Result<(String, Vec<u8>)> {
+    let bytes = limits.read_file(path)?;
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     Ok((name, bytes))
 }
 
-fn demand(file: &str, bytes: &[u8]) -> Result<Demand> {
+fn demand(file: &str, bytes: &[u8], limits: &Limits) -> Result<Demand> {
     let mut demand = Demand::new();
-    demand.rows = rows(file, bytes, &DEMAND, |row| {
+    demand.rows = rows(file, bytes, &DEMAND, limits, |row| {
         let (from, to) = (row.must("from"), row.must("to"));
         let mut read = DemandRow::new(&from, &to, amount(row));
         read.cargo = row.text("cargo").map(str::to_owned);
@@ -73,9 +92,9 @@ fn demand(file: &str, bytes: &[u8]) -> Result<Demand> {
     Ok(demand)
 }
 
-fn supply(file: &str, bytes: &[u8]) -> Result<Supply> {
+fn supply(file: &str, bytes: &[u8], limits: &Limits) -> Result<Supply> {
     let mut supply = Supply::new();
-    supply.rows = rows(file, bytes, &SUPPLY, |row| {
+    supply.rows = rows(file, bytes, &SUPPLY, limits, |row| {
         let mut read = SupplyRow::new(&row.must("hub"), amount(row));
         read.line = Some(row.line);
         read
@@ -96,13 +115,13 @@ fn rows<T>(
     file: &str,
     bytes: &[u8],
     columns: &Columns,
+    limits: &Limits,
     mut take: impl FnMut(&mut Row<'_>) -> T,
 ) -> Result<Vec<T>> {
-    let (mut header, mut findings) = (Vec::new(), Vec::new());
-    let table = read(file, bytes, columns, &mut header, &mut findings);
-    let (records, sound) = (table.records, table.sound);
-    let mut taken = Vec::with_capacity(table.rows.len());
-    for mut row in table.rows {
+    let mut findings = Vec::new();
+    let mut table = Reader::open(&Dialect::NATIVE, limits, (file, bytes), columns, &mut findings);
+    let mut taken = Vec::new();
+    while let Some(mut row) = table.next(&mut findings) {
         let read = take(&mut row);
         let faults: Vec<Finding> = row.into_findings();
         if faults.is_empty() {
@@ -113,7 +132,8 @@ fn rows<T>(
     if findings.is_empty() {
         return Ok(taken);
     }
-    let used = if sound { taken.len() } else { 0 };
+    let records = table.records;
+    let used = if table.sound { taken.len() } else { 0 };
     let ledger = TableLedger { used, rejected: records - used, ..TableLedger::new(file, records) };
     let ledger = Some(Box::new(Ledger { tables: vec![ledger] }));
     Err(Error::BadInput { findings: grouped(findings), ledger })

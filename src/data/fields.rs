@@ -1,8 +1,11 @@
 //! Versioned JSON texts, read strictly: what is not known, missing or of another form is a finding, and all of them are said at once.
 
+use super::json_text::JsonText;
+use super::limits::Limits;
 use crate::error::{Error, Finding, Result, grouped, nearest_words};
 use crate::network::{Select, Status};
 use serde_json::{Map, Value};
+use std::path::Path;
 
 /// What a text is.
 pub(super) struct Kind {
@@ -47,6 +50,26 @@ impl Kind {
             None => format!("{called} begins with \"schema\": \"{schema}\""),
         };
         Err(refused(vec![Finding::new("schema", *word, reason)]))
+    }
+
+    /// Reads a file of this kind. Every finding names it, also those that know no line.
+    pub(super) fn read<T>(
+        &self,
+        path: &Path,
+        limits: &Limits,
+        from_text: impl FnOnce(&str) -> Result<T>,
+    ) -> Result<T> {
+        let bytes = limits.read_file(path)?;
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let json = JsonText::of(&name, &bytes, limits)?;
+        json.check_texts()?;
+        from_text(json.text).map_err(|error| match error {
+            Error::BadInput { mut findings, ledger } => {
+                findings.iter_mut().for_each(|finding| finding.file = Some(name.clone()));
+                Error::BadInput { findings, ledger }
+            }
+            other => other,
+        })
     }
 
     /// What the parser says, with the line.

@@ -1,9 +1,10 @@
 //! What is being read: facts so far, findings, and what became of each record. Every form ends here, so each has the same checks and the
 //! same ledger.
 
-use super::limits::check_names;
+use super::limits::Limits;
 use super::rows::{border, cargo, corridor, hub, limit, link, rate, source, transfer};
-use super::table::{Row, Table};
+use super::row::Row;
+use super::table::Reader;
 use crate::error::{Error, Finding, Ledger, Result, TableLedger, grouped};
 use crate::network::{Lines, Network, NetworkBuilder};
 use std::collections::BTreeSet;
@@ -13,6 +14,7 @@ use std::collections::BTreeSet;
 pub(super) struct Reading {
     pub(super) builder: NetworkBuilder,
     pub(super) findings: Vec<Finding>,
+    pub(super) limits: Limits,
     tallies: Vec<Tally>,
 }
 
@@ -52,27 +54,47 @@ impl Tally {
 type Names = (Vec<Vec<String>>, Option<String>);
 
 impl Reading {
-    /// Takes the rows of a table of the native folder, wherever they came from.
-    pub(super) fn table(&mut self, table: &'static str, rows: Table<'_>, mut tally: Tally) {
+    /// Nothing read yet.
+    pub(super) fn within(limits: &Limits) -> Self {
+        Self { limits: *limits, ..Self::default() }
+    }
+
+    /// True where enough is wrong, and more records are only counted.
+    pub(super) fn is_enough(&self) -> bool {
+        self.limits.is_enough(&self.findings)
+    }
+
+    /// Takes the rows of a table, wherever it came from, each as `mend` leaves it. Returns the columns.
+    pub(super) fn table(
+        &mut self,
+        table: &'static str,
+        mut rows: Reader<'_>,
+        mut tally: Tally,
+        mend: &mut dyn FnMut(&mut Row<'_>, &NetworkBuilder),
+    ) -> Vec<String> {
+        // The rows of a table whose header is wrong are looked at for what is wrong in their cells, and then dropped with the table.
+        let mut aside = Self::within(&self.limits);
+        let is_sound = rows.sound;
+        while let Some(mut row) = rows.next(&mut self.findings) {
+            mend(&mut row, &self.builder);
+            if is_sound {
+                self.row(table, row);
+            } else {
+                let _ = aside.push(table, row);
+                self.findings.extend(aside.findings.drain(..).filter(is_about_one_cell));
+                aside.builder = NetworkBuilder::default();
+            }
+        }
         if table == "links" && !rows.lost.is_empty() {
             self.builder.lines.lose("operators", Vec::new());
         }
         for words in rows.lost {
             self.builder.lines.lose(table, words);
         }
-        // The rows of a table whose header is wrong are looked at for what is wrong in their cells, and then dropped with the table.
-        if rows.sound {
-            rows.rows.into_iter().for_each(|row| self.row(table, row));
-        } else {
-            let mut aside = Self::default();
-            for row in rows.rows {
-                let _ = aside.push(table, row);
-            }
-            self.findings.extend(aside.findings.into_iter().filter(is_about_one_cell));
-        }
         tally.records = rows.records;
-        tally.lines = if rows.sound { rows.lines } else { Vec::new() };
+        tally.lines = if is_sound { rows.lines } else { Vec::new() };
         self.tallies.push(tally);
+        rows.header
     }
 
     /// Takes one row; a record that no row can be made of is lost by its names.
@@ -143,8 +165,8 @@ impl Reading {
     /// The network, if nothing is wrong. The facts are checked even where rows could not be read, so that one run shows everything there
     /// is to mend.
     pub(super) fn finish(self) -> Result<(Network, Ledger)> {
-        let Self { builder, mut findings, tallies } = self;
-        check_names(&builder, &mut findings);
+        let Self { builder, mut findings, limits, tallies } = self;
+        limits.check_facts(&builder, &mut findings);
         let network = builder.build_whole().map_err(|more| findings.extend(more));
         let tables = tallies.into_iter().map(|tally| tally.entry(&findings)).collect();
         let ledger = Ledger { tables };

@@ -6,6 +6,7 @@ mod everything;
 mod extracts;
 mod field;
 mod hostile;
+mod memory;
 mod planted;
 #[path = "../support/real.rs"]
 #[allow(dead_code, unreachable_pub)]
