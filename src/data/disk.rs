@@ -121,7 +121,8 @@ impl Disk {
     /// Writes all bytes, however few the system takes at a time.
     pub(super) fn write(&self, path: &Path, file: &mut File, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
-            let taken = self.step(Operation::Write, path, bytes.len()).and_then(|most| file.write(&bytes[..most]));
+            let taken =
+                self.step(Operation::Write, path, bytes.len()).and_then(|most| file.write(&bytes[..most]));
             match taken {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
                 Ok(count) => bytes = &bytes[count..],

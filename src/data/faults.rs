@@ -174,11 +174,15 @@ fn exhaust(
                 let disk = Faults::disk(at, kind, nothing_is_removed);
                 let outcome = write(&disk, root);
                 assert!(has_failed(&disk), "{name}: operation {at} was not reached");
-                let told = || format!("{name}, {at}: {:?} {kind:?}, {nothing_is_removed}: {outcome:?}", plan[at]);
+                let told =
+                    || format!("{name}, {at}: {:?} {kind:?}, {nothing_is_removed}: {outcome:?}", plan[at]);
                 outcomes.injected += 1;
                 let now = content(root);
-                let whole: BTreeMap<String, Vec<u8>> =
-                    now.iter().filter(|(name, _)| !name.contains(".part")).map(|(a, b)| (a.clone(), b.clone())).collect();
+                let whole: BTreeMap<String, Vec<u8>> = now
+                    .iter()
+                    .filter(|(name, _)| !name.contains(".part"))
+                    .map(|(a, b)| (a.clone(), b.clone()))
+                    .collect();
                 let unfinished = now.len() - whole.len();
                 match &outcome {
                     Ok(()) => {
@@ -200,7 +204,11 @@ fn exhaust(
                             // The first of two new files got its name and could not be taken away again.
                             let added = whole.iter().filter(|(name, bytes)| old.get(*name) != Some(bytes));
                             for (name, _) in added {
-                                assert!(reason.contains(name.as_str()) && reason.contains("removed"), "{}", told());
+                                assert!(
+                                    reason.contains(name.as_str()) && reason.contains("removed"),
+                                    "{}",
+                                    told()
+                                );
                             }
                         }
                         if unfinished > 0 {
@@ -244,7 +252,9 @@ fn every_writer_survives_every_failure_of_every_operation() {
         &|disk, root| write_files(disk, &[(&root.join("answer.json"), b"new")]),
     );
     let files = [("a.csv", b"a".to_vec()), ("b.csv", b"b".to_vec())];
-    exhaust("folder", &mut outcomes, &nothing, &|disk, root| write_folder(disk, &root.join("tables"), &files));
+    exhaust("folder", &mut outcomes, &nothing, &|disk, root| {
+        write_folder(disk, &root.join("tables"), &files)
+    });
     exhaust(
         "empty-folder",
         &mut outcomes,
@@ -261,7 +271,8 @@ fn every_writer_survives_every_failure_of_every_operation() {
         (Form::Tntp, "n_net.tntp"),
     ];
     for (form, name) in forms {
-        let write = |disk: &Disk, root: &Path| write_network_on(disk, &network, &root.join(name), form, &limits);
+        let write =
+            |disk: &Disk, root: &Path| write_network_on(disk, &network, &root.join(name), form, &limits);
         exhaust(name, &mut outcomes, &nothing, &write);
         let over = |root: &Path| match form {
             Form::Native | Form::Gmns => fs::create_dir(root.join(name)).unwrap(),

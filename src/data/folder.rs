@@ -238,13 +238,7 @@ pub(super) fn read_table(table: &'static str, file: &str, bytes: &[u8], reading:
 }
 
 /// As [`read_table`], where the table begins on a line of its file.
-pub(super) fn read_table_at(
-    line: u64,
-    table: &'static str,
-    file: &str,
-    bytes: &[u8],
-    reading: &mut Reading,
-) {
+pub(super) fn read_table_at(line: u64, table: &'static str, file: &str, bytes: &[u8], reading: &mut Reading) {
     let limits = reading.limits;
     let columns = columns_of(table);
     let rows =

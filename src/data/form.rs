@@ -1,7 +1,7 @@
 //! The forms a network can be read from and written in, known by name and content.
 
-use super::formats::{dot, geojson, gmns, graphml, tntp};
 use super::disk::Disk;
+use super::formats::{dot, geojson, gmns, graphml, tntp};
 use super::limits::Limits;
 use super::rows_out::tables_of;
 use super::table_out::facts_to_csv;

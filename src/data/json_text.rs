@@ -38,7 +38,10 @@ struct ReadMembers {
 impl<'de> DeserializeSeed<'de> for ReadMembers {
     type Value = (Members<'de>, u64);
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> std::result::Result<Self::Value, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
@@ -141,7 +144,8 @@ impl<'a> JsonText<'a> {
                     depth += 1;
                     if self.limits.is_over("depth", depth) {
                         let told = self.limits.told("depth");
-                        let reason = format!("things stand inside one another deeper than the {told} they may");
+                        let reason =
+                            format!("things stand inside one another deeper than the {told} they may");
                         let finding = self.finding("too-deep", "file", reason, at);
                         return Err(refused(finding.suggest(Limits::raised("depth"))));
                     }
@@ -206,7 +210,11 @@ impl<'a> JsonText<'a> {
     }
 
     /// The members of a part of the text that is an object.
-    pub(super) fn members(&self, asset: &str, part: &'a str) -> std::result::Result<Members<'a>, Box<Finding>> {
+    pub(super) fn members(
+        &self,
+        asset: &str,
+        part: &'a str,
+    ) -> std::result::Result<Members<'a>, Box<Finding>> {
         let most = self.limits.fields;
         let mut reader = serde_json::Deserializer::from_str(part);
         let read = ReadMembers { most }.deserialize(&mut reader).and_then(|read| reader.end().map(|()| read));

@@ -181,7 +181,8 @@ impl Limits {
     pub(super) fn check_facts(&self, builder: &NetworkBuilder, findings: &mut Vec<Finding>) {
         for (name, count) in [("hubs", builder.hubs.len()), ("links", builder.links.len())] {
             if self.is_over(name, count) {
-                let reason = format!("there are {count} {name}, more than the {} there may be", self.told(name));
+                let reason =
+                    format!("there are {count} {name}, more than the {} there may be", self.told(name));
                 findings.push(Finding::new("too-many", "network", reason).suggest(Self::raised(name)));
             }
         }
@@ -192,7 +193,8 @@ impl Limits {
             let shown: String = text.chars().take(40).collect();
             let reason =
                 format!("`{column}` has {} bytes, more than the {} it may have", text.len(), self.get(limit));
-            let finding = Finding::new("too-long", format!("{shown}..."), reason).suggest(Self::raised(limit));
+            let finding =
+                Finding::new("too-long", format!("{shown}..."), reason).suggest(Self::raised(limit));
             findings.push(match builder.lines.of(table, row) {
                 Some((file, line)) => finding.at(file, line, Some(column)),
                 None => finding,

@@ -2,8 +2,8 @@
 //! same ledger.
 
 use super::limits::Limits;
-use super::rows::{border, cargo, corridor, hub, limit, link, rate, source, transfer};
 use super::row::Row;
+use super::rows::{border, cargo, corridor, hub, limit, link, rate, source, transfer};
 use super::table::Reader;
 use crate::error::{Error, Finding, Ledger, Result, TableLedger, grouped};
 use crate::network::{Lines, Network, NetworkBuilder};

@@ -93,8 +93,7 @@ pub fn rules_from_json(text: &str) -> Result<RuleSet> {
         return Err(refused(findings));
     }
     // What is still wrong (a field that stands twice) the reader itself refuses.
-    let Document { schema: _, name, rules } =
-        strict::from_str(text).map_err(|error| KIND.damaged(&error))?;
+    let Document { schema: _, name, rules } = strict::from_str(text).map_err(|error| KIND.damaged(&error))?;
     let mut set = RuleSet::new(&name);
     set.rules = rules;
     let findings = set.faults();

@@ -118,9 +118,11 @@ pub fn scenario_from_json(text: &str) -> Result<Scenario> {
     }
     if !findings.is_empty() {
         // What could be read is checked all the same, change by change.
-        let readable = changes.into_iter().flatten().enumerate().filter_map(|(at, change)| {
-            Some((at, strict::from_value::<ScenarioChange>(change).ok()?))
-        });
+        let readable = changes
+            .into_iter()
+            .flatten()
+            .enumerate()
+            .filter_map(|(at, change)| Some((at, strict::from_value::<ScenarioChange>(change).ok()?)));
         for (at, change) in readable {
             findings.extend(change.faults(&format!("{}, change {}", name.unwrap_or(KIND.word), at + 1)));
         }

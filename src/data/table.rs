@@ -197,8 +197,9 @@ impl<'a> Reader<'a> {
                             let Self { file, limits, columns, header, .. } = self;
                             let mut row = Row::new(file, line, columns, limits);
                             let named = header.iter().zip(cells);
-                            row.cells =
-                                named.filter_map(|(name, cell)| Some((name.as_str().into(), cell?))).collect();
+                            row.cells = named
+                                .filter_map(|(name, cell)| Some((name.as_str().into(), cell?)))
+                                .collect();
                             return Some(row);
                         }
                         Err(finding) => {
@@ -455,4 +456,3 @@ impl Head<'_> {
         }
     }
 }
-

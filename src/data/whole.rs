@@ -70,8 +70,7 @@ pub(super) fn write_files(disk: &Disk, files: &[(&Path, &[u8])]) -> Result<()> {
         }
         asides[at].is_renamed = true;
     }
-    let left: Vec<String> =
-        asides.iter().filter_map(|one| not_removed(disk, one.old.as_ref()?)).collect();
+    let left: Vec<String> = asides.iter().filter_map(|one| not_removed(disk, one.old.as_ref()?)).collect();
     for one in &asides {
         let synced = disk.sync_folder(folder_of(one.path));
         synced.map_err(|error| with_left(unsure(one.path, &error), &left))?;
@@ -113,7 +112,11 @@ fn put_back(disk: &Disk, asides: &[Aside<'_>], error: Error) -> Error {
         match (&one.old, one.is_renamed) {
             (Some(old), true) => {
                 if let Err(error) = disk.rename(old, one.path) {
-                    left.push(format!("the old {} could not be put back and is {}: {error}", one.path.display(), old.display()));
+                    left.push(format!(
+                        "the old {} could not be put back and is {}: {error}",
+                        one.path.display(),
+                        old.display()
+                    ));
                 }
             }
             (old, is_renamed) => {

@@ -8,6 +8,7 @@ mod field;
 mod hostile;
 mod memory;
 mod planted;
+mod questions;
 #[path = "../support/real.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod real;

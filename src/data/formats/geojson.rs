@@ -5,8 +5,8 @@ use crate::data::folder::{NAMES, columns_of};
 use crate::data::json_text::{JsonText, Members, refused, refused_all};
 use crate::data::limits::Limits;
 use crate::data::reading::Reading;
-use crate::data::rows_out::{Cell, Filled, tables_of};
 use crate::data::row::Row;
+use crate::data::rows_out::{Cell, Filled, tables_of};
 use crate::error::{Finding, Ledger, Result};
 use crate::network::{Network, great_circle};
 use geo::Point;
@@ -108,7 +108,8 @@ pub(in crate::data) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result
     let Some(features) = of("features") else {
         return Err(at_top("geojson", "there are no features"));
     };
-    let mut taking = Taking { json: &json, is_ours, ignored: BTreeSet::new(), reading: Reading::within(limits) };
+    let mut taking =
+        Taking { json: &json, is_ours, ignored: BTreeSet::new(), reading: Reading::within(limits) };
     let mut broken: Vec<Finding> = Vec::new();
     broken.extend(taking.features(features).err().map(|finding| *finding));
     for (name, value) in &whole.0 {
@@ -314,7 +315,9 @@ impl<'a> Taking<'_, 'a> {
         match known {
             true => {}
             false if self.is_ours => row.refuse_column(&name),
-            false if !self.json.limits.is_over("fields", self.ignored.len()) => _ = self.ignored.insert(name.into_owned()),
+            false if !self.json.limits.is_over("fields", self.ignored.len()) => {
+                _ = self.ignored.insert(name.into_owned())
+            }
             false => {}
         }
     }

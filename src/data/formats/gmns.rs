@@ -2,10 +2,10 @@
 //! columns of our own, and the other native tables lie beside as they are.
 
 use crate::data::folder::{KEYED_LINKS, NAMES, TABLES, columns_of, read_table};
-use crate::data::reading::{Reading, Tally};
-use crate::data::rows_out::{Cell, Filled, TableOut, tables_of};
 use crate::data::limits::Limits;
+use crate::data::reading::{Reading, Tally};
 use crate::data::row::{Columns, Row};
+use crate::data::rows_out::{Cell, Filled, TableOut, tables_of};
 use crate::data::table::{Dialect, Reader};
 use crate::data::table_out::{facts_to_csv, table_to_csv};
 use crate::error::{Error, Finding, Ledger, Result};

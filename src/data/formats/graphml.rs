@@ -7,8 +7,8 @@ use crate::data::folder::{NAMES, columns_of, read_table_at};
 use crate::data::json_text::refused;
 use crate::data::limits::Limits;
 use crate::data::reading::{Reading, Tally};
-use crate::data::rows_out::{Cell, Filled, tables_of};
 use crate::data::row::Row;
+use crate::data::rows_out::{Cell, Filled, tables_of};
 use crate::data::table_out::{columns_of as columns_of_rows, facts_to_csv};
 use crate::error::{Finding, Ledger, Result};
 use crate::network::{Lines, Network, great_circle};
@@ -233,7 +233,8 @@ impl<'a> Graph<'a> {
                     let name = local_name(&start);
                     if self.limits.is_over("depth", open.len() + 1) {
                         let told = self.limits.told("depth");
-                        let reason = format!("elements stand inside one another deeper than the {told} they may");
+                        let reason =
+                            format!("elements stand inside one another deeper than the {told} they may");
                         let finding = self.wrong("too-deep", reason, at);
                         return Err(Box::new(finding.suggest(Limits::raised("depth"))));
                     }
@@ -366,7 +367,12 @@ impl<'a> Graph<'a> {
                 let name = if of("attr.name").is_empty() { of("id") } else { of("attr.name") };
                 // Of nodes, of edges, of the graph and of all.
                 if self.limits.is_over("fields", self.keys.len() / 4) {
-                    return Err(self.over("too-many-columns", "fields", "there are more keys of a kind than", at));
+                    return Err(self.over(
+                        "too-many-columns",
+                        "fields",
+                        "there are more keys of a kind than",
+                        at,
+                    ));
                 }
                 self.last_key = of("id");
                 self.keys.insert(of("id"), (of("for"), name));

@@ -388,10 +388,7 @@ impl<'a> Block<'a> {
     }
 
     /// The messages of a tag within the groups of the block.
-    fn each_in_groups(
-        &self,
-        each: &mut dyn FnMut(u64, &'a [u8]) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+    fn each_in_groups(&self, each: &mut dyn FnMut(u64, &'a [u8]) -> Result<(), Fault>) -> Result<(), Fault> {
         for field in Fields(self.bytes) {
             let (2, value) = field? else { continue };
             for field in Fields(value.bytes()?) {
@@ -434,12 +431,7 @@ impl<'a> Block<'a> {
         })
     }
 
-    fn node(
-        &self,
-        message: &'a [u8],
-        wanted: &[i64],
-        each: &mut dyn FnMut(Node<'a>),
-    ) -> Result<(), Fault> {
+    fn node(&self, message: &'a [u8], wanted: &[i64], each: &mut dyn FnMut(Node<'a>)) -> Result<(), Fault> {
         let (mut id, mut lat, mut lon) = (0, 0, 0);
         for field in Fields(message) {
             match field? {
@@ -457,12 +449,7 @@ impl<'a> Block<'a> {
         Ok(())
     }
 
-    fn dense(
-        &self,
-        message: &'a [u8],
-        wanted: &[i64],
-        each: &mut dyn FnMut(Node<'a>),
-    ) -> Result<(), Fault> {
+    fn dense(&self, message: &'a [u8], wanted: &[i64], each: &mut dyn FnMut(Node<'a>)) -> Result<(), Fault> {
         let [mut ids, mut lats, mut lons] = [1, 8, 9].map(|tag| Deltas::of(message, tag));
         let mut tags = Numbers::of(message, 10);
         let has_tags = tags.clone().next().is_some();

@@ -38,14 +38,8 @@ struct Lines<'a> {
 }
 
 /// The tags that are looked at.
-const TAGS: [&str; 6] = [
-    "NUMBER OF NODES",
-    "NUMBER OF LINKS",
-    FIRST_THRU,
-    "ORIGINAL HEADER",
-    "END OF METADATA",
-    "TOTAL OD FLOW",
-];
+const TAGS: [&str; 6] =
+    ["NUMBER OF NODES", "NUMBER OF LINKS", FIRST_THRU, "ORIGINAL HEADER", "END OF METADATA", "TOTAL OD FLOW"];
 
 fn text_of<'a>(file: &str, bytes: &'a [u8], findings: &mut Vec<Finding>) -> Option<&'a str> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -93,7 +87,9 @@ impl<'a> Lines<'a> {
 
     /// The rows without the heading of their columns, if there is one that begins with a word.
     fn rows_below(&self, word: &'static str) -> impl Iterator<Item = (u64, &'a str)> + use<'a> {
-        let is_heading = |row: &str| row.split_at_checked(word.len()).is_some_and(|(begins, _)| begins.eq_ignore_ascii_case(word));
+        let is_heading = |row: &str| {
+            row.split_at_checked(word.len()).is_some_and(|(begins, _)| begins.eq_ignore_ascii_case(word))
+        };
         let skipped = usize::from(self.rows().next().is_some_and(|(_, row)| is_heading(row)));
         self.rows().skip(skipped)
     }
