@@ -191,7 +191,7 @@ fn take<'a, T: DeserializeOwned>(
                 let odd = odd_position(item).unwrap_or_default();
                 let reason = format!("unknown field `{odd}`, a position has `x` and `y`");
                 reading.findings.push(Finding::new("json", name, reason).at(json.file, line, None));
-                lose(name, item, reading);
+                lose(name, item, (json.file, line), reading);
             }
             Ok(record) => {
                 add(reading, record);
@@ -205,7 +205,7 @@ fn take<'a, T: DeserializeOwned>(
                     finding.line = Some(line);
                     reading.findings.push(finding);
                 }
-                lose(name, item, reading);
+                lose(name, item, (json.file, line), reading);
             }
         }
     })?;
@@ -224,8 +224,19 @@ fn odd_position(item: &RawValue) -> Option<String> {
 }
 
 /// What refers to a record that cannot be read is no finding of its own.
-fn lose(table: &'static str, item: &RawValue, reading: &mut Reading) {
+fn lose(table: &'static str, item: &RawValue, (file, line): (&str, u64), reading: &mut Reading) {
     let names: Names = serde_json::from_str(item.get()).unwrap_or_default();
+    // Hubs that it names and that are not there are wrong as well.
+    let ends = [("from", &names.from), ("to", &names.to)];
+    let hubs = match table {
+        "links" => &ends[..],
+        "transfers" => &[("hub", &names.hub)],
+        _ => &[],
+    };
+    let asset = names.key.clone().unwrap_or_else(|| table.trim_end_matches('s').to_owned());
+    for (column, hub) in hubs.iter().filter_map(|(column, hub)| Some((*column, hub.as_ref()?))) {
+        reading.name_hub(hub.clone(), &asset, (file, line, column));
+    }
     let mut words: Vec<Vec<String>> =
         [names.code, names.key, names.hub].into_iter().flatten().map(|word| vec![word]).collect();
     let ends: Vec<String> = [names.from, names.to].into_iter().flatten().collect();

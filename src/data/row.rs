@@ -145,7 +145,7 @@ impl Row<'_> {
     }
 
     /// What to call the row in a finding: its code or key, else its ends.
-    fn label(&self) -> String {
+    pub(super) fn label(&self) -> String {
         let of = |column: &str| self.text(column).map(str::to_owned);
         of("code")
             .or_else(|| of("key"))

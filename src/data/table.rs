@@ -143,10 +143,6 @@ impl<'a> Reader<'a> {
             }
         }
         for cell in &self.record {
-            // One more than there may be is enough to say so.
-            if self.limits.is_over("fields", self.header.len()) {
-                break;
-            }
             // A spreadsheet may have given the words capital letters.
             let word = String::from_utf8_lossy(cell).trim().to_owned();
             let small = (dialect.rename)(&word.to_ascii_lowercase());
@@ -154,7 +150,7 @@ impl<'a> Reader<'a> {
             self.header.push(if is_known { small } else { word });
         }
         let line = self.line();
-        let head = Head { file, line, limits: self.limits, count: self.record.len() };
+        let head = Head { file, line };
         match head.check(&self.header, self.columns, dialect, findings) {
             Header::Good => {}
             Header::Wrong => {
@@ -213,13 +209,14 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Reads the next record, unless it is longer than it may be: that is found before it is taken apart.
+    /// Reads the next record, unless it is longer than it may be or has more cells: that is found before it is taken apart.
     fn advance(&mut self) -> Advance {
         let at = self.base + usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX);
         let rest = self.bytes.get(at..).unwrap_or_default();
         let breaks = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
         let extent = extent(&rest[breaks..]);
-        if self.limits.is_over("record_bytes", extent.length) {
+        let limits = self.limits;
+        if limits.is_over("record_bytes", extent.length) || limits.is_over("fields", extent.cells) {
             let line = self.line_count.of((at + breaks) as u64);
             self.base = at + breaks + extent.length;
             self.reader = reader_of(&self.bytes[self.base..]);
@@ -250,7 +247,13 @@ impl<'a> Reader<'a> {
     }
 
     /// A cell that is too long says more than its record.
-    fn too_long(&self, line: u64, Extent { longest: (nth, length), .. }: Extent) -> Finding {
+    fn too_long(&self, line: u64, Extent { cells, longest: (nth, length), .. }: Extent) -> Finding {
+        if self.limits.is_over("fields", cells) {
+            let told = self.limits.told("fields");
+            let reason = format!("{cells} columns are more than the {told} a table may have");
+            let finding = Finding::new("too-many-columns", self.file, reason).at(self.file, line, None);
+            return finding.suggest(Limits::raised("fields"));
+        }
         let column = self.header.get(nth).map(String::as_str);
         let (rule, what, limit) = match self.limits.is_over("cell_bytes", length) {
             true => ("unreadable", "cell", "cell_bytes"),
@@ -286,7 +289,7 @@ impl<'a> Reader<'a> {
                 Err(Box::new(Finding::new("unreadable", *file, reason).at(file, line, Some(column))))
             };
             if limits.is_over("cell_bytes", cell.len()) {
-                return Err(Box::new(self.too_long(line, Extent { length: 0, longest: (nth, cell.len()) })));
+                return Err(Box::new(self.too_long(line, Extent { length: 0, cells: 0, longest: (nth, cell.len()) })));
             }
             let Ok(text) = std::str::from_utf8(cell) else {
                 return refuse("the cell is not UTF-8 text; save the file as UTF-8");
@@ -312,14 +315,15 @@ fn reader_of(bytes: &[u8]) -> csv::Reader<&[u8]> {
 /// What comes next in a table.
 enum Advance {
     Record,
-    /// A record that is longer than it may be, with its line.
+    /// A record that is longer than it may be or has more cells, with its line.
     TooLong(u64, Extent),
     End,
 }
 
-/// How long a record is, and which of its cells is the longest.
+/// How long a record is, how many cells it has, and which of them is the longest.
 struct Extent {
     length: usize,
+    cells: usize,
     longest: (usize, usize),
 }
 
@@ -347,7 +351,7 @@ fn extent(bytes: &[u8]) -> Extent {
     if length.saturating_sub(begins) > longest.1 {
         longest = (nth, length - begins);
     }
-    Extent { length, longest }
+    Extent { length, cells: nth + 1, longest }
 }
 
 fn is_blank(record: &csv::ByteRecord) -> bool {
@@ -381,9 +385,6 @@ enum Header {
 struct Head<'a> {
     file: &'a str,
     line: u64,
-    limits: &'a Limits,
-    /// How many columns there are.
-    count: usize,
 }
 
 impl Head<'_> {
@@ -399,12 +400,6 @@ impl Head<'_> {
         findings: &mut Vec<Finding>,
     ) -> Header {
         let before = findings.len();
-        if self.limits.is_over("fields", self.count) {
-            let told = self.limits.told("fields");
-            let reason = format!("{} columns are more than the {told} a table may have", self.count);
-            findings.push(self.finding("too-many-columns", None, reason).suggest(Limits::raised("fields")));
-            return Header::Hopeless;
-        }
         if let [all] = header
             && let Some(separator) =
                 [(';', "semicolons"), ('\t', "tabs")].iter().find(|(sign, _)| all.contains(*sign))

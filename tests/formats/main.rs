@@ -6,6 +6,7 @@ mod everything;
 mod extracts;
 mod field;
 mod hostile;
+mod limits;
 mod memory;
 mod planted;
 mod questions;

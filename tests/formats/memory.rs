@@ -78,7 +78,7 @@ fn sizes() {
 }
 
 fn hostile() -> Vec<(&'static str, Vec<(&'static str, String)>)> {
-    let n = 4 << 20;
+    let n = 1 << 20;
     let hubs = "code,lat,lon\nA,1,1\nB,2,2\n".to_owned();
     let fill = |head: &str, unit: &str, tail: &str| {
         format!("{head}{}{tail}", unit.repeat((n - head.len()) / unit.len()))

@@ -1,6 +1,7 @@
 //! What the command line takes. Each command has an example in its help.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use corridor::data::Limits;
 use corridor::{Case, Mode, Select};
 use std::path::PathBuf;
 
@@ -63,6 +64,21 @@ pub(crate) struct Shared {
     /// Shut this first: a hub, link, transfer or border by key, country:RU, operator:NAME, mode:road ...; may be given several times
     #[arg(long, global = true, value_name = "SELECT", value_parser = select)]
     pub(crate) close: Vec<Select>,
+    /// Let files be larger than they may be, by the limit that the refusal names, such as cell_bytes=1MiB; may be given several times
+    #[arg(long, global = true, value_name = "NAME=NUMBER", value_parser = limit)]
+    pub(crate) limit: Vec<String>,
+}
+
+impl Shared {
+    /// What files may be.
+    pub(crate) fn limits(&self) -> Limits {
+        // Each was read when it was given.
+        self.limit.join(",").parse().unwrap_or_default()
+    }
+}
+
+fn limit(word: &str) -> Result<String, String> {
+    word.parse::<Limits>().map(|_| word.to_owned()).map_err(|error| error.to_string())
 }
 
 /// How an answer is written.

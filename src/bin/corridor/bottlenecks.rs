@@ -38,7 +38,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Bottlenecks, output: &Outp
     ])?;
     let network = asked::left_out(network, &asked.without)?;
     if let Some(path) = &asked.demand {
-        let plan = plan_of(&network, shared, &data::read_demand(path)?)?;
+        let plan = plan_of(&network, shared, &data::read_demand_within(path, &shared.limits())?)?;
         let binding = plan.binding();
         let text = || {
             let mut text = format!(

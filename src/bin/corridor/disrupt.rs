@@ -74,7 +74,7 @@ fn ways(
     interrupt: &Interrupt,
 ) -> Result<u8, Failure> {
     let cargo = asked::cargo(network, shared)?;
-    let mut demand = data::read_demand(path)?;
+    let mut demand = data::read_demand_within(path, &shared.limits())?;
     demand.rows.retain(|row| row.cargo.as_ref().is_none_or(|code| *code == cargo.code));
     if demand.rows.is_empty() {
         return Err(Failure::arguments(format!(

@@ -18,7 +18,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> 
     ])?;
     let network = asked::left_out(network, &asked.without)?;
     if let Some(path) = &asked.demand {
-        let plan = plan_of(&network, shared, &data::read_demand(path)?)?;
+        let plan = plan_of(&network, shared, &data::read_demand_within(path, &shared.limits())?)?;
         let told = || match plan.unserved_t_per_year() > 0.0 {
             true => format!(
                 "{plan}\n  a tonne that is not moved counts as if it took {:.0} {}, so what an asset is worth includes that",
@@ -32,7 +32,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> 
     }
     if let Some(path) = &asked.supply {
         let flows = FlowSolver::new(&network, asked::cargo(&network, shared)?)?;
-        let plan = flows.min_cost_flow(&data::read_supply(path)?, &asked::objective(shared)?)?;
+        let plan = flows.min_cost_flow(&data::read_supply_within(path, &shared.limits())?, &asked::objective(shared)?)?;
         output.answer_as(|| plan.to_string(), &with_prices(&plan)?, || plan.links.clone())?;
         return Ok(0);
     }

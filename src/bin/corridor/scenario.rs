@@ -73,7 +73,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
         output.answer_as(text, &rows, || rows.iter().collect())?;
         return Ok(0);
     }
-    let scenario = asked::scenario(&asked.name);
+    let scenario = asked::scenario(&asked.name, shared);
     let before = asked::network(shared)?;
     let from = asked.diff.as_deref().unwrap_or_default();
     let places = asked::places(&before, from, &asked.to, None);
@@ -140,7 +140,7 @@ fn compare(
 ) -> Result<(), Failure> {
     if from.is_empty() {
         let demand = match &asked.demand {
-            Some(path) => data::read_demand(path)?,
+            Some(path) => data::read_demand_within(path, &shared.limits())?,
             None if shared.network == "caspian" => data::caspian_demand(),
             None => {
                 return Err(Failure::arguments(

@@ -20,7 +20,7 @@ struct Checked {
     warnings: Vec<Finding>,
 }
 
-pub(crate) fn check(asked: &arguments::Check, output: &Output) -> Result<u8, Failure> {
+pub(crate) fn check(shared: &Shared, asked: &arguments::Check, output: &Output) -> Result<u8, Failure> {
     let mut checked = Checked {
         network: asked.input.clone(),
         accepted: false,
@@ -30,7 +30,7 @@ pub(crate) fn check(asked: &arguments::Check, output: &Output) -> Result<u8, Fai
         warnings: Vec::new(),
     };
     let mut counts = Vec::new();
-    match asked::read(&asked.input) {
+    match asked::read(&asked.input, &shared.limits()) {
         Ok((network, ledger)) => {
             checked.accepted = true;
             checked.ledger = ledger;
@@ -87,10 +87,11 @@ fn told(checked: &Checked, counts: &[(String, usize)]) -> String {
     text.trim_end().to_owned()
 }
 
-pub(crate) fn convert(asked: &arguments::Convert) -> Result<u8, Failure> {
-    let (network, _) = asked::read(&asked.input)?;
+pub(crate) fn convert(shared: &Shared, asked: &arguments::Convert) -> Result<u8, Failure> {
+    let limits = shared.limits();
+    let (network, _) = asked::read(&asked.input, &limits)?;
     let form = Form::of(&asked.output)?;
-    data::write_network(&network, &asked.output, form).map_err(|error| match error {
+    data::write_network_within(&network, &asked.output, form, &limits).map_err(|error| match error {
         Error::File { .. } => not_written(error),
         other => other.into(),
     })?;
