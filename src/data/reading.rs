@@ -39,8 +39,16 @@ const MOST_NAMED: usize = 100_000;
 /// So many of them come with suggestions.
 const MOST_SUGGESTED: usize = 100;
 /// What may be said of a row whose header is wrong: it is so whatever the columns that are not known say.
-const TRUE_ALL_THE_SAME: [&str; 8] =
-    ["unknown-code", "negative", "not-a-number", "range-order", "too-large", "coordinates", "too-long", "bad-code"];
+const TRUE_ALL_THE_SAME: [&str; 8] = [
+    "unknown-code",
+    "negative",
+    "not-a-number",
+    "range-order",
+    "too-large",
+    "coordinates",
+    "too-long",
+    "bad-code",
+];
 
 /// The records of a table, before the facts are checked against one another.
 pub(super) struct Tally {
@@ -187,10 +195,12 @@ impl Reading {
             "transfers" => &["hub"],
             _ => &[],
         };
-        let hubs = columns.iter().filter_map(|column| Some((*column, row.text(column)?.to_owned()))).collect();
+        let hubs =
+            columns.iter().filter_map(|column| Some((*column, row.text(column)?.to_owned()))).collect();
         let names = (row.identity(), row.text("operator").map(str::to_owned), (hubs, row.label()));
         let has_header = self.has_header;
-        self.findings.extend(row.into_findings().into_iter().filter(|one| has_header || is_about_one_cell(one)));
+        self.findings
+            .extend(row.into_findings().into_iter().filter(|one| has_header || is_about_one_cell(one)));
         position.ok_or(names)
     }
 
@@ -284,9 +294,8 @@ impl Reading {
                 unsound.iter().any(|(of, first, last)| of == file && (*first..=*last).contains(&line))
             })
         };
-        let may_say = |finding: &Finding| {
-            !is_unsound(finding) || TRUE_ALL_THE_SAME.contains(&finding.rule.as_str())
-        };
+        let may_say =
+            |finding: &Finding| !is_unsound(finding) || TRUE_ALL_THE_SAME.contains(&finding.rule.as_str());
         let network = builder.build_whole().map_err(|more| findings.extend(more.into_iter().filter(may_say)));
         // What the checks have found as well is said once.
         if !unknown.is_empty() {

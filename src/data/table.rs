@@ -289,7 +289,9 @@ impl<'a> Reader<'a> {
                 Err(Box::new(Finding::new("unreadable", *file, reason).at(file, line, Some(column))))
             };
             if limits.is_over("cell_bytes", cell.len()) {
-                return Err(Box::new(self.too_long(line, Extent { length: 0, cells: 0, longest: (nth, cell.len()) })));
+                return Err(Box::new(
+                    self.too_long(line, Extent { length: 0, cells: 0, longest: (nth, cell.len()) }),
+                ));
             }
             let Ok(text) = std::str::from_utf8(cell) else {
                 return refuse("the cell is not UTF-8 text; save the file as UTF-8");

@@ -1,7 +1,7 @@
 //! What failures cost the routes of a table of pairs.
 
 use super::suite::name_column;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, counted};
 use crate::network::{Asset, Demand, HubId, Select, View};
 use crate::objective::Objective;
 use crate::observer::Observer;
@@ -425,7 +425,13 @@ impl fmt::Display for RouteFailures {
     /// The worst first. A list of more than 25 lines is cut, with the number of the rest.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pairs = self.pairs.len();
-        writeln!(f, "routes of {pairs} pairs, {}, {}, when one fails", self.cargo, self.objective.name)?;
+        writeln!(
+            f,
+            "routes of {}, {}, {}, when one fails",
+            counted(pairs as u64, "pair"),
+            self.cargo,
+            self.objective.name
+        )?;
         let unit = match self.objective.unit_of_all() {
             "" => "weight",
             unit => unit,
@@ -473,9 +479,9 @@ impl fmt::Display for RouteImpact {
         let [all, cut] = [self.t_per_year, self.cut_off_t_per_year].map(|tonnes| tonnes / 1e3);
         writeln!(
             f,
-            "{} fails: {} pairs, {all:.0} kt a year, {cut:.0} kt without a way",
+            "{} fails: {}, {all:.0} kt a year, {cut:.0} kt without a way",
             self.name,
-            self.detours.len()
+            counted(self.detours.len() as u64, "pair")
         )?;
         for detour in self.detours.iter().take(MOST) {
             let Detour { from, to, t_per_year, .. } = detour;

@@ -5,7 +5,7 @@ use super::routes::Detour;
 use super::suite::name_column;
 use super::worst::{WorstQuery, sets_of};
 use crate::engine::detours::{Loss, Worst};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, counted};
 use crate::network::{Demand, DemandRow, HubId, Select, View};
 use crate::objective::Objective;
 use crate::observer::Observer;
@@ -244,8 +244,10 @@ impl fmt::Display for WorstForTable {
         let (rows, all, none) = (self.rows.len(), all / 1e3, self.no_way_t_per_year.get() as f64 / 1e3);
         writeln!(
             f,
-            "{rows} rows, {all:.0} kt a year, {none:.0} kt without a way, {}, {}",
-            self.cargo, self.objective.name
+            "{}, {all:.0} kt a year, {none:.0} kt without a way, {}, {}",
+            counted(rows as u64, "row"),
+            self.cargo,
+            self.objective.name
         )?;
         let worst = format!("the worst of at most {} of {} assets", self.query.k, self.of_assets);
         let firsts = self.sets.iter().filter_map(|set| set.names.first()).map(String::as_str);

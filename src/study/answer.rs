@@ -2,6 +2,7 @@
 
 use super::failures::Failure;
 use super::spread::{Chance, Spread};
+use crate::error::counted;
 use crate::network::View;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -233,8 +234,10 @@ impl fmt::Display for StudyAnswer {
         let within = self.corridor.as_ref().map_or(String::new(), |code| format!(" within {code}"));
         writeln!(
             f,
-            "{from} -> {to}{within}, {}: {} samples of seed {}",
-            self.cargo, self.samples, self.seed
+            "{from} -> {to}{within}, {}: {} of seed {}",
+            self.cargo,
+            counted(self.samples, "sample"),
+            self.seed
         )?;
         if self.samples < self.asked {
             writeln!(f, "ended early: {} samples were asked for", self.asked)?;
@@ -242,8 +245,7 @@ impl fmt::Display for StudyAnswer {
         let drawn = [(self.facts_drawn, "fact"), (self.failures.len() as u64, "failure")];
         let drawn = drawn.map(|(count, what)| match count {
             0 => format!("no {what}s"),
-            1 => format!("1 {what}"),
-            _ => format!("{count} {what}s"),
+            count => counted(count, what),
         });
         writeln!(f, "drawn from their ranges and chances: {}", drawn.join(", "))?;
         if let Some(capacity) = &self.capacity {
@@ -285,8 +287,10 @@ impl fmt::Display for Ranking {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "what the spread of {} comes from ({} pairs of draws, {} evaluations):",
-            self.measure, self.pairs, self.evaluations
+            "what the spread of {} comes from ({} of draws, {}):",
+            self.measure,
+            counted(self.pairs, "pair"),
+            counted(self.evaluations, "evaluation")
         )?;
         writeln!(f, "  first order        total            ")?;
         for input in self.inputs.iter().take(12) {

@@ -93,7 +93,8 @@ fn what_is_as_large_as_it_may_be_is_read() {
 #[test]
 fn a_record_that_is_too_long_spoils_no_other() {
     let hubs = format!("code,lat,lon,name\nA,1,2,\nB,1,2,\"{}\"\nC,x,2,\n", "a\n\"\"".repeat(100));
-    let folder = Folder::with(&[("hubs.csv", &hubs), ("links.csv", "from,to,length_km\nA,C,1\nA,B,1\nA,D,1\n")]);
+    let folder =
+        Folder::with(&[("hubs.csv", &hubs), ("links.csv", "from,to,length_km\nA,C,1\nA,B,1\nA,D,1\n")]);
     let read = read_network_within(&folder.0, &limits("record_bytes=200,cell_bytes=1000"));
     adds_up(&ledger(&read));
     let error = read.unwrap_err();
@@ -123,7 +124,8 @@ fn findings_are_counted_beyond_their_limit() {
 
 #[test]
 fn other_files_have_the_same_limits() {
-    let scenario = r#"{"schema":"corridor-scenario/1","name":"a","reason":"b","source":"supposed text","changes":[]}"#;
+    let scenario =
+        r#"{"schema":"corridor-scenario/1","name":"a","reason":"b","source":"supposed text","changes":[]}"#;
     let rules = r#"{"schema":"corridor-rules/1","name":"supposed text","rules":[]}"#;
     let folder = Folder::with(&[
         ("scenario.json", scenario),

@@ -5,11 +5,11 @@ use crate::failure::Failure;
 use crate::output::counted;
 use corridor::data::{self, Ledger, Limits};
 use corridor::{
-    Cargo, Error, FactUsed, Hub, Mode, Network, Objective, Scenario, ScenarioChange, ScenarioEffect, Select,
-    Status, UsdPerTonneHour, nearest_words,
+    Cargo, Demand, Error, FactUsed, Hub, Mode, Network, Objective, Scenario, ScenarioChange, ScenarioEffect,
+    Select, Status, UsdPerTonneHour, nearest_words,
 };
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The word for the embedded network.
 const EMBEDDED: &str = "caspian";
@@ -128,6 +128,20 @@ pub(crate) fn hub(network: &Network, word: &str) -> Result<String, Failure> {
         [one] => Ok(one.code.clone()),
         _ => Ok(network.hub_id(word).map(|_| word.to_owned())?),
     }
+}
+
+/// What is wrong with a part that is needed later, to be told with all else.
+pub(crate) fn fault<T>(part: &Result<T, Failure>) -> Result<(), Failure> {
+    part.as_ref().map(drop).map_err(|error| Failure::arguments(error.to_string()))
+}
+
+/// A table of demand, if one is named.
+pub(crate) fn demand(
+    network: &Network,
+    path: Option<&PathBuf>,
+    limits: &Limits,
+) -> Result<Option<Demand>, Failure> {
+    Ok(path.map(|path| data::read_demand_on(network, path, limits)).transpose()?)
 }
 
 /// The codes of several hubs.

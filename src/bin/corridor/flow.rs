@@ -11,14 +11,20 @@ use serde_json::{Value, json};
 
 pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> Result<u8, Failure> {
     let network = asked::network(shared)?;
+    let demand = asked::demand(&network, asked.demand.as_ref(), &shared.limits());
+    let limits = shared.limits();
+    let supply = asked.supply.as_ref().map(|path| data::read_supply_on(&network, path, &limits)).transpose();
+    let supply = supply.map_err(Failure::from);
     asked::together([
+        asked::fault(&demand),
+        asked::fault(&supply),
         asked::places(&network, &asked.from, &asked.to, asked.corridor.as_deref()),
         asked::goods(&network, shared),
         asked::selections(&network, &asked.without),
     ])?;
     let network = asked::left_out(network, &asked.without)?;
-    if let Some(path) = &asked.demand {
-        let plan = plan_of(&network, shared, &data::read_demand_within(path, &shared.limits())?)?;
+    if let Some(demand) = demand? {
+        let plan = plan_of(&network, shared, &demand)?;
         let told = || match plan.unserved_t_per_year() > 0.0 {
             true => format!(
                 "{plan}\n  a tonne that is not moved counts as if it took {:.0} {}, so what an asset is worth includes that",
@@ -30,9 +36,9 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> 
         output.answer_as(told, &with_links(&network, &plan)?, || plan.rows.clone())?;
         return Ok(0);
     }
-    if let Some(path) = &asked.supply {
+    if let Some(supply) = supply? {
         let flows = FlowSolver::new(&network, asked::cargo(&network, shared)?)?;
-        let plan = flows.min_cost_flow(&data::read_supply_within(path, &shared.limits())?, &asked::objective(shared)?)?;
+        let plan = flows.min_cost_flow(&supply, &asked::objective(shared)?)?;
         output.answer_as(|| plan.to_string(), &with_prices(&plan)?, || plan.links.clone())?;
         return Ok(0);
     }

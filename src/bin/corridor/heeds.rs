@@ -34,8 +34,18 @@ const FACTS: &[&str] =
     &["--network", "--format", "--out", "--year", "--month", "--case", "--scenario", "--close", "--limit"];
 
 /// What is asked about one cargo without weighing ways.
-const FLOWS: &[&str] =
-    &["--network", "--format", "--out", "--cargo", "--year", "--month", "--case", "--scenario", "--close", "--limit"];
+const FLOWS: &[&str] = &[
+    "--network",
+    "--format",
+    "--out",
+    "--cargo",
+    "--year",
+    "--month",
+    "--case",
+    "--scenario",
+    "--close",
+    "--limit",
+];
 
 const PICTURE: &[&str] =
     &["--network", "--out", "--year", "--month", "--case", "--scenario", "--close", "--limit"];
@@ -116,7 +126,17 @@ pub(crate) const WAYS: &[Way] = &[
     },
     Way {
         name: "map --flow",
-        heeds: &["--network", "--out", "--cargo", "--year", "--month", "--case", "--scenario", "--close", "--limit"],
+        heeds: &[
+            "--network",
+            "--out",
+            "--cargo",
+            "--year",
+            "--month",
+            "--case",
+            "--scenario",
+            "--close",
+            "--limit",
+        ],
         instead: &[
             ("--format", PAGE),
             ("--objective", DRAWN),
