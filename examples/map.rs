@@ -55,13 +55,13 @@ fn report(network: &Network) -> corridor::Result<String> {
         .text("The cheapest way for a container from Altynkol, at the border of China, to Poti on the Black Sea.")
         .map(&drawn(network, "route")?)
         .table(&["from", "to", "carriage", "km"], &rows)
-        .figure(&chart::waterfall(&route.waterfall()), "What the route costs, step by step.")
-        .figure(&chart::front(&front), "Time against money: no route is better in both.")
+        .figure(&chart::waterfall(network, &route.waterfall()), "What the route costs, step by step.")
+        .figure(&chart::front(network, &front), "Time against money: no route is better in both.")
         .section("How much")
         .map(&drawn(network, "flow")?)
         .section("What stops it")
         .map(&drawn(network, "ladder")?)
-        .figure(&chart::ladder(&ladder), "The price of one more tonne a year.");
+        .figure(&chart::ladder(network, &ladder), "The price of one more tonne a year.");
     if let Some(capacity) = &study.capacity {
         page = page.figure(
             &chart::quantiles("Largest flow, tonnes a year", &[("all facts drawn", capacity)]),

@@ -1,5 +1,6 @@
 //! What answers draw on a map, and the table beside it.
 
+use super::naming;
 use super::sheet::{Place, Sheet};
 use super::words::{amount, grouped, million, number, plain};
 use crate::bottleneck::{Ladder, LadderEnd, RungAsset};
@@ -78,11 +79,19 @@ pub(super) struct Layer {
     /// The hubs it leads from and to, by position.
     pub(super) from: Vec<usize>,
     pub(super) to: Vec<usize>,
+    /// Why there is nothing, where there is nothing.
+    pub(super) why: String,
     /// Keys that the network does not have.
     pub(super) missing: BTreeSet<String>,
 }
 
 impl Layer {
+    /// Whether anything of it is on the map.
+    pub(super) fn is_drawn(&self) -> bool {
+        let has_place = |place: &Place| !place.lines.is_empty() || !place.hubs.is_empty();
+        !self.strokes.is_empty() || self.marks.iter().any(|mark| has_place(&mark.place))
+    }
+
     fn new(shows: Shows, name: &str) -> Self {
         Self {
             shows,
@@ -94,6 +103,7 @@ impl Layer {
             rows: Vec::new(),
             from: Vec::new(),
             to: Vec::new(),
+            why: String::new(),
             missing: BTreeSet::new(),
         }
     }
@@ -187,12 +197,7 @@ impl On<'_> {
     }
 
     fn names(self, codes: &[String]) -> String {
-        let name = |code: &String| {
-            self.network.hub_id(code).map_or_else(|_| code.clone(), |id| self.network.hub(id).name.clone())
-        };
-        let shown: Vec<String> = codes.iter().take(3).map(name).collect();
-        let more = codes.len().saturating_sub(3);
-        if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+        naming::hubs(self.network, codes)
     }
 }
 
@@ -309,12 +314,27 @@ pub(super) fn of_flow(on: On<'_>, flow: &MaxFlow) -> Vec<Layer> {
     let mut layer = Layer::new(Shows::Flow, &format!("{pair}{within}, largest flow, {}", flow.cargo));
     layer.ends(on, &flow.from, &flow.to);
     told(&mut layer, &flow.headline);
-    if flow.blocked.is_some() {
-        layer.sum("Blocked", "nothing can move".to_owned());
-    }
     layer.flows(on, &flow.links);
+    if let Some(blocked) = &flow.blocked {
+        layer.why = format!(
+            "Nothing can move: there is no way for {} from {} to {}{within}.",
+            flow.cargo,
+            on.names(&flow.from),
+            on.names(&flow.to)
+        );
+        if let Some(first) = blocked.rim.first() {
+            // A missing transfer is no asset, and is told as it is.
+            let named = on.network.asset(&first.asset).map(|asset| on.network.asset_name(asset));
+            let named = named.unwrap_or_else(|_| first.asset.clone());
+            let more = blocked.rim.len() - 1;
+            let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+            layer.why = plain(&format!("{} What would lead on: {named} ({}){more}.", layer.why, first.reason));
+        }
+    } else if flow.value_t_per_year.get() == 0 {
+        "Nothing can move: what the cut holds has no capacity left.".clone_into(&mut layer.why);
+    }
     let mut layers = vec![layer];
-    for (at, cut) in flow.cuts.iter().enumerate() {
+    for (at, cut) in flow.cuts.iter().enumerate().filter(|(_, cut)| !cut.assets.is_empty()) {
         let name = match (flow.cut_is_unique, at) {
             (true, _) => "what stops it (the only cut)",
             (false, 0) => "what stops it, nearest the origin",
@@ -353,6 +373,9 @@ pub(super) fn of_plan(on: On<'_>, plan: &FlowPlan) -> Vec<Layer> {
     layer.sum("Cost", format!("{} million USD a year", amount(plan.cost_usd_per_year / 1e6)));
     layer.sum("Work", format!("{} million tonne-km a year", number(plan.tonne_km_per_year / 1e6, 0)));
     layer.flows(on, &plan.links);
+    if layer.strokes.is_empty() {
+        "Nothing is shipped: nothing was asked for that has a way.".clone_into(&mut layer.why);
+    }
     layer.head.push("USD/t of one more".to_owned());
     for row in &mut layer.rows {
         row.cells.push(String::new());
@@ -368,7 +391,9 @@ pub(super) fn of_plan(on: On<'_>, plan: &FlowPlan) -> Vec<Layer> {
     }
     let mut layers = vec![layer];
     if let Some(cut) = plan.shortfall.as_ref().map(|shortfall| &shortfall.cut).or(plan.cut.as_ref()) {
-        layers.push(of_cut(on, "what stops more", cut));
+        if !cut.assets.is_empty() {
+            layers.push(of_cut(on, "what stops more", cut));
+        }
     }
     layers
 }
