@@ -412,7 +412,7 @@ pub(super) fn of_ladder(on: On<'_>, ladder: &Ladder) -> Layer {
     if let LadderEnd::Limit(limit, most) = &ladder.end {
         layer.sum("Ends", format!("beyond {} Mt {limit} could bind", million(most.get())));
     }
-    layer.head = ["widen", "from Mt", "to Mt", "price"].map(str::to_owned).to_vec();
+    layer.head = ["widen", "from Mt", "to Mt", "t to add for one more"].map(str::to_owned).to_vec();
     let mut known: Vec<&RungAsset> = Vec::new();
     for (at, rung) in ladder.rungs.iter().enumerate() {
         let sign = (at + 1).to_string();

@@ -14,6 +14,7 @@ mod map;
 mod matrix;
 mod output;
 mod report;
+mod report_page;
 mod route;
 mod scenario;
 mod tables;

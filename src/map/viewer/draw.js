@@ -75,9 +75,10 @@ const drawHub = (c, hub, x, y, colours, size) => {
 };
 
 // What a sign says and looks like: a numbered diamond for a cut, a numbered disc for a rung, a ring for a transfer, a bar for a border, a cross.
-const drawSign = (c, shows, sign, x, y, colours, angle) => {
+const drawSign = (c, shows, sign, x, y, colours, angle, size = 1) => {
   c.save();
   c.translate(x, y);
+  c.scale(size, size);
   c.lineWidth = 1.5;
   c.strokeStyle = colours.paper;
   if (sign === "x") {
