@@ -4,10 +4,11 @@ use super::naming;
 use super::sheet::{Place, Sheet};
 use super::words::{amount, grouped, million, number, plain};
 use crate::bottleneck::{Ladder, LadderEnd, RungAsset};
+use crate::demand::DemandPlan;
 use crate::flow::{AssetFlow, Cut, FlowPlan, Headline, MaxFlow};
 use crate::network::{Network, Select};
 use crate::route::Route;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What kind of answer a layer shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,22 +142,34 @@ impl Layer {
                 continue;
             }
             let capacity = flow.capacity_t_per_year.map(crate::units::TonnesPerYear::get);
-            let place = self.place(on, &flow.link);
-            if let Ok(id) = on.network.link_id(&flow.link) {
-                let (line, reversed) = on.sheet.line_of(id);
-                self.strokes.push(Stroke { line, reversed, flow: tonnes, capacity });
-            }
-            let (of, used) = match capacity {
-                None => ("no bound".to_owned(), String::new()),
-                Some(capacity) => (million(capacity), format!("{} %", percent(tonnes, capacity))),
-            };
-            let (name, small) = on.name(&flow.link, flow.backward);
-            let row = Row { cells: vec![name, million(tonnes), of, used], small, place, ..Row::default() };
-            rows.push((parts(tonnes, capacity), row));
+            rows.push(self.row_of(on, &flow.link, flow.backward, tonnes, capacity));
         }
         // The fullest first; what is equally full stays in the order of keys.
         rows.sort_by_key(|(full, _)| std::cmp::Reverse(*full));
         self.rows = rows.into_iter().map(|(_, row)| row).collect();
+    }
+
+    /// The row of what an asset carries, with how full it is; a link is drawn too.
+    fn row_of(
+        &mut self,
+        on: On<'_>,
+        key: &str,
+        backward: bool,
+        tonnes: u64,
+        capacity: Option<u64>,
+    ) -> (u64, Row) {
+        let place = self.place(on, key);
+        if let Ok(id) = on.network.link_id(key) {
+            let (line, reversed) = on.sheet.line_of(id);
+            self.strokes.push(Stroke { line, reversed, flow: tonnes, capacity });
+        }
+        let (of, used) = match capacity {
+            None => ("no bound".to_owned(), String::new()),
+            Some(capacity) => (million(capacity), format!("{} %", percent(tonnes, capacity))),
+        };
+        let (name, small) = on.name(key, backward);
+        let row = Row { cells: vec![name, million(tonnes), of, used], small, place, ..Row::default() };
+        (parts(tonnes, capacity), row)
     }
 }
 
@@ -328,7 +341,8 @@ pub(super) fn of_flow(on: On<'_>, flow: &MaxFlow) -> Vec<Layer> {
             let named = named.unwrap_or_else(|_| first.asset.clone());
             let more = blocked.rim.len() - 1;
             let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-            layer.why = plain(&format!("{} What would lead on: {named} ({}){more}.", layer.why, first.reason));
+            layer.why =
+                plain(&format!("{} What would lead on: {named} ({}){more}.", layer.why, first.reason));
         }
     } else if flow.value_t_per_year.get() == 0 {
         "Nothing can move: what the cut holds has no capacity left.".clone_into(&mut layer.why);
@@ -396,6 +410,63 @@ pub(super) fn of_plan(on: On<'_>, plan: &FlowPlan) -> Vec<Layer> {
         }
     }
     layers
+}
+
+/// The layers of a plan for a table of demand: what all its rows move together.
+pub(super) fn of_demand(on: On<'_>, plan: &DemandPlan) -> Vec<Layer> {
+    let count = plan.rows.len();
+    let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+    let mut layer =
+        Layer::new(Shows::Flow, &format!("{} plan for a table of demand, {rows}", plan.objective.name));
+    let mut hubs: [BTreeSet<String>; 2] = Default::default();
+    let mut moved: BTreeMap<&str, f64> = BTreeMap::new();
+    for row in plan.rows.iter().filter(|row| row.wanted_t_per_year > 0.0) {
+        hubs[0].insert(row.from.clone());
+        hubs[1].insert(row.to.clone());
+        for way in &row.routes {
+            for key in way.assets.iter().filter(|key| on.network.link_id(key).is_ok()) {
+                *moved.entry(key).or_default() += way.t_per_year;
+            }
+        }
+    }
+    let [from, to] = hubs.map(|side| side.into_iter().collect::<Vec<_>>());
+    layer.ends(on, &from, &to);
+    layer.sum("Moved", format!("{} Mt a year", amount(plan.shipped_t_per_year / 1e6)));
+    layer.sum("Wanted", format!("{} Mt a year", amount(plan.wanted_t_per_year / 1e6)));
+    layer.sum("Cost", format!("{} million USD a year", amount(plan.cost_usd_per_year / 1e6)));
+    if moved.is_empty() {
+        "Nothing is moved: no row of the table has a way with room.".clone_into(&mut layer.why);
+    }
+    layer.head = ["", "Mt a year", "of", "use"].map(str::to_owned).to_vec();
+    let mut rows = Vec::new();
+    for (key, tonnes) in moved {
+        // Where cargoes share an asset its capacity in tonnes is that for their mix.
+        let shared = plan.assets.iter().find(|asset| asset.asset == key && asset.share > 0.0);
+        let tonnes = whole(tonnes);
+        let is_full = shared.is_some_and(|asset| asset.share > 1.0 - 1e-9);
+        let capacity = shared.map(|asset| if is_full { tonnes } else { whole_of(tonnes, asset.share) });
+        rows.push(layer.row_of(on, key, false, tonnes, capacity));
+    }
+    // Limits, borders and transfers that bind are told though they carry no line of their own.
+    for asset in plan.binding().into_iter().filter(|asset| on.network.link_id(&asset.asset).is_err()) {
+        let tonnes = whole(asset.cargoes.iter().map(|cargo| cargo.t_per_year).sum());
+        rows.push(layer.row_of(on, &asset.asset, asset.backward, tonnes, Some(tonnes)));
+    }
+    rows.sort_by_key(|(full, _)| std::cmp::Reverse(*full));
+    layer.rows = rows.into_iter().map(|(_, row)| row).collect();
+    vec![layer]
+}
+
+/// Whole tonnes for reading.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "tonnes, far below 2^63")]
+fn whole(tonnes: f64) -> u64 {
+    tonnes.max(0.0).round() as u64
+}
+
+/// What so many tonnes are a share of: more than them where the share is below one.
+#[expect(clippy::cast_precision_loss, reason = "for reading")]
+fn whole_of(tonnes: u64, share: f64) -> u64 {
+    whole(tonnes as f64 / share).max(tonnes.saturating_add(1))
 }
 
 /// The layer of a ladder: each rung's own assets under the number of the rung.

@@ -90,8 +90,7 @@ impl Report {
     #[must_use]
     pub fn table<C: AsRef<str>>(mut self, header: &[&str], rows: &[Vec<C>]) -> Self {
         let is_number = |text: &str| {
-            text.is_empty()
-                || text == "-"
+            ["", "-", "no end", "unknown"].contains(&text)
                 || text.trim_start_matches(['-', '+', '<']).starts_with(|c: char| c.is_ascii_digit())
         };
         let wide = rows.iter().map(Vec::len).fold(header.len(), usize::max);
@@ -191,8 +190,7 @@ impl Report {
             let mut list = String::new();
             for (at, (is_section, heading)) in self.headings.iter().enumerate() {
                 let class = if *is_section { "" } else { " class=\"below\"" };
-                let _ =
-                    write!(list, "<li{class}><a href=\"#part-{}\">{}</a></li>", at + 1, escaped(heading));
+                let _ = write!(list, "<li{class}><a href=\"#part-{}\">{}</a></li>", at + 1, escaped(heading));
             }
             format!("<nav aria-label=\"Contents\"><ol class=\"contents\">{list}</ol></nav>\n")
         } else {

@@ -121,7 +121,8 @@ fn in_short(report: Report, network: &Network, told: &[Told]) -> Report {
         ]
     });
     let rows: Vec<Vec<String>> = rows.collect();
-    let head = ["corridor", "at most, Mt a year", "5 % to 95 % of draws", "stopped by, and how that is known"];
+    let head =
+        ["corridor", "at most, Mt a year", "5 % to 95 % of draws", "stopped by, and how that is known"];
     report.section("In short").table(&head, &rows)
 }
 
@@ -184,13 +185,11 @@ fn routes(report: Report, network: &Network, told: &[Told]) -> Report {
         )
         .table(&head, &rows);
     for (one, route) in fresh {
-        let pair = format!(
-            "{} to {}, {}",
-            place(network, &route.from),
-            place(network, &route.to),
-            route.cargo
-        );
+        let pair =
+            format!("{} to {}, {}", place(network, &route.from), place(network, &route.to), route.cargo);
         let front = one.front.as_ref().filter(|front| front.points.len() > 1);
+        let ways: Vec<Vec<String>> =
+            front.iter().flat_map(|front| &front.points).map(|point| way(&point.route)).collect();
         let has_steps = route.legs.len() >= FEW_LEGS;
         if has_steps || front.is_some() {
             report = report.subsection(&pair);
@@ -202,8 +201,10 @@ fn routes(report: Report, network: &Network, told: &[Told]) -> Report {
             );
         }
         if let Some(front) = front {
-            report = report
-                .figure(&chart::front(network, front), "All ways that no other beats in both time and money.");
+            report = report.figure(
+                &chart::front(network, front),
+                "All ways that no other beats in both time and money.",
+            );
         }
     }
     report
@@ -239,7 +240,8 @@ fn flows(report: Report, network: &Network, told: &[Told]) -> Result<Report, Fai
             "What flows where at the most, and what stops more.",
         );
         if let Some(ladder) = one.ladder.as_ref().filter(|ladder| !ladder.rungs.is_empty()) {
-            let head = ["rung", "widen", "from Mt a year", "for Mt more", "added for a tonne more", "sources"];
+            let head =
+                ["rung", "widen", "from Mt a year", "for Mt more", "added for a tonne more", "sources"];
             let rows = rungs(network, network.cargo(&flow.cargo)?, ladder);
             if ladder.rungs.len() > 1 {
                 report = report.figure(
@@ -282,7 +284,7 @@ fn rungs(network: &Network, cargo: &Cargo, ladder: &Ladder) -> Vec<Vec<String>> 
             (at + 1).to_string(),
             if named.is_empty() { "what is above, further".to_owned() } else { named.join(" + ") },
             million(rung.from_t_per_year.get()),
-            rung.length_t_per_year.map_or("without end".to_owned(), |length| million(length.get())),
+            rung.length_t_per_year.map_or("no end".to_owned(), |length| million(length.get())),
             rung.slope.to_string(),
             sources(&facts),
         ]);

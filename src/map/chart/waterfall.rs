@@ -137,7 +137,12 @@ pub fn waterfall(network: &Network, waterfall: &Waterfall) -> String {
         paper.outline([x.at(paid), y, whole(total) - whole(paid), high - 4.0], THIRD, &told);
         paper.text(money_at, y + 11.0, &figure(paid), 11.5, INK, Anchor::End, bold);
         paper.text(weighed_at, y + 11.0, &figure(weighed), 11.5, INK, Anchor::End, bold);
-        let sum = format!("total: {} paid, {} with what is weighed", number(paid, 0), number(total, 0));
+        let sum = format!(
+            "total: {} paid + {} weighed = {}",
+            number(paid, 0),
+            number(weighed, 0),
+            number(total, 0)
+        );
         let sum = fitting(&sum, left - 24.0, 12.0, true);
         paper.text(left - 8.0, y + 11.0, &sum, 12.0, INK, Anchor::End, bold);
     } else {

@@ -23,6 +23,8 @@ const MANY: usize = 2_000;
 /// A picture in the making.
 struct Picture<'a> {
     out: String,
+    /// Thin lines from places to what is told of them farther off, in a colour.
+    leads: Vec<(Point, Point, &'static str)>,
     frame: Frame,
     plane: Plane,
     network: &'a Network,
@@ -52,7 +54,7 @@ fn path(points: impl IntoIterator<Item = Point>, is_closed: bool) -> String {
 pub(super) fn draw(title: &str, network: &Network, sheet: &Sheet, layers: &[Layer]) -> String {
     let plane = Plane::new(network, sheet);
     let frame = Frame::around(&places(&plane, sheet, layers), WIDTH);
-    let mut picture = Picture { out: String::new(), frame, plane, network, sheet, layers };
+    let mut picture = Picture { out: String::new(), leads: Vec::new(), frame, plane, network, sheet, layers };
     let top = 56.0 + 19.0 * f64::from(u32::try_from(layers.len().min(6)).unwrap_or(6));
     picture.header(title, top);
     let map = std::mem::take(&mut picture.out);
@@ -127,7 +129,7 @@ impl Picture<'_> {
             } else {
                 sums.join(", ")
             };
-            let told = told.replace("x ", "\u{d7} ");
+            let told = if layer.why.is_empty() { told.replace("x ", "\u{d7} ") } else { layer.why.clone() };
             let words = if told.is_empty() { layer.name.clone() } else { format!("{}: {told}", layer.name) };
             let cut: String = words.chars().take(170).collect();
             let words = if cut.len() < words.len() { format!("{cut}\u{2026}") } else { words };
@@ -141,12 +143,16 @@ impl Picture<'_> {
         let _ = write!(self.out, "<rect width=\"{width}\" height=\"{height:.1}\" fill=\"{}\"/>", ink::SEA);
         let world = World::new();
         self.world(&world);
-        let mut room = Room::new(width, height);
-        room.take([width - 190.0, height - 40.0, width, height]);
-        let signs = self.signs(&mut room);
+        // Names keep off all that stands somewhere; signs may stand on lines and dots, but keep off the ends of answers, their names and one another.
+        let (mut room, mut free) = (Room::new(width, height), Room::new(width, height));
+        for each in [&mut room, &mut free] {
+            each.take([width - 190.0, height - 40.0, width, height]);
+        }
         let strong = self.strong();
-        self.take(&mut room, &strong, &signs);
-        let names = self.hub_names(&mut room, &strong);
+        self.take(&mut room, &mut free, &strong);
+        let ends = self.hub_names(&mut room, Some(&mut free), &strong);
+        let signs = self.signs(&mut free, &mut room);
+        let names = self.hub_names(&mut room, None, &strong);
         let line_names = self.line_names(&mut room);
         self.world_names(&world, &mut room);
         let has = |shows| self.layers.iter().any(|layer| layer.shows == shows);
@@ -160,11 +166,13 @@ impl Picture<'_> {
         self.network_lines(faint);
         self.layer_lines();
         self.hubs(&strong);
-        for (shows, sign, at, way) in &signs {
-            self.sign(*shows, sign, *at, *way);
+        self.draw_leads();
+        for sign in &signs {
+            self.sign(sign.shows, &sign.sign, sign.at, sign.way);
         }
-        self.out.push_str(&line_names);
-        self.out.push_str(&names);
+        for names in [&line_names, &names, &ends] {
+            self.out.push_str(names);
+        }
         self.scale();
     }
 
@@ -312,7 +320,7 @@ impl Picture<'_> {
                         &d,
                         if casing { PAPER } else { colour },
                         if casing { width + 2.4 } else { width },
-                        "",
+                        "stroke-linecap=\"round\"",
                     );
                     if !casing {
                         self.arrows(
@@ -392,22 +400,35 @@ impl Picture<'_> {
             let at = place(width(&text, 12.0, false) + 58.0);
             items.push((at, text, item));
         };
-        let has = |shows| self.layers.iter().any(|layer| layer.shows == shows);
+        // Only what is there.
+        let has = |shows| self.layers.iter().any(|layer| layer.shows == shows && layer.is_drawn());
         let routes = self.layers.iter().filter(|layer| layer.shows == Shows::Route);
-        for (layer, halo) in routes.zip(ink::HALOS.iter().cycle()) {
-            add(layer.name.clone(), Item::Line(halo, 8.0));
-        }
-        if has(Shows::Route) {
-            add("transfer".to_owned(), Item::Sign(Shows::Route, "t"));
-            add("border passed".to_owned(), Item::Sign(Shows::Route, "b"));
-        }
-        if has(Shows::Flow) {
-            for (colour, text) in ink::USE {
-                add(
-                    if text == "full" { "full".to_owned() } else { format!("{text} of capacity used") },
-                    Item::Line(colour, 6.0),
-                );
+        let marks = || routes.clone().flat_map(|layer| &layer.marks);
+        let changes = marks().any(|mark| mark.sign == "t");
+        let borders = marks().any(|mark| mark.sign == "b");
+        for (layer, halo) in routes.clone().zip(ink::HALOS.iter().cycle()) {
+            if layer.is_drawn() {
+                add(layer.name.clone(), Item::Line(halo, 8.0));
             }
+        }
+        for (is_there, text, sign) in [(changes, "transfer", "t"), (borders, "border passed", "b")] {
+            if is_there {
+                add(text.to_owned(), Item::Sign(Shows::Route, sign));
+            }
+        }
+        let flows = self.layers.iter().filter(|layer| layer.shows == Shows::Flow);
+        let uses: BTreeSet<Option<usize>> = flows
+            .flat_map(|layer| &layer.strokes)
+            .map(|stroke| ink::class_of_use(stroke.flow, stroke.capacity))
+            .collect();
+        for (class, (colour, text)) in ink::USE.into_iter().enumerate() {
+            if uses.contains(&Some(class)) {
+                let text =
+                    if text == "full" { "full".to_owned() } else { format!("{text} of capacity used") };
+                add(text, Item::Line(colour, 6.0));
+            }
+        }
+        if uses.contains(&None) {
             add("no bound stated (width: tonnes)".to_owned(), Item::Line(ink::NO_BOUND, 6.0));
         }
         for (shows, text, sign) in [
@@ -466,8 +487,8 @@ impl Picture<'_> {
                     12.0,
                     &format!("text-anchor=\"end\" font-weight=\"700\" fill=\"{}\"", ink::RUNG),
                 );
-                self.text([48.0, end], &fitting(&names, 850.0), 12.0, &format!("fill=\"{INK}\""));
-                let told = format!("{} to {} Mt at {}", cell(1), cell(2), cell(3));
+                self.text([48.0, end], &fitting(&names, 680.0), 12.0, &format!("fill=\"{INK}\""));
+                let told = format!("{} to {} Mt, {} t to add for one more", cell(1), cell(2), cell(3));
                 self.text([WIDTH - 16.0, end], &told, 12.0, &format!("text-anchor=\"end\" fill=\"{MUTED}\""));
             }
         }

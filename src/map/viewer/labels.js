@@ -46,6 +46,9 @@ const BESIDE = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1
 const FARTHER = [[1, 2.8], [-1, 2.8], [1, -2.8], [-1, -2.8], [0, -2.2], [0, 2.2], [1, 4], [-1, 4], [1, -4], [-1, -4], [2, 0], [-2, 0], [2, 2], [-2, 2], [2, -2], [-2, -2],
   [2, 4.6], [-2, 4.6], [2, -4.6], [-2, -4.6]];
 
+// With more ends than this they have no names over one another.
+const MANY_ENDS = 16;
+
 // Each of these finds the places and returns what draws the names later, over what lies under them. `also` is taken where the names go, too.
 const labelHubs = (c, view, room, hubs, colours, also) => {
   const later = [], farFrom = view.isNarrow() ? 500 : 400;
@@ -57,7 +60,7 @@ const labelHubs = (c, view, room, hubs, colours, also) => {
     const bold = hub.kind === "port" || view.isEnd(hub), size = bold ? 12.5 : hub.kind === "junction" ? 11 : 12;
     c.font = `${bold ? 650 : 450} ${size}px ${FONT}`;
     const wide = c.measureText(hub.name).width, x = view.hubX(hub), y = view.toY(hub.y), gap = view.hubSize(hub) + 5;
-    const places = hub.weight < farFrom ? BESIDE : view.isEnd(hub) ? [...BESIDE, ...FARTHER, [0, -1, true]] : [...BESIDE, ...FARTHER];
+    const places = hub.weight < farFrom ? BESIDE : view.isEnd(hub) && view.ends.size <= MANY_ENDS ? [...BESIDE, ...FARTHER, [0, -1, true]] : [...BESIDE, ...FARTHER];
     for (const [right, down, anyway] of places) {
       const far = Math.abs(right) > 1 ? 40 : 0;
       const beside = right > 0 ? x + gap + far : right < 0 ? x - gap - wide - far : x - wide / 2;

@@ -23,7 +23,7 @@ class View {
     });
     // How early a hub has its name: ends of answers, what stops them, where they change, their way; all others come after these.
     const told = new Map(), tell = (hub, weight) => told.set(hub, Math.max(told.get(hub) || 0, weight));
-    const along = { route: 300, flow: 150, closed: 120 }, marked = { cut: 500, ladder: 450, closed: 400, route: 350 };
+    const along = { route: 300, flow: 150, closed: 120 }, marked = { cut: 500, ladder: 450, closed: 400, route: 400 };
     for (const layer of map.layers) {
       layer.most = Math.max(1, ...layer.strokes.map((stroke) => stroke[1]));
       for (const [line, flow] of layer.strokes) for (const hub of [map.lines[line].a, map.lines[line].b]) tell(hub.i, along[layer.shows] + (layer.shows === "flow" ? 50 * (flow / layer.most) : 0));
@@ -233,7 +233,7 @@ class View {
     const ends = ranked.filter((hub) => this.isEnd(hub));
     for (const hub of ends) free.take(around(hub, 9));
     const last = named ? labelHubs(c, this, room, ends, colours, free) : [];
-    const signs = this.signs(layers, free, room);
+    const signs = placeSigns(this, layers, free, room);
     if (named) {
       // Where there is little room, what the answers are not about keeps silent.
       const silent = (dots.length > 2500 && this.scale < 60) || (this.strong.size > 0 && this.isNarrow() && this.scale < 16);
@@ -453,54 +453,6 @@ class View {
       c.arc(ax, ay, 1.2 + width / 2, 0, 7);
       c.fill();
     }
-  }
-
-  // Where the signs of the layers stand, so that none hides another: at their place, beside it, or farther off with a line that leads to it.
-  signs(layers, free, room) {
-    const placed = [], small = this.isNarrow() ? 0.8 : 1;
-    const put = (shows, sign, candidates, first) => {
-      const r = (sign === "t" || sign === "b" ? 8 : 12) * small, box = ([x, y]) => [x - r, y - r, x + r, y + r];
-      const near = placed.find((other) => other.sign === sign && other.shows === shows && candidates.some(([x, y]) => Math.hypot(other.x - x, other.y - y) < 30));
-      if (near) return true;
-      let at = candidates.find((each) => free.isFree(box(each))), from = null;
-      if (!at && (!first || sign === "t" || sign === "b")) return false;
-      if (!at) {
-        const [ax, ay] = candidates[0], turns = Array.from({ length: 16 }, (none, i) => (i * Math.PI) / 8);
-        if (ax < 0 || ay < 0 || ax > this.width || ay > this.height) return false;
-        const around = [34, 48, 64, 82, 102, 124].flatMap((far) => turns.map((turn) => [ax + far * Math.cos(turn), ay - far * Math.sin(turn)]));
-        at = around.find((each) => free.isFree(box(each)));
-        if (at) from = [ax, ay];
-        else at = candidates[0];
-      }
-      free.take(box(at));
-      room.take(box(at));
-      placed.push({ shows, sign, x: at[0], y: at[1], angle: at[2] || 0, from });
-      return true;
-    };
-    const rank = { closed: 0, ladder: 2, cut: 1, route: 3, flow: 4 };
-    for (const { layer } of [...layers].sort((a, b) => rank[a.layer.shows] - rank[b.layer.shows])) {
-      for (const [sign, lines, hubs] of layer.marks) {
-        let first = true;
-        for (const at of hubs) {
-          const hub = this.map.hubs[at], x = this.hubX(hub), y = this.toY(hub.y), isOn = sign === "x" || sign === "t";
-          const around = [20, 36].flatMap((far) => [-90, -45, -135, 0, 180, 45, 135, 90].map((turn) => [x + far * Math.cos((turn * Math.PI) / 180), y + far * Math.sin((turn * Math.PI) / 180)]));
-          if (put(layer.shows, sign, [...(isOn ? [[x, y]] : []), ...around], first)) first = false;
-          if (isOn && placed.some((other) => other.x === x && other.y === y)) this.signed.add(at);
-        }
-        if (hubs.length && sign !== "x") continue;
-        // A sign on many lines would hide them: one for each that is apart from the others.
-        for (const at of lines.slice(0, 60)) {
-          const points = this.points(this.map.lines[at]);
-          const beside = sign === "b" ? [0] : [0, 19, -19, 36, -36];
-          const there = put(layer.shows, sign, beside.flatMap((off) => [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].map((t) => {
-            const [x, y] = this.along(points, t), [u, v] = this.along(points, t + 0.02), angle = Math.atan2(v - y, u - x);
-            return [x - Math.sin(angle) * off, y + Math.cos(angle) * off, angle];
-          })), first);
-          if (there) first = false;
-        }
-      }
-    }
-    return placed;
   }
 
   drawScale(c, colours) {
