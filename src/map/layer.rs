@@ -209,6 +209,14 @@ impl On<'_> {
         (plain(&self.network.asset_name(asset)), plain(&small))
     }
 
+    /// The corridor that an answer keeps to, by its name.
+    fn within(self, corridor: Option<&str>) -> String {
+        let named = |code: &str| self.network.corridor(code).ok().and_then(|corridor| corridor.name.clone());
+        corridor.map_or_else(String::new, |code| {
+            format!(" within {}", named(code).unwrap_or_else(|| code.to_owned()))
+        })
+    }
+
     fn names(self, codes: &[String]) -> String {
         naming::hubs(self.network, codes)
     }
@@ -322,7 +330,7 @@ fn told(layer: &mut Layer, headline: &Headline) {
 
 /// The layers of a maximum flow: what moves, and each of its cuts.
 pub(super) fn of_flow(on: On<'_>, flow: &MaxFlow) -> Vec<Layer> {
-    let within = flow.corridor.as_ref().map(|code| format!(" within {code}")).unwrap_or_default();
+    let within = on.within(flow.corridor.as_deref());
     let pair = format!("{} \u{2192} {}", on.names(&flow.from), on.names(&flow.to));
     let mut layer = Layer::new(Shows::Flow, &format!("{pair}{within}, largest flow, {}", flow.cargo));
     layer.ends(on, &flow.from, &flow.to);
@@ -378,7 +386,7 @@ fn of_cut(on: On<'_>, name: &str, cut: &Cut) -> Layer {
 
 /// The layers of a plan: what moves, and what keeps more from moving.
 pub(super) fn of_plan(on: On<'_>, plan: &FlowPlan) -> Vec<Layer> {
-    let within = plan.corridor.as_ref().map(|code| format!(" within {code}")).unwrap_or_default();
+    let within = on.within(plan.corridor.as_deref());
     let pair = format!("{} \u{2192} {}", on.names(&plan.from), on.names(&plan.to));
     let mut layer =
         Layer::new(Shows::Flow, &format!("{pair}{within}, {} plan, {}", plan.objective.name, plan.cargo));
@@ -471,7 +479,7 @@ fn whole_of(tonnes: u64, share: f64) -> u64 {
 
 /// The layer of a ladder: each rung's own assets under the number of the rung.
 pub(super) fn of_ladder(on: On<'_>, ladder: &Ladder) -> Layer {
-    let within = ladder.corridor.as_ref().map(|code| format!(" within {code}")).unwrap_or_default();
+    let within = on.within(ladder.corridor.as_deref());
     let pair = format!("{} \u{2192} {}", on.names(&ladder.query.from), on.names(&ladder.query.to));
     let mut layer = Layer::new(
         Shows::Ladder,

@@ -200,14 +200,32 @@ fn routes(report: Report, network: &Network, told: &[Told]) -> Report {
                 "The cheapest way, step by step: what is paid, and what is weighed.",
             );
         }
-        if let Some(front) = front {
+        if let Some(front) = front.filter(|front| front.points.len() > 2) {
             report = report.figure(
                 &chart::front(network, front),
                 "All ways that no other beats in both time and money.",
             );
+        } else if !ways.is_empty() {
+            report = report.table(&["no other way beats these in both", "days", "paid, USD/t"], &ways);
         }
     }
     report
+}
+
+/// A way of a front: over what, how long, how much.
+fn way(route: &Route) -> Vec<String> {
+    let mut over: Vec<&str> = Vec::new();
+    for at in 0..=route.legs.len() {
+        let changes = route.transfers.iter().filter(|step| step.after_legs == at && step.from != step.to);
+        over.extend(changes.map(|step| step.hub_name.as_str()));
+        over.extend(route.borders.iter().filter(|step| step.on_leg == at).map(|step| step.name.as_str()));
+    }
+    over.dedup();
+    vec![
+        format!("over {}", over.join(", ")),
+        format!("{:.1}", route.days()),
+        format!("{:.0}", route.cost_usd_per_t),
+    ]
 }
 
 /// What flows at the most along each corridor, what stops more, and what comes next.

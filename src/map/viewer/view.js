@@ -29,7 +29,8 @@ class View {
       for (const [line, flow] of layer.strokes) for (const hub of [map.lines[line].a, map.lines[line].b]) tell(hub.i, along[layer.shows] + (layer.shows === "flow" ? 50 * (flow / layer.most) : 0));
       for (const [, lines, hubs] of layer.marks) {
         hubs.forEach((hub) => tell(hub, marked[layer.shows]));
-        lines.forEach((line) => [map.lines[line].a, map.lines[line].b].forEach((hub) => tell(hub.i, marked[layer.shows])));
+        // Something wide is not told by all of its ends.
+        lines.forEach((line) => [map.lines[line].a, map.lines[line].b].forEach((hub) => tell(hub.i, lines.length > 8 ? 1 : marked[layer.shows])));
       }
     }
     this.ends = new Set(map.layers.flatMap((layer) => [...layer.from, ...layer.to]));
