@@ -284,11 +284,16 @@ impl Picture<'_> {
             }
         }
         let plain = (7.0 + self.frame.scale / 8.0).clamp(8.0, 13.0);
-        for (layer, halo) in routes.clone().zip(ink::HALOS.iter().cycle()) {
+        for (layer, (halo, dash)) in routes.clone().zip(ink::HALOS.iter().cycle()) {
+            let rest = if dash.is_empty() {
+                "stroke-linecap=\"round\"".to_owned()
+            } else {
+                format!("stroke-dasharray=\"{dash}\"")
+            };
             for stroke in &layer.strokes {
                 let d = path(self.points(stroke.line), false);
                 let width = flowing.get(&stroke.line).map_or(plain, |flow| plain.max(flow + 7.0));
-                self.stroke(&d, halo, width, "stroke-linecap=\"round\"");
+                self.stroke(&d, halo, width, &rest);
             }
         }
         for layer in routes {
@@ -313,8 +318,8 @@ impl Picture<'_> {
                 for stroke in &strokes {
                     let points = self.points(stroke.line);
                     let width = flow_width(stroke.flow, most);
-                    let colour = ink::class_of_use(stroke.flow, stroke.capacity)
-                        .map_or(ink::NO_BOUND, |class| ink::USE[class].0);
+                    let class = ink::class_of_use(stroke.flow, stroke.capacity);
+                    let colour = class.map_or(ink::NO_BOUND, |class| ink::USE[class].0);
                     let d = path(points.iter().copied(), false);
                     self.stroke(
                         &d,
@@ -323,6 +328,7 @@ impl Picture<'_> {
                         "stroke-linecap=\"round\"",
                     );
                     if !casing {
+                        self.middle(&d, class, width);
                         self.arrows(
                             &points,
                             stroke.reversed,
@@ -359,6 +365,17 @@ impl Picture<'_> {
             self.stroke(&d, ink::CLOSED, 1.4, "stroke-dasharray=\"2 3\"");
         }
         self.out.push_str("</g>");
+    }
+
+    /// What runs along the middle of a flow that is full, or has no bound: colour never says it alone.
+    fn middle(&mut self, d: &str, class: Option<usize>, width: f64) {
+        let thin = (width * 0.15).max(1.0);
+        match class {
+            _ if width <= 4.4 => {}
+            None => self.stroke(d, PAPER, thin, "stroke-dasharray=\"2 6\""),
+            Some(4) => self.stroke(d, PAPER, thin, ""),
+            Some(_) => {}
+        }
     }
 
     fn arrows(&mut self, points: &[Point], reversed: bool, colour: &str, size: f64) {
@@ -406,9 +423,9 @@ impl Picture<'_> {
         let marks = || routes.clone().flat_map(|layer| &layer.marks);
         let changes = marks().any(|mark| mark.sign == "t");
         let borders = marks().any(|mark| mark.sign == "b");
-        for (layer, halo) in routes.clone().zip(ink::HALOS.iter().cycle()) {
+        for (layer, (halo, dash)) in routes.clone().zip(ink::HALOS.iter().cycle()) {
             if layer.is_drawn() {
-                add(layer.name.clone(), Item::Line(halo, 8.0));
+                add(layer.name.clone(), Item::Line(halo, 8.0, dash));
             }
         }
         for (is_there, text, sign) in [(changes, "transfer", "t"), (borders, "border passed", "b")] {
@@ -425,11 +442,11 @@ impl Picture<'_> {
             if uses.contains(&Some(class)) {
                 let text =
                     if text == "full" { "full".to_owned() } else { format!("{text} of capacity used") };
-                add(text, Item::Line(colour, 6.0));
+                add(text, Item::Use(Some(class), colour));
             }
         }
         if uses.contains(&None) {
-            add("no bound stated (width: tonnes)".to_owned(), Item::Line(ink::NO_BOUND, 6.0));
+            add("no bound stated (width: tonnes)".to_owned(), Item::Use(None, ink::NO_BOUND));
         }
         for (shows, text, sign) in [
             (Shows::Cut, "cut", "1"),
@@ -462,8 +479,15 @@ impl Picture<'_> {
             let [x, y] = [at[0], at[1] - 4.0];
             self.out.push_str("<g fill=\"none\">");
             match item {
-                Item::Line(colour, width) => {
-                    self.stroke(&path([[x, y], [x + 28.0, y]], false), colour, width, "")
+                Item::Line(colour, width, dash) => {
+                    let rest = format!("stroke-dasharray=\"{dash}\"");
+                    let rest = if dash.is_empty() { "" } else { &rest };
+                    self.stroke(&path([[x, y], [x + 28.0, y]], false), colour, width, rest);
+                }
+                Item::Use(class, colour) => {
+                    let d = path([[x, y], [x + 28.0, y]], false);
+                    self.stroke(&d, colour, 6.0, "");
+                    self.middle(&d, class, 6.0);
                 }
                 Item::Kind(kind) => {
                     self.line_of_kind(&path([[x, y], [x + 28.0, y]], false), kind, 1.15, None)
@@ -505,7 +529,9 @@ fn fitting(text: &str, wide: f64) -> String {
 
 /// What stands before a text of the legend.
 enum Item {
-    Line(&'static str, f64),
+    Line(&'static str, f64, &'static str),
+    /// A class of use and its colour.
+    Use(Option<usize>, &'static str),
     Kind(usize),
     Sign(Shows, &'static str),
     Hub(HubKind),

@@ -95,7 +95,12 @@ const tableOf = (view, tab, filter) => {
     element.addEventListener("click", () => { view.goTo(row); view.tell(row, true); });
     element.addEventListener("keydown", (event) => {
       const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
-      if (event.key === "Enter") element.click();
+      if (event.key === "Enter") {
+        // Else the key would press the button that it leads to.
+        event.preventDefault();
+        element.click();
+        view.enter(element);
+      }
       if (!step) return;
       event.preventDefault();
       let next = element[step];
@@ -112,9 +117,10 @@ const tableOf = (view, tab, filter) => {
 };
 
 const fillPanel = (view, panel) => {
-  const tabs = tabsOf(view), bar = make("div", { class: "tabs", role: "tablist" }), content = make("div", { class: "content" });
+  const tabs = tabsOf(view), bar = make("div", { class: "tabs", role: "tablist" }), content = make("div", { class: "content", role: "tabpanel" });
   const open = (at) => {
     [...bar.children].forEach((child, i) => child.setAttribute("aria-selected", i === at));
+    content.setAttribute("aria-label", tabs[at].label || tabs[at].name);
     const tab = tabs[at], table = make("div", { class: "table" });
     const search = tab.rows.length > 14 ? make("input", { type: "search", placeholder: "find a name", "aria-label": "find a name" }) : "";
     if (search) search.addEventListener("input", () => table.replaceChildren(...tableOf(view, tab, search.value).filter((part) => part)));
@@ -126,6 +132,10 @@ const fillPanel = (view, panel) => {
   tabs.forEach((tab, at) => {
     const element = button(tab.label || tab.name, tab.title, () => open(at));
     element.setAttribute("role", "tab");
+    element.addEventListener("keydown", (event) => {
+      const next = { ArrowRight: element.nextElementSibling, ArrowLeft: element.previousElementSibling }[event.key];
+      if (next) { next.focus(); next.click(); }
+    });
     bar.append(element);
   });
   panel.replaceChildren(bar, content, ...view.map.notes.map((note) => make("p", { class: "notes" }, note)));
@@ -163,7 +173,7 @@ const fillLegend = (view, legend) => {
     const id = `layer${at}`, colour = layer.shows === "route" ? `halo${halo++ % 4}` : "";
     if (!isDrawn(layer)) return;
     if (layer.shows === "route") {
-      row(id, "Route", (c, colours) => { c.lineWidth = 9; c.lineCap = "round"; c.strokeStyle = colours[colour]; c.beginPath(); c.moveTo(6, 7); c.lineTo(24, 7); c.stroke(); stroke(2, (all) => all.ink)(c, colours); }, layer.name);
+      row(id, "Route", (c, colours) => { strokeHalo(c, colour, colours, 9, (pen) => { pen.moveTo(5, 7); pen.lineTo(25, 7); }); stroke(2, (all) => all.ink)(c, colours); }, layer.name);
     } else if (layer.shows === "flow") {
       row(id, "Flow, as wide as its tonnes", stroke(6, (colours) => colours.use2), layer.name);
     } else {
@@ -182,8 +192,8 @@ const fillLegend = (view, legend) => {
   const uses = new Set(map.layers.flatMap((layer) => (layer.shows === "flow" ? layer.strokes.map(([, flow, capacity]) => useClass(flow, capacity)) : [])));
   if (uses.size) {
     group("Use of capacity");
-    USES.forEach((text, use) => uses.has(use) && plain(text, stroke(5, (colours) => useColour(use, colours))));
-    if (uses.has(-1)) plain("no bound stated", stroke(5, (colours) => colours.nobound));
+    USES.forEach((text, use) => uses.has(use) && plain(text, (c, colours) => strokeUse(c, use, colours, 6, across)));
+    if (uses.has(-1)) plain("no bound stated", (c, colours) => strokeUse(c, -1, colours, 6, across));
   }
   group("Links");
   map.kinds.forEach((kind, at) => row(`kind${at}`, kind.name, (c, colours) => strokeKind(c, kind, colours, widthOf(kind) + 0.6, across)));

@@ -5,7 +5,7 @@ class View {
     Object.assign(this, { place, map, world, hidden: new Set(), swatches: [], hot: null, pinned: null, width: 600, height: 400, scale: 10, x: 0, y: 0 });
     this.canvas = make("canvas", { tabindex: "0", role: "img", "aria-label":
       `Map: ${map.title}. Arrow keys move it, plus and minus change its size, 0 shows the whole. The tables beside it hold what it shows.` });
-    this.card = make("div", { class: "card", hidden: true });
+    this.card = make("div", { class: "card", hidden: true, role: "region", "aria-label": "Facts", "aria-live": "polite" });
     const zoom = make("div", { class: "zoom" },
       button("+", "nearer", () => this.zoomAt(1.6, this.width / 2, this.height / 2)),
       button("\u2212", "farther", () => this.zoomAt(1 / 1.6, this.width / 2, this.height / 2)),
@@ -317,15 +317,10 @@ class View {
     }
     for (const { layer, halo } of layers) {
       if (layer.shows === "route") {
-        c.lineCap = "round";
-        c.strokeStyle = colours[halo];
         const plain = clamp(7 + this.scale / 8, 8, 13);
         // It shows on both sides of what flows along it.
         for (const [at] of layer.strokes) {
-          c.lineWidth = flowing.has(at) ? Math.max(plain, flowing.get(at) + 7) : plain;
-          c.beginPath();
-          this.trace(c, lines[at]);
-          c.stroke();
+          strokeHalo(c, halo, colours, flowing.has(at) ? Math.max(plain, flowing.get(at) + 7) : plain, (pen) => this.trace(pen, lines[at]));
         }
       }
     }
@@ -340,11 +335,14 @@ class View {
         for (const wide of [true, false]) for (const [at, flow, capacity, back] of ordered) {
           const width = this.flowWidth(layer, flow);
           c.lineCap = "round";
-          c.lineWidth = wide ? width + 2.4 : width;
-          c.strokeStyle = wide ? colours.paper : useColour(useClass(flow, capacity), colours);
-          c.beginPath();
-          this.trace(c, lines[at]);
-          c.stroke();
+          if (!wide) strokeUse(c, useClass(flow, capacity), colours, width, (pen) => this.trace(pen, lines[at]));
+          else {
+            c.lineWidth = width + 2.4;
+            c.strokeStyle = colours.paper;
+            c.beginPath();
+            this.trace(c, lines[at]);
+            c.stroke();
+          }
           if (!wide) this.arrow(c, lines[at], back, width > 6 ? colours.paper : colours.ink, clamp(width * 0.42, 3.2, 5));
         }
       } else if (layer.shows === "cut" || layer.shows === "ladder") {
@@ -544,9 +542,18 @@ class View {
 
   hush(also) {
     if (this.pinned && !also) return;
+    const back = this.card.contains(document.activeElement) ? this.back : null;
     this.pinned = null;
     this.card.hidden = true;
     if (also) this.point(null);
+    if (back) back.focus();
+  }
+
+  // By keyboard: into the card that was asked for; closing it leads back.
+  enter(element) {
+    const close = this.card.querySelector("button");
+    this.back = element;
+    if (close) close.focus();
   }
 
   // Shows the card of what a row is about, where that is one thing.
