@@ -7,8 +7,8 @@
 
 use corridor::map::{Map, Report, chart};
 use corridor::{
-    Criterion, FlowSolver, Network, Objective, Router, Scenario, ScenarioChange, ScenarioEffect, Select, Study,
-    data, find_bottlenecks,
+    Criterion, FlowSolver, Network, Objective, Router, Scenario, ScenarioChange, ScenarioEffect, Select,
+    Study, data, find_bottlenecks,
 };
 
 const PAIR: (&str, &str) = ("KZATY", "GEPTI");

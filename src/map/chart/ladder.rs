@@ -83,24 +83,22 @@ fn drawn(network: &Network, ladder: &Ladder, with_rungs: bool) -> String {
     let (anchor, off) = if now > right - 130.0 { (Anchor::End, -6.0) } else { (Anchor::Start, 6.0) };
     paper.text(now + off, top + 2.0, &format!("today {} Mt", million(today)), 11.5, INK, anchor, "");
     let mut row = bottom + 62.0;
-    let mut taken = f64::NEG_INFINITY;
+    let mut numbers: Vec<[f64; 2]> = Vec::new();
     for (at, rung) in ladder.rungs.iter().enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "for drawing")]
         let high = y.at(rung.slope as f64);
         let (start, stop) =
             (x.at(mt(rung.from_t_per_year.get())), end(at).map_or(right, |end| x.at(mt(end))));
-        // Numbers of short rungs stand one above the other's step, not on it.
-        let middle = f64::midpoint(start, stop).max(taken + 15.0);
-        taken = middle;
-        paper.text(
-            middle,
-            high - 6.0,
-            &(at + 1).to_string(),
-            11.5,
-            THIRD,
-            Anchor::Middle,
-            "font-weight=\"700\"",
-        );
+        // The number of a short rung stands before its step; where others stand it is left to the list.
+        let is_short = stop - start < 14.0;
+        let (number_x, number_y) =
+            if is_short { (start - 9.0, high + 4.0) } else { (f64::midpoint(start, stop), high - 6.0) };
+        let collides = |[x, y]: &[f64; 2]| (x - number_x).abs() < 12.0 && (y - number_y).abs() < 11.0;
+        if !numbers.iter().any(collides) {
+            numbers.push([number_x, number_y]);
+            let bold = "font-weight=\"700\"";
+            paper.text(number_x, number_y, &(at + 1).to_string(), 11.5, THIRD, Anchor::Middle, bold);
+        }
         if !with_rungs {
             continue;
         }

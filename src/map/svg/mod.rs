@@ -55,8 +55,9 @@ pub(super) fn draw(title: &str, network: &Network, sheet: &Sheet, layers: &[Laye
     let plane = Plane::new(network, sheet);
     let frame = Frame::around(&places(&plane, sheet, layers), WIDTH);
     let mut picture = Picture { out: String::new(), leads: Vec::new(), frame, plane, network, sheet, layers };
-    let top = 56.0 + 19.0 * f64::from(u32::try_from(layers.len().min(6)).unwrap_or(6));
-    picture.header(title, top);
+    let lines = head(layers);
+    let top = 56.0 + 19.0 * f64::from(u32::try_from(lines.len()).unwrap_or(8));
+    picture.header(title, &lines);
     let map = std::mem::take(&mut picture.out);
     picture.map();
     let drawn = std::mem::replace(&mut picture.out, map);
@@ -72,6 +73,33 @@ pub(super) fn draw(title: &str, network: &Network, sheet: &Sheet, layers: &[Laye
          <title>{}</title><rect width=\"{WIDTH}\" height=\"{bottom:.0}\" fill=\"{PAPER}\"/>{out}</svg>\n",
         escaped(title)
     )
+}
+
+/// What stands above the map: for each of the first layers its name and what it comes to, on two lines where one is too short.
+fn head(layers: &[Layer]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for layer in layers.iter().take(6) {
+        let sums: Vec<String> =
+            layer.sums.iter().map(|(label, value)| format!("{} {value}", label.to_lowercase())).collect();
+        let named = layer.rows.iter().filter(|row| !row.sign.is_empty() && !"tb".contains(&row.sign));
+        let names: Vec<String> = named.map(|row| format!("{} {}", row.sign, row.cells[0])).collect();
+        let told = match layer.shows {
+            _ if !layer.why.is_empty() => layer.why.clone(),
+            Shows::Cut | Shows::Closed => names.join("; ").replace("x ", "\u{d7} "),
+            _ => sums.join(", "),
+        };
+        let whole = if told.is_empty() { layer.name.clone() } else { format!("{}: {told}", layer.name) };
+        let wide = WIDTH - 32.0;
+        if width(&whole, 12.5, false) <= wide || told.is_empty() {
+            lines.push(crate::map::lettering::fitting(&whole, wide, 12.5, false));
+        } else {
+            lines.extend(
+                [layer.name.as_str(), &told]
+                    .map(|line| crate::map::lettering::fitting(line, wide, 12.5, false)),
+            );
+        }
+    }
+    lines
 }
 
 /// What the picture has to show: what the answers are about, or all hubs but a few that lie far away.
@@ -108,32 +136,12 @@ impl Picture<'_> {
         );
     }
 
-    fn header(&mut self, title: &str, top: f64) {
+    fn header(&mut self, title: &str, lines: &[String]) {
         self.text([16.0, 30.0], title, 20.0, &format!("font-weight=\"650\" fill=\"{INK}\""));
         self.text([16.0, 48.0], &about(self.network), 12.0, &format!("fill=\"{MUTED}\""));
         let mut y = 68.0;
-        for layer in self.layers {
-            if y > top {
-                break;
-            }
-            let sums: Vec<String> =
-                layer.sums.iter().map(|(label, value)| format!("{} {value}", label.to_lowercase())).collect();
-            let names: Vec<String> = layer
-                .rows
-                .iter()
-                .filter(|row| !row.sign.is_empty() && !"tb".contains(row.sign.as_str()))
-                .map(|row| format!("{} {}", row.sign, row.cells[0]))
-                .collect();
-            let told = if layer.shows == Shows::Cut || layer.shows == Shows::Closed {
-                names.join("; ")
-            } else {
-                sums.join(", ")
-            };
-            let told = if layer.why.is_empty() { told.replace("x ", "\u{d7} ") } else { layer.why.clone() };
-            let words = if told.is_empty() { layer.name.clone() } else { format!("{}: {told}", layer.name) };
-            let cut: String = words.chars().take(170).collect();
-            let words = if cut.len() < words.len() { format!("{cut}\u{2026}") } else { words };
-            self.text([16.0, y], &words, 12.5, &format!("fill=\"{INK}\""));
+        for line in lines {
+            self.text([16.0, y], line, 12.5, &format!("fill=\"{INK}\""));
             y += 19.0;
         }
     }
