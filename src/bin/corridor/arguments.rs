@@ -416,12 +416,15 @@ pub(crate) struct Map {
     /// Draw the best route between two hubs; may be given several times
     #[arg(long, value_name = "FROM-TO", value_parser = pair)]
     pub(crate) route: Vec<(String, String)>,
-    /// Draw the largest flow between two hubs, and its cuts
-    #[arg(long, value_name = "FROM-TO", value_parser = pair)]
-    pub(crate) flow: Option<(String, String)>,
-    /// Draw the rungs of the ladder between two hubs
-    #[arg(long, value_name = "FROM-TO", value_parser = pair)]
-    pub(crate) ladder: Option<(String, String)>,
+    /// Draw the largest flow between hubs, several with commas between them, or along a corridor by its code, and its cuts
+    #[arg(long, value_name = "FROM-TO|CORRIDOR")]
+    pub(crate) flow: Option<String>,
+    /// Draw the rungs of the ladder between hubs, or along a corridor
+    #[arg(long, value_name = "FROM-TO|CORRIDOR")]
+    pub(crate) ladder: Option<String>,
+    /// Draw what the cheapest plan for a table from,to,t_per_year (and cargo) moves
+    #[arg(long, value_name = "FILE")]
+    pub(crate) demand: Option<PathBuf>,
     /// The heading of the map
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,

@@ -17,6 +17,7 @@ mod map;
 mod matrix;
 mod output;
 mod report;
+mod report_page;
 mod route;
 mod scenario;
 mod tables;
