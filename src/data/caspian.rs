@@ -1,5 +1,6 @@
 //! The embedded network: the corridors round the Caspian as they stood at the end of 2025.
 
+use super::limits::Limits;
 use super::{demand, folder, scenario};
 use crate::network::{Demand, Network};
 use crate::scenario::Scenario;
@@ -50,7 +51,8 @@ pub const VALIDATION: &str = include_str!("../../data/caspian/validation.csv");
 pub fn caspian() -> Network {
     let tables: Vec<(&str, Vec<u8>)> =
         TABLES.iter().map(|(name, text)| (*name, text.as_bytes().to_vec())).collect();
-    let (network, _) = folder::from_tables(&tables, Some(YEAR)).expect("the embedded tables are sound");
+    let (network, _) =
+        folder::from_tables(&tables, Some(YEAR), &Limits::default()).expect("the embedded tables are sound");
     network
 }
 

@@ -1,7 +1,8 @@
 //! Tables of demand (`from,to,t_per_year`, and `cargo`) and of supplies (`hub,t_per_year`, below zero for need).
 
-use super::no_access;
-use super::table::{Columns, Row, read};
+use super::limits::Limits;
+use super::row::{Columns, Row};
+use super::table::{Dialect, Reader};
 use crate::error::{Error, Finding, Ledger, Result, TableLedger, grouped};
 use crate::network::{Demand, DemandRow, Network, Supply, SupplyRow};
 use std::collections::BTreeSet;
@@ -17,18 +18,27 @@ const SUPPLY: Columns = Columns { required: &["hub", "t_per_year"], plain: &["no
 ///
 /// [`Error::File`] where it cannot be read, else as [`demand_from_csv`].
 pub fn read_demand(path: impl AsRef<Path>) -> Result<Demand> {
-    let (name, bytes) = bytes(path.as_ref())?;
-    demand(&name, &bytes, None)
+    read_demand_within(path, &Limits::default())
 }
 
-/// As [`read_demand`]; where the table is refused its hubs and cargoes are looked up in a network too, so that one run shows everything there is to mend.
+/// As [`read_demand`], within limits of one's own.
 ///
 /// # Errors
 ///
 /// As [`read_demand`].
-pub fn read_demand_on(network: &Network, path: impl AsRef<Path>) -> Result<Demand> {
-    let (name, bytes) = bytes(path.as_ref())?;
-    demand(&name, &bytes, Some(network))
+pub fn read_demand_within(path: impl AsRef<Path>, limits: &Limits) -> Result<Demand> {
+    let (name, bytes) = bytes(path.as_ref(), limits)?;
+    demand(&name, &bytes, limits, None)
+}
+
+/// As [`read_demand_within`]; where the table is refused its hubs and cargoes are looked up in a network too, so that one run shows everything there is to mend.
+///
+/// # Errors
+///
+/// As [`read_demand`].
+pub fn read_demand_on(network: &Network, path: impl AsRef<Path>, limits: &Limits) -> Result<Demand> {
+    let (name, bytes) = bytes(path.as_ref(), limits)?;
+    demand(&name, &bytes, limits, Some(network))
 }
 
 /// Reads a table of supplies from a file.
@@ -37,18 +47,27 @@ pub fn read_demand_on(network: &Network, path: impl AsRef<Path>) -> Result<Deman
 ///
 /// [`Error::File`] where it cannot be read, else as [`supply_from_csv`].
 pub fn read_supply(path: impl AsRef<Path>) -> Result<Supply> {
-    let (name, bytes) = bytes(path.as_ref())?;
-    supply(&name, &bytes, None)
+    read_supply_within(path, &Limits::default())
 }
 
-/// As [`read_supply`]; where the table is refused its hubs are looked up in a network too.
+/// As [`read_supply`], within limits of one's own.
 ///
 /// # Errors
 ///
 /// As [`read_supply`].
-pub fn read_supply_on(network: &Network, path: impl AsRef<Path>) -> Result<Supply> {
-    let (name, bytes) = bytes(path.as_ref())?;
-    supply(&name, &bytes, Some(network))
+pub fn read_supply_within(path: impl AsRef<Path>, limits: &Limits) -> Result<Supply> {
+    let (name, bytes) = bytes(path.as_ref(), limits)?;
+    supply(&name, &bytes, limits, None)
+}
+
+/// As [`read_supply_within`]; where the table is refused its hubs are looked up in a network too.
+///
+/// # Errors
+///
+/// As [`read_supply`].
+pub fn read_supply_on(network: &Network, path: impl AsRef<Path>, limits: &Limits) -> Result<Supply> {
+    let (name, bytes) = bytes(path.as_ref(), limits)?;
+    supply(&name, &bytes, limits, Some(network))
 }
 
 /// A table of demand from its text: `from,to,t_per_year`, and `cargo` and `note` if wanted. Whether its hubs exist is asked when it is used.
@@ -63,7 +82,7 @@ pub fn read_supply_on(network: &Network, path: impl AsRef<Path>) -> Result<Suppl
 ///
 /// [`Error::BadInput`] with every finding and the ledger.
 pub fn demand_from_csv(text: &str) -> Result<Demand> {
-    demand("demand.csv", text.as_bytes(), None)
+    demand("demand.csv", text.as_bytes(), &Limits::default(), None)
 }
 
 /// A table of supplies from its text: `hub,t_per_year`, below zero for need, and `note` if wanted.
@@ -72,19 +91,19 @@ pub fn demand_from_csv(text: &str) -> Result<Demand> {
 ///
 /// [`Error::BadInput`] with every finding and the ledger.
 pub fn supply_from_csv(text: &str) -> Result<Supply> {
-    supply("supply.csv", text.as_bytes(), None)
+    supply("supply.csv", text.as_bytes(), &Limits::default(), None)
 }
 
-fn bytes(path: &Path) -> Result<(String, Vec<u8>)> {
-    let bytes = std::fs::read(path).map_err(|error| no_access(path, &error.to_string()))?;
+fn bytes(path: &Path, limits: &Limits) -> Result<(String, Vec<u8>)> {
+    let bytes = limits.read_file(path)?;
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     Ok((name, bytes))
 }
 
-fn demand(file: &str, bytes: &[u8], network: Option<&Network>) -> Result<Demand> {
+fn demand(file: &str, bytes: &[u8], limits: &Limits, network: Option<&Network>) -> Result<Demand> {
     let mut demand = Demand::new();
     demand.file = Some(file.to_owned());
-    let read = rows(file, bytes, &DEMAND, |row| {
+    let read = rows(file, bytes, &DEMAND, limits, |row| {
         let (from, to) = (row.must("from"), row.must("to"));
         let mut read = DemandRow::new(&from, &to, amount(row));
         read.cargo = row.text("cargo").map(str::to_owned);
@@ -100,10 +119,10 @@ fn demand(file: &str, bytes: &[u8], network: Option<&Network>) -> Result<Demand>
     }
 }
 
-fn supply(file: &str, bytes: &[u8], network: Option<&Network>) -> Result<Supply> {
+fn supply(file: &str, bytes: &[u8], limits: &Limits, network: Option<&Network>) -> Result<Supply> {
     let mut supply = Supply::new();
     supply.file = Some(file.to_owned());
-    let read = rows(file, bytes, &SUPPLY, |row| {
+    let read = rows(file, bytes, &SUPPLY, limits, |row| {
         let mut read = SupplyRow::new(&row.must("hub"), amount(row));
         read.line = Some(row.line);
         read
@@ -148,13 +167,13 @@ fn rows<T>(
     file: &str,
     bytes: &[u8],
     columns: &Columns,
+    limits: &Limits,
     mut take: impl FnMut(&mut Row<'_>) -> T,
 ) -> (Vec<T>, Option<Error>) {
-    let (mut header, mut findings) = (Vec::new(), Vec::new());
-    let table = read(file, bytes, columns, &mut header, &mut findings);
-    let (records, sound) = (table.records, table.sound);
-    let (mut taken, mut good) = (Vec::with_capacity(table.rows.len()), 0);
-    for mut row in table.rows {
+    let mut findings = Vec::new();
+    let mut table = Reader::open(&Dialect::NATIVE, limits, (file, bytes), columns, &mut findings);
+    let (mut taken, mut good) = (Vec::new(), 0);
+    while let Some(mut row) = table.next(&mut findings) {
         taken.push(take(&mut row));
         let faults: Vec<Finding> = row.into_findings();
         good += usize::from(faults.is_empty());
@@ -163,7 +182,8 @@ fn rows<T>(
     if findings.is_empty() {
         return (taken, None);
     }
-    let used = if sound { good } else { 0 };
+    let records = table.records;
+    let used = if table.sound { good } else { 0 };
     let ledger = TableLedger { used, rejected: records - used, ..TableLedger::new(file, records) };
     let ledger = Some(Box::new(Ledger { tables: vec![ledger] }));
     (taken, Some(Error::BadInput { findings: grouped(findings), ledger }))
@@ -188,7 +208,8 @@ mod tests {
     fn codes_are_looked_up_in_a_table_that_is_refused_for_something_else() {
         let network = crate::data::caspian();
         let text = "from,to,t_per_year\nCNXIY,GEPTO,many\nCNXIX,GEPTI,5\nCNXIY,GEPTI,7\nCNXIY,,7\n";
-        let Err(Error::BadInput { findings, ledger }) = demand("d.csv", text.as_bytes(), Some(&network))
+        let Err(Error::BadInput { findings, ledger }) =
+            demand("d.csv", text.as_bytes(), &Limits::default(), Some(&network))
         else {
             panic!()
         };
@@ -205,8 +226,13 @@ mod tests {
         let table = &ledger.unwrap().tables[0];
         assert_eq!((table.records, table.used, table.rejected), (4, 1, 3));
         // A table that can be read is left to the question.
-        assert!(demand("d.csv", b"from,to,t_per_year\nCNXIX,GEPTI,5\n", Some(&network)).is_ok());
-        let wrong = supply("s.csv", b"hub,t_per_year\nCNXIX,x\n", Some(&network)).unwrap_err().to_string();
+        assert!(
+            demand("d.csv", b"from,to,t_per_year\nCNXIX,GEPTI,5\n", &Limits::default(), Some(&network))
+                .is_ok()
+        );
+        let wrong = supply("s.csv", b"hub,t_per_year\nCNXIX,x\n", &Limits::default(), Some(&network))
+            .unwrap_err()
+            .to_string();
         assert!(wrong.contains("CNXIX") && wrong.contains("not-a-number"), "{wrong}");
     }
 

@@ -1,5 +1,7 @@
 //! Versioned JSON texts, read strictly: what is not known, missing or of another form is a finding, and all of them are said at once.
 
+use super::json_text::JsonText;
+use super::limits::Limits;
 use crate::error::{Error, Finding, Result, grouped, nearest_words};
 use crate::network::{Select, Status};
 use serde_json::{Map, Value};
@@ -50,21 +52,31 @@ impl Kind {
         Err(refused(vec![Finding::new("schema", *word, reason)]))
     }
 
+    /// Reads a file of this kind. Every finding names it, also those that know no line.
+    pub(super) fn read<T>(
+        &self,
+        path: &Path,
+        limits: &Limits,
+        from_text: impl FnOnce(&str) -> Result<T>,
+    ) -> Result<T> {
+        let bytes = limits.read_file(path)?;
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let json = JsonText::of(&name, &bytes, limits)?;
+        json.check_texts()?;
+        from_text(json.text).map_err(|error| match error {
+            Error::BadInput { mut findings, ledger } => {
+                findings.iter_mut().for_each(|finding| finding.file = Some(name.clone()));
+                Error::BadInput { findings, ledger }
+            }
+            other => other,
+        })
+    }
+
     /// What the parser says, with the line.
     pub(super) fn damaged(&self, error: &serde_json::Error) -> Error {
         let finding = Finding::new("json", self.word, error.to_string());
         refused(vec![finding.at("JSON", error.line() as u64, None)])
     }
-}
-
-/// The same error, told of a file.
-pub(super) fn in_file(mut error: Error, path: &Path) -> Error {
-    if let Error::BadInput { findings, .. } = &mut error {
-        for finding in findings.iter_mut() {
-            finding.file = Some(path.display().to_string());
-        }
-    }
-    error
 }
 
 pub(super) fn refused(findings: Vec<Finding>) -> Error {

@@ -1,7 +1,9 @@
 //! The native folder: which columns each table has and what they become.
 
+use super::limits::Limits;
 use super::reading::{Reading, Tally};
-use super::table::{Columns, read};
+use super::row::Columns;
+use super::table::{Dialect, Reader};
 use crate::error::{Finding, Ledger, Result, nearest_words};
 use crate::network::Network;
 
@@ -192,8 +194,12 @@ pub(super) fn columns_of(table: &str) -> &'static Columns {
 }
 
 /// Builds a network from the bytes of the tables there are, by file name.
-pub(super) fn from_tables(tables: &[(&str, Vec<u8>)], year: Option<i32>) -> Result<(Network, Ledger)> {
-    let mut reading = Reading::default();
+pub(super) fn from_tables(
+    tables: &[(&str, Vec<u8>)],
+    year: Option<i32>,
+    limits: &Limits,
+) -> Result<(Network, Ledger)> {
+    let mut reading = Reading::within(limits);
     for (name, file) in NAMES.into_iter().zip(TABLES) {
         let Some((_, bytes)) = tables.iter().find(|(known, _)| *known == file) else { continue };
         read_table(name, file, bytes, &mut reading);
@@ -228,10 +234,15 @@ pub(super) fn from_tables(tables: &[(&str, Vec<u8>)], year: Option<i32>) -> Resu
 
 /// Reads a table of the native folder.
 pub(super) fn read_table(table: &'static str, file: &str, bytes: &[u8], reading: &mut Reading) {
-    let mut header = Vec::new();
-    let mut findings = std::mem::take(&mut reading.findings);
-    let rows = read(file, bytes, columns_of(table), &mut header, &mut findings);
-    reading.findings = findings;
-    reading.table(table, rows, Tally::new(file, file));
+    read_table_at(1, table, file, bytes, reading);
+}
+
+/// As [`read_table`], where the table begins on a line of its file.
+pub(super) fn read_table_at(line: u64, table: &'static str, file: &str, bytes: &[u8], reading: &mut Reading) {
+    let limits = reading.limits;
+    let columns = columns_of(table);
+    let rows =
+        Reader::open_at(line, &Dialect::NATIVE, &limits, (file, bytes), columns, &mut reading.findings);
+    let header = reading.table(table, rows, Tally::new(file, file), &mut |_, _| {});
     reading.builder.lines.columns(table, header);
 }

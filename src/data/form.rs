@@ -1,11 +1,12 @@
 //! The forms a network can be read from and written in, known by name and content.
 
+use super::disk::Disk;
 use super::formats::{dot, geojson, gmns, graphml, tntp};
-use super::limits::read_file;
+use super::limits::Limits;
 use super::rows_out::tables_of;
 use super::table_out::facts_to_csv;
-use super::whole::{write_whole, write_whole_folder};
-use super::{OTHER_TABLES, folder, json, no_access, read_folder_with_ledger, table_names};
+use super::whole::{write_files, write_folder};
+use super::{OTHER_TABLES, folder, json, no_access, read_native, table_names};
 use crate::error::{Error, Ledger, Result, nearest_words};
 use crate::network::Network;
 use crate::scenario::compare_networks;
@@ -153,17 +154,30 @@ impl FromStr for Form {
 /// [`Error::File`] where the file cannot be read or its name tells no form that can be read, [`Error::BadInput`] with every finding and the
 /// ledger where a record cannot be used.
 pub fn read_network(path: impl AsRef<Path>) -> Result<(Network, Ledger)> {
-    let path = path.as_ref();
+    read_network_within(path, &Limits::default())
+}
+
+/// As [`read_network`], within limits of one's own.
+///
+/// # Errors
+///
+/// As [`read_network`].
+pub fn read_network_within(path: impl AsRef<Path>, limits: &Limits) -> Result<(Network, Ledger)> {
+    read_network_on(&Disk::default(), path.as_ref(), limits)
+}
+
+pub(super) fn read_network_on(disk: &Disk, path: &Path, limits: &Limits) -> Result<(Network, Ledger)> {
+    let (name, bytes) = (file_name(path), || disk.read(path, limits));
     match Form::of(path)? {
-        Form::Native => read_folder_with_ledger(path),
-        Form::Json => json::read(&file_name(path), &read_file(path)?),
-        Form::Gmns => read_gmns(path),
-        Form::Tntp => read_tntp(path),
-        Form::GraphMl => graphml::read(&file_name(path), &read_file(path)?),
-        Form::GeoJson => geojson::read(&file_name(path), &read_file(path)?),
+        Form::Native => read_native(disk, path, limits),
+        Form::Json => json::read(&name, &bytes()?, limits),
+        Form::Gmns => read_gmns(disk, path, limits),
+        Form::Tntp => read_tntp(disk, path, limits),
+        Form::GraphMl => graphml::read(&name, &bytes()?, limits),
+        Form::GeoJson => geojson::read(&name, &bytes()?, limits),
         Form::Dot => Err(no_access(path, "DOT is a drawing; it is only written")),
         #[cfg(feature = "osm")]
-        Form::OsmPbf => super::formats::osm::read(&file_name(path), &read_file(path)?),
+        Form::OsmPbf => super::formats::osm::read(&name, &bytes()?, limits),
         #[cfg(not(feature = "osm"))]
         Form::OsmPbf => Err(no_access(path, "extracts of OpenStreetMap are read with the feature `osm`")),
     }
@@ -187,35 +201,58 @@ pub fn read_network(path: impl AsRef<Path>) -> Result<(Network, Ledger)> {
 ///
 /// [`Error::WouldLose`] with what the form cannot hold of this network, [`Error::File`] where the file cannot be written or the form is only read.
 pub fn write_network(network: &Network, path: impl AsRef<Path>, form: Form) -> Result<()> {
-    let path = path.as_ref();
+    write_network_within(network, path, form, &Limits::default())
+}
+
+/// As [`write_network`], where what is written need only be readable within limits of one's own.
+///
+/// # Errors
+///
+/// As [`write_network`].
+pub fn write_network_within(
+    network: &Network,
+    path: impl AsRef<Path>,
+    form: Form,
+    limits: &Limits,
+) -> Result<()> {
+    write_network_on(&Disk::default(), network, path.as_ref(), form, limits)
+}
+
+pub(super) fn write_network_on(
+    disk: &Disk,
+    network: &Network,
+    path: &Path,
+    form: Form,
+    limits: &Limits,
+) -> Result<()> {
+    let write = |text: &str| write_files(disk, &[(path, text.as_bytes())]);
     match form {
         Form::Native => {
             let files = native_files(network);
-            let again = folder::from_tables(&files, None);
-            refuse_losses(network, again, form)?;
-            write_whole_folder(path, &files)
+            refuse_losses(network, folder::from_tables(&files, None, limits), form)?;
+            write_folder(disk, path, &files)
         }
         Form::Json => {
             let text = json::to_json(network);
-            refuse_losses(network, json::read("JSON", text.as_bytes()), form)?;
-            write_whole(path, text.as_bytes())
+            refuse_losses(network, json::read("JSON", text.as_bytes(), limits), form)?;
+            write(&text)
         }
         Form::Gmns => {
             let files = gmns::write(network);
-            refuse_losses(network, gmns::read(&files), form)?;
-            write_whole_folder(path, &files)
+            refuse_losses(network, gmns::read(&files, limits), form)?;
+            write_folder(disk, path, &files)
         }
-        Form::Tntp => write_tntp(network, path),
+        Form::Tntp => write_tntp(disk, network, path, limits),
         Form::GraphMl => {
             let text = graphml::write(network);
-            refuse_losses(network, graphml::read("GraphML", text.as_bytes()), form)?;
-            write_whole(path, text.as_bytes())
+            refuse_losses(network, graphml::read("GraphML", text.as_bytes(), limits), form)?;
+            write(&text)
         }
-        Form::Dot => write_whole(path, dot::write(network).as_bytes()),
+        Form::Dot => write(&dot::write(network)),
         Form::GeoJson => {
             let text = geojson::write(network);
-            refuse_losses(network, geojson::read("GeoJSON", text.as_bytes()), form)?;
-            write_whole(path, text.as_bytes())
+            refuse_losses(network, geojson::read("GeoJSON", text.as_bytes(), limits), form)?;
+            write(&text)
         }
         Form::OsmPbf => Err(no_access(path, "extracts of OpenStreetMap are only read")),
     }
@@ -234,14 +271,16 @@ pub fn left_out(network: &Network, form: Form) -> Vec<String> {
     if form == Form::Dot { dot::left_out(network) } else { Vec::new() }
 }
 
-fn read_gmns(folder: &Path) -> Result<(Network, Ledger)> {
-    let mut names = table_names(folder)?;
+fn read_gmns(disk: &Disk, folder: &Path, limits: &Limits) -> Result<(Network, Ledger)> {
+    let mut names = table_names(disk, folder)?;
     names.retain(|name| !OTHER_TABLES.contains(&name.as_str()));
     let mut files: Vec<(&str, Vec<u8>)> = Vec::new();
     for name in &names {
-        files.push((name.as_str(), read_file(&folder.join(name))?));
+        // Of a table that is not read its name is enough.
+        let bytes = if gmns::reads(name) { disk.read(&folder.join(name), limits)? } else { Vec::new() };
+        files.push((name.as_str(), bytes));
     }
-    gmns::read(&files)
+    gmns::read(&files, limits)
 }
 
 /// The file of nodes that belongs to a file of links.
@@ -255,39 +294,33 @@ fn node_file(net: &Path) -> Result<std::path::PathBuf> {
     }
 }
 
-fn read_tntp(net: &Path) -> Result<(Network, Ledger)> {
-    let nodes = node_file(net)?;
-    let node_name = file_name(&nodes);
-    let node_bytes = if nodes.exists() { Some(read_file(&nodes)?) } else { None };
-    let nodes = node_bytes.as_deref().map(|bytes| (node_name.as_str(), bytes));
-    tntp::read((&file_name(net), &read_file(net)?), nodes)
+fn read_tntp(disk: &Disk, net: &Path, limits: &Limits) -> Result<(Network, Ledger)> {
+    let beside = node_file(net)?;
+    let name = file_name(&beside);
+    let places = match disk.look(&beside) {
+        Ok(_) => Some(disk.read(&beside, limits)?),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(no_access(&beside, &error.to_string())),
+    };
+    let places = places.as_deref().map(|bytes| (name.as_str(), bytes));
+    tntp::read((&file_name(net), &disk.read(net, limits)?), places, limits)
 }
 
-fn write_tntp(network: &Network, net: &Path) -> Result<()> {
+fn write_tntp(disk: &Disk, network: &Network, net: &Path, limits: &Limits) -> Result<()> {
     let beside = node_file(net)?;
     let written = tntp::write(network);
     let (links, nodes) =
         written.map_err(|lost| Error::WouldLose { form: Form::Tntp.called().to_owned(), lost })?;
     let node_bytes = nodes.as_ref().map(|nodes| ("nodes", nodes.as_bytes()));
-    refuse_losses(network, tntp::read(("links", links.as_bytes()), node_bytes), Form::Tntp)?;
-    let had_places = beside.exists();
-    match nodes {
-        Some(nodes) => write_whole(&beside, nodes.as_bytes())?,
+    refuse_losses(network, tntp::read(("links", links.as_bytes()), node_bytes, limits), Form::Tntp)?;
+    match &nodes {
+        Some(nodes) => write_files(disk, &[(&beside, nodes.as_bytes()), (net, links.as_bytes())]),
         // Places of another network would be read with these links.
-        None if had_places => {
-            return Err(no_access(
-                &beside,
-                "it belongs to another network; the hubs of this one have no places",
-            ));
+        None if beside.exists() => {
+            Err(no_access(&beside, "it belongs to another network; the hubs of this one have no places"))
         }
-        None => {}
+        None => write_files(disk, &[(net, links.as_bytes())]),
     }
-    write_whole(net, links.as_bytes()).inspect_err(|_| {
-        if !had_places {
-            // Half a network is none. The reason is the first error.
-            let _ = std::fs::remove_file(&beside);
-        }
-    })
 }
 
 fn file_name(path: &Path) -> String {

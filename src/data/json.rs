@@ -1,13 +1,15 @@
 //! A network as one versioned JSON text. It holds what the tables hold, field by field; an unknown field is refused as an unknown column is.
 
 use super::json_text::{JsonText, refused, refused_all};
-use super::limits::MOST_FINDINGS;
+use super::limits::Limits;
 use super::reading::Reading;
+use super::strict;
 use crate::error::{Finding, Ledger, Result, nearest_words};
 use crate::network::{Border, Cargo, Corridor, Hub, Limit, Link, Network, Rate, Source, Transfer};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 
 /// The version of the JSON form.
 pub const SCHEMA: &str = "corridor-network/1";
@@ -64,7 +66,7 @@ pub fn to_json(network: &Network) -> String {
 /// [`Error::BadInput`](crate::Error::BadInput) with every finding and its line: where the text is no JSON of this form and version, where a record has
 /// a field that is unknown, missing or of another form, and where its facts cannot be used.
 pub fn from_json(text: &str) -> Result<Network> {
-    read(FILE, text.as_bytes()).map(|(network, _)| network)
+    read(FILE, text.as_bytes(), &Limits::default()).map(|(network, _)| network)
 }
 
 /// The lists of a text, by their names.
@@ -72,8 +74,8 @@ const LISTS: [&str; 9] =
     ["hubs", "links", "transfers", "borders", "limits", "rates", "cargoes", "corridors", "sources"];
 
 /// Reads a text and says what became of every record.
-pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Network, Ledger)> {
-    let json = JsonText::of(file, bytes)?;
+pub(super) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<(Network, Ledger)> {
+    let json = JsonText::of(file, bytes, limits)?;
     let whole = json.whole("network")?;
     let of = |name: &str| whole.0.iter().find(|(known, _)| known == name).map(|(_, value)| *value);
     let schema = of("schema").map(|value| (value, serde_json::from_str::<String>(value.get()).ok()));
@@ -85,7 +87,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Network, Ledger)> {
     if let Some(reason) = reason {
         return Err(refused(Finding::new("schema", "network", reason).at(file, 1, None)));
     }
-    let mut reading = Reading::default();
+    let mut reading = Reading::within(limits);
     for (name, value) in &whole.0 {
         if LISTS.contains(&name.as_ref()) || ["schema", "year"].contains(&name.as_ref()) {
             continue;
@@ -166,25 +168,31 @@ fn take<'a, T: DeserializeOwned>(
     reading: &mut Reading,
     mut add: impl FnMut(&mut Reading, T),
 ) -> std::result::Result<(), Box<Finding>> {
-    let items: Vec<(u64, &RawValue)> = json.items(name, list).map_err(|_| {
-        Box::new(json.finding("json", name, format!("`{name}` is no list"), json.offset_of(list.get())))
-    })?;
     let mut tally = json.tally(name);
-    tally.records = items.len();
     let mut position = 0;
-    for (line, item) in items {
-        if reading.findings.len() >= MOST_FINDINGS {
+    json.each(name, list, &mut |item| {
+        tally.records += 1;
+        if reading.is_enough() {
             // Enough is said; the rest is only counted.
-            reading.builder.lines.lose(name, Vec::new());
-            break;
+            if tally.records == tally.lines.len() + 1 {
+                reading.builder.lines.lose(name, Vec::new());
+            }
+            return;
         }
+        let line = json.line_of(item);
         tally.lines.push(line);
         let found = if json.is_too_long(line, item, reading) {
             Err(None)
         } else {
-            serde_json::from_str(item.get()).map_err(Some)
+            strict::from_str(item.get()).map_err(Some)
         };
         match found {
+            Ok(_) if name == "hubs" && odd_position(item).is_some() => {
+                let odd = odd_position(item).unwrap_or_default();
+                let reason = format!("unknown field `{odd}`, a position has `x` and `y`");
+                reading.findings.push(Finding::new("json", name, reason).at(json.file, line, None));
+                lose(name, item, (json.file, line), reading);
+            }
             Ok(record) => {
                 add(reading, record);
                 reading.builder.lines.note(name, position, json.file, line);
@@ -197,17 +205,38 @@ fn take<'a, T: DeserializeOwned>(
                     finding.line = Some(line);
                     reading.findings.push(finding);
                 }
-                lose(name, item, reading);
+                lose(name, item, (json.file, line), reading);
             }
         }
-    }
+    })?;
     reading.tally(tally);
     Ok(())
 }
 
+/// What else stands in the position of a hub, whose own reader takes what it knows.
+fn odd_position(item: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Place {
+        position: BTreeMap<String, IgnoredAny>,
+    }
+    let place: Place = serde_json::from_str(item.get()).ok()?;
+    place.position.into_keys().find(|field| !["x", "y"].contains(&field.as_str()))
+}
+
 /// What refers to a record that cannot be read is no finding of its own.
-fn lose(table: &'static str, item: &RawValue, reading: &mut Reading) {
+fn lose(table: &'static str, item: &RawValue, (file, line): (&str, u64), reading: &mut Reading) {
     let names: Names = serde_json::from_str(item.get()).unwrap_or_default();
+    // Hubs that it names and that are not there are wrong as well.
+    let ends = [("from", &names.from), ("to", &names.to)];
+    let hubs = match table {
+        "links" => &ends[..],
+        "transfers" => &[("hub", &names.hub)],
+        _ => &[],
+    };
+    let asset = names.key.clone().unwrap_or_else(|| table.trim_end_matches('s').to_owned());
+    for (column, hub) in hubs.iter().filter_map(|(column, hub)| Some((*column, hub.as_ref()?))) {
+        reading.name_hub(hub.clone(), &asset, (file, line, column));
+    }
     let mut words: Vec<Vec<String>> =
         [names.code, names.key, names.hub].into_iter().flatten().map(|word| vec![word]).collect();
     let ends: Vec<String> = [names.from, names.to].into_iter().flatten().collect();

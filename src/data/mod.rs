@@ -7,6 +7,9 @@
 mod caspian;
 mod cell;
 mod demand;
+mod disk;
+#[cfg(test)]
+mod faults;
 mod fields;
 mod folder;
 mod form;
@@ -15,10 +18,12 @@ mod json;
 mod json_text;
 mod limits;
 mod reading;
+mod row;
 mod rows;
 mod rows_out;
 mod rules;
 mod scenario;
+mod strict;
 mod table;
 mod table_out;
 mod whole;
@@ -29,20 +34,23 @@ pub(crate) use table_out::table_to_csv;
 pub use crate::error::{Ledger, TableLedger};
 pub use caspian::{VALIDATION, caspian, caspian_demand, caspian_scenarios, caspian_tables};
 pub use demand::{
-    demand_from_csv, read_demand, read_demand_on, read_supply, read_supply_on, supply_from_csv,
+    demand_from_csv, read_demand, read_demand_on, read_demand_within, read_supply, read_supply_on,
+    read_supply_within, supply_from_csv,
 };
-pub use form::{Form, left_out, read_network, write_network};
+pub use form::{Form, left_out, read_network, read_network_within, write_network, write_network_within};
 pub use formats::tntp::{TntpFlow, flows_from_tntp, flows_to_tntp, trips_from_tntp, trips_to_tntp};
 pub use json::{SCHEMA, from_json, to_json};
-pub use rules::{RULES_SCHEMA, read_rules, rules_from_json, rules_to_json};
+pub use limits::Limits;
+pub use rules::{RULES_SCHEMA, read_rules, read_rules_within, rules_from_json, rules_to_json};
 pub use scenario::{
-    SCENARIO_SCHEMA, network_diff_to_csv, read_scenario, scenario_from_json, scenario_to_json,
+    SCENARIO_SCHEMA, network_diff_to_csv, read_scenario, read_scenario_within, scenario_from_json,
+    scenario_to_json,
 };
 pub use whole::write_whole;
 
 use crate::error::{Error, Result};
 use crate::network::Network;
-use std::fs;
+use disk::Disk;
 use std::path::Path;
 
 /// Reads a native folder.
@@ -70,37 +78,36 @@ pub fn read_folder(folder: impl AsRef<Path>) -> Result<Network> {
 ///
 /// As [`read_folder`].
 pub fn read_folder_with_ledger(folder: impl AsRef<Path>) -> Result<(Network, Ledger)> {
-    let folder = folder.as_ref();
-    let mut names = table_names(folder)?;
+    read_native(&Disk::default(), folder.as_ref(), &Limits::default())
+}
+
+fn read_native(disk: &Disk, folder: &Path, limits: &Limits) -> Result<(Network, Ledger)> {
+    let mut names = table_names(disk, folder)?;
     // A table that is not there is not read; whether it may be missing is decided with the others.
     names.retain(|name| !OTHER_TABLES.contains(&name.as_str()));
     let mut tables: Vec<(&str, Vec<u8>)> = Vec::new();
     for name in &names {
         let known = folder::TABLES.contains(&name.as_str());
         let path = folder.join(name);
-        let bytes = if known { limits::read_file(&path)? } else { Vec::new() };
+        let bytes = if known { disk.read(&path, limits)? } else { Vec::new() };
         tables.push((name.as_str(), bytes));
     }
-    folder::from_tables(&tables, None)
+    folder::from_tables(&tables, None, limits)
 }
 
 /// Tables that may lie in the folder of a network without being part of it.
 const OTHER_TABLES: [&str; 3] = ["demand.csv", "supply.csv", "validation.csv"];
 
 /// The names of all `.csv` files of a folder, sorted.
-fn table_names(folder: &Path) -> Result<Vec<String>> {
+fn table_names(disk: &Disk, folder: &Path) -> Result<Vec<String>> {
     if folder.is_file() {
         return Err(no_access(folder, "it is a file; the native form is a folder of tables"));
     }
-    let refuse = |error: std::io::Error| no_access(folder, &error.to_string());
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder).map_err(refuse)? {
-        let name = entry.map_err(refuse)?.file_name().to_string_lossy().into_owned();
+    let mut names = disk.names(folder).map_err(|error| no_access(folder, &error.to_string()))?;
+    names.retain(|name| {
         let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-        if ending.is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
-            names.push(name);
-        }
-    }
+        ending.is_some_and(|ending| ending.eq_ignore_ascii_case("csv"))
+    });
     names.sort();
     Ok(names)
 }
@@ -122,7 +129,7 @@ fn table_names(folder: &Path) -> Result<Vec<String>> {
 pub fn from_tables(tables: &[(&str, &str)]) -> Result<Network> {
     let tables: Vec<(&str, Vec<u8>)> =
         tables.iter().map(|(name, text)| (*name, text.as_bytes().to_vec())).collect();
-    folder::from_tables(&tables, None).map(|(network, _)| network)
+    folder::from_tables(&tables, None, &Limits::default()).map(|(network, _)| network)
 }
 
 /// Builds a network from the bytes of tables and says what became of every record.
@@ -132,7 +139,7 @@ pub fn from_tables(tables: &[(&str, &str)]) -> Result<Network> {
 /// [`Error::BadInput`] with every finding and the ledger.
 pub fn from_table_bytes(tables: &[(&str, &[u8])]) -> Result<(Network, Ledger)> {
     let tables: Vec<(&str, Vec<u8>)> = tables.iter().map(|(name, bytes)| (*name, bytes.to_vec())).collect();
-    folder::from_tables(&tables, None)
+    folder::from_tables(&tables, None, &Limits::default())
 }
 
 fn no_access(path: &Path, reason: &str) -> Error {

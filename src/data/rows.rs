@@ -1,6 +1,6 @@
 //! From a row of a table to the thing it describes, table by table.
 
-use super::table::{Row, SIBLINGS};
+use super::row::{Row, SIBLINGS};
 use crate::network::{
     Amount, Basis, Border, Capacity, CapacityUnit, Cargo, Carriage, Corridor, Fact, Hub, HubKind, Limit,
     Link, Mode, Moves, OtherUse, Quantity, Rate, RateUnit, Scope, Select, Service, Source, Standing, Tariff,

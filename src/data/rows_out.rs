@@ -2,7 +2,7 @@
 
 use super::cell::{from_text, from_words};
 use super::folder::NAMES;
-use super::table::DEFAULTS;
+use super::row::DEFAULTS;
 use crate::network::{
     Amount, Border, Capacity, Cargo, Carriage, Corridor, Fact, Hub, Limit, Link, Moves, Network, Origin,
     OtherUse, Rate, RateUnit, Select, Source, Standing, Status, Tariff, Transfer, Validity, Ways,

@@ -1,7 +1,8 @@
 //! A set of rules as one versioned JSON text. Strict: what is not known is refused, and everything that is wrong is said at once.
 
-use super::fields::{Field, Form, Kind, check_fields, in_file, refused, unknown_fields};
-use super::no_access;
+use super::fields::{Field, Form, Kind, check_fields, refused, unknown_fields};
+use super::limits::Limits;
+use super::strict;
 use crate::error::{Finding, Result};
 use crate::network::{Rule, RuleSet};
 use serde::{Deserialize, Serialize};
@@ -92,8 +93,7 @@ pub fn rules_from_json(text: &str) -> Result<RuleSet> {
         return Err(refused(findings));
     }
     // What is still wrong (a field that stands twice) the reader itself refuses.
-    let Document { schema: _, name, rules } =
-        serde_json::from_str(text).map_err(|error| KIND.damaged(&error))?;
+    let Document { schema: _, name, rules } = strict::from_str(text).map_err(|error| KIND.damaged(&error))?;
     let mut set = RuleSet::new(&name);
     set.rules = rules;
     let findings = set.faults();
@@ -106,9 +106,16 @@ pub fn rules_from_json(text: &str) -> Result<RuleSet> {
 ///
 /// [`Error::File`](crate::Error::File) where it cannot be read, else as [`rules_from_json`].
 pub fn read_rules(path: impl AsRef<Path>) -> Result<RuleSet> {
-    let path = path.as_ref();
-    let text = std::fs::read_to_string(path).map_err(|error| no_access(path, &error.to_string()))?;
-    rules_from_json(&text).map_err(|error| in_file(error, path))
+    read_rules_within(path, &Limits::default())
+}
+
+/// As [`read_rules`], within limits of one's own.
+///
+/// # Errors
+///
+/// As [`read_rules`].
+pub fn read_rules_within(path: impl AsRef<Path>, limits: &Limits) -> Result<RuleSet> {
+    KIND.read(path.as_ref(), limits, rules_from_json)
 }
 
 fn check_rule(at: usize, rule: &Value, findings: &mut Vec<Finding>) {

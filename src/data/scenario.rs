@@ -1,8 +1,9 @@
 //! A scenario as one versioned JSON text. Strict: what is not known is refused, and everything that is wrong is said at once. And the
 //! difference of two networks as a table.
 
-use super::fields::{Field, Form, Kind, check_fields, in_file, refused};
-use super::{no_access, table_to_csv};
+use super::fields::{Field, Form, Kind, check_fields, refused};
+use super::limits::Limits;
+use super::{strict, table_to_csv};
 use crate::error::{Finding, Result, nearest_words};
 use crate::network::{Border, Hub, Link, Origin, Transfer};
 use crate::scenario::{Amend, Cap, NetworkDiff, Restore, Scenario, ScenarioChange, ScenarioEffect};
@@ -117,9 +118,11 @@ pub fn scenario_from_json(text: &str) -> Result<Scenario> {
     }
     if !findings.is_empty() {
         // What could be read is checked all the same, change by change.
-        let readable = changes.into_iter().flatten().enumerate().filter_map(|(at, change)| {
-            Some((at, serde_json::from_value::<ScenarioChange>(change.clone()).ok()?))
-        });
+        let readable = changes
+            .into_iter()
+            .flatten()
+            .enumerate()
+            .filter_map(|(at, change)| Some((at, strict::from_value::<ScenarioChange>(change).ok()?)));
         for (at, change) in readable {
             findings.extend(change.faults(&format!("{}, change {}", name.unwrap_or(KIND.word), at + 1)));
         }
@@ -127,7 +130,7 @@ pub fn scenario_from_json(text: &str) -> Result<Scenario> {
     }
     // What is still wrong (a field that stands twice) the reader itself refuses.
     let Document { schema: _, name, reason, source, sources, changes } =
-        serde_json::from_str(text).map_err(|error| KIND.damaged(&error))?;
+        strict::from_str(text).map_err(|error| KIND.damaged(&error))?;
     let mut scenario = Scenario::new(&name, &reason, &source);
     (scenario.sources, scenario.changes) = (sources, changes);
     scenario.check()?;
@@ -140,9 +143,16 @@ pub fn scenario_from_json(text: &str) -> Result<Scenario> {
 ///
 /// [`Error::File`](crate::Error::File) where it cannot be read, else as [`scenario_from_json`].
 pub fn read_scenario(path: impl AsRef<Path>) -> Result<Scenario> {
-    let path = path.as_ref();
-    let text = std::fs::read_to_string(path).map_err(|error| no_access(path, &error.to_string()))?;
-    scenario_from_json(&text).map_err(|error| in_file(error, path))
+    read_scenario_within(path, &Limits::default())
+}
+
+/// As [`read_scenario`], within limits of one's own.
+///
+/// # Errors
+///
+/// As [`read_scenario`].
+pub fn read_scenario_within(path: impl AsRef<Path>, limits: &Limits) -> Result<Scenario> {
+    KIND.read(path.as_ref(), limits, scenario_from_json)
 }
 
 /// What two networks differ in as a CSV table: one row for each fact that differs, and for each thing that only one of them has.
@@ -239,7 +249,7 @@ fn read_effect(value: &Value) -> std::result::Result<(), (String, Option<String>
         return Err((format!("there is no effect `{word}`"), Some(suggestion)));
     }
     fn reads<T: DeserializeOwned>(body: &Value) -> Option<String> {
-        serde_json::from_value::<T>(body.clone()).err().map(|error| error.to_string())
+        strict::from_value::<T>(body).err().map(|error| error.to_string())
     }
     let wrong = match (word, body) {
         ("close" | "open", None) => None,

@@ -1,29 +1,10 @@
 //! One CSV table as rows that know their file, line and columns. Nothing is dropped: every row is either handed on or the
-//! subject of a finding.
+//! subject of a finding. One row at a time is in memory.
 
 use super::cell::{live, to_text};
-use super::limits::{LONGEST_CELL, LONGEST_RECORD, MOST_COLUMNS, MOST_FINDINGS};
+use super::limits::Limits;
+use super::row::{Cell, Columns, Row, words};
 use crate::error::{Finding, nearest_words};
-use crate::network::{Fact, Origin, Status};
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::str::FromStr;
-
-/// The columns a table may have. A fact column brings its siblings.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Columns {
-    pub(super) required: &'static [&'static str],
-    pub(super) plain: &'static [&'static str],
-    pub(super) facts: &'static [&'static str],
-}
-
-pub(super) const SIBLINGS: [&str; 7] = ["low", "high", "status", "year", "source", "original", "note"];
-/// By status, the word of an origin that is a default.
-pub(super) const DEFAULTS: [&str; 5] =
-    ["default", "estimate_default", "derived_default", "published_default", "measured_default"];
-const SHORTHAND: [&str; 4] = ["status", "year", "source", "note"];
-/// What people write inside numbers to make them easier to read: spaces, thousands separators, a decimal comma, the minus of typesetters.
-const NOT_IN_NUMBERS: [char; 8] = [' ', ',', '\'', '_', '\u{a0}', '\u{2009}', '\u{202f}', '\u{2212}'];
 
 /// How a table of another form differs from a native one.
 pub(super) struct Dialect<'d> {
@@ -38,63 +19,26 @@ pub(super) struct Dialect<'d> {
 }
 
 impl Dialect<'static> {
-    const NATIVE: Self =
+    pub(super) const NATIVE: Self =
         Self { rename: &|column| column.to_owned(), also: &[], is_lenient: false, blank: "" };
 }
 
-impl Columns {
-    pub(super) fn allows(&self, column: &str) -> bool {
-        let known = |names: &[&str]| names.contains(&column);
-        known(self.required)
-            || known(self.plain)
-            || known(self.facts)
-            // The shorthand is about the facts of a row; where there can be none it would be read and lost.
-            || !self.facts.is_empty()
-                && SHORTHAND.iter().any(|name| column == *name || column.strip_prefix("row_") == Some(name))
-            || self.facts.iter().any(|fact| {
-                column
-                    .strip_prefix(fact)
-                    .and_then(|rest| rest.strip_prefix('_'))
-                    .is_some_and(|rest| SIBLINGS.contains(&rest))
-            })
-    }
-
-    fn all(&self) -> impl Iterator<Item = &'static str> {
-        self.required.iter().chain(self.plain).chain(self.facts).copied()
-    }
-}
-
-/// One row of a table.
-#[derive(Debug)]
-pub(super) struct Row<'a> {
-    pub(super) file: &'a str,
-    pub(super) line: u64,
+/// A table in the reading: its rows one after another, and what there is to say when they are all read.
+pub(super) struct Reader<'a> {
+    file: &'a str,
+    limits: &'a Limits,
     columns: &'a Columns,
-    cells: BTreeMap<Cow<'a, str>, Cell>,
-    findings: Vec<Finding>,
-}
-
-/// A cell that is not empty.
-#[derive(Debug)]
-struct Cell {
-    text: String,
-    /// As it stands, where that differs: the separators in it that are none are still written out.
-    raw: Option<String>,
-}
-
-impl Cell {
-    fn of(raw: &str) -> Self {
-        match to_text(raw) {
-            Cow::Borrowed(text) => Self { text: text.to_owned(), raw: None },
-            Cow::Owned(text) => Self { text, raw: Some(raw.to_owned()) },
-        }
-    }
-}
-
-/// A table as read: rows in file order, and how many records there were.
-#[derive(Debug)]
-pub(super) struct Table<'a> {
-    pub(super) rows: Vec<Row<'a>>,
+    blank: &'a str,
+    bytes: &'a [u8],
+    reader: csv::Reader<&'a [u8]>,
+    /// Where in the bytes the reader began.
+    base: usize,
+    record: csv::ByteRecord,
+    line_count: LineCount<'a>,
+    /// True where there is nothing more to look at.
+    is_over: bool,
+    pub(super) header: Vec<String>,
+    /// How many records there were.
     pub(super) records: usize,
     /// The lines of the records that could be looked at, in order.
     pub(super) lines: Vec<u64>,
@@ -127,102 +71,204 @@ impl LineCount<'_> {
     }
 }
 
-/// Reads a table. Findings about the file as a whole and about rows that cannot be read at all go to `findings`.
-pub(super) fn read<'a>(
-    file: &'a str,
-    bytes: &[u8],
-    columns: &'a Columns,
-    header: &'a mut Vec<String>,
-    findings: &mut Vec<Finding>,
-) -> Table<'a> {
-    read_as(&Dialect::NATIVE, file, bytes, columns, header, findings)
-}
+impl<'a> Reader<'a> {
+    /// Reads the header of a table, given its file and its bytes. Findings about the file as a whole and about rows that cannot be read at all
+    /// go to `findings`.
+    pub(super) fn open(
+        dialect: &Dialect<'a>,
+        limits: &'a Limits,
+        file: (&'a str, &'a [u8]),
+        columns: &'a Columns,
+        findings: &mut Vec<Finding>,
+    ) -> Self {
+        Self::open_at(1, dialect, limits, file, columns, findings)
+    }
 
-/// As [`read`], for a table of another form.
-pub(super) fn read_as<'a>(
-    dialect: &Dialect<'_>,
-    file: &'a str,
-    bytes: &[u8],
-    columns: &'a Columns,
-    header: &'a mut Vec<String>,
-    findings: &mut Vec<Finding>,
-) -> Table<'a> {
-    let mut table = Table { rows: Vec::new(), records: 0, lines: Vec::new(), sound: true, lost: Vec::new() };
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let wide = |bytes: &[u8]| bytes.len() >= 2 && bytes[..2].contains(&0);
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || wide(bytes) {
-        let finding = Finding::new("encoding", file, "the file is UTF-16").at(file, 1, None);
-        findings.push(finding.suggest("save it as UTF-8"));
-        table.lost.push(Vec::new());
-        return table;
+    /// As [`open`](Self::open), for a table whose text begins on a line of its file.
+    pub(super) fn open_at(
+        first_line: u64,
+        dialect: &Dialect<'a>,
+        limits: &'a Limits,
+        (file, bytes): (&'a str, &'a [u8]),
+        columns: &'a Columns,
+        findings: &mut Vec<Finding>,
+    ) -> Self {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let mut table = Self {
+            file,
+            limits,
+            columns,
+            blank: dialect.blank,
+            bytes,
+            reader: reader_of(bytes),
+            base: 0,
+            record: csv::ByteRecord::new(),
+            line_count: LineCount { bytes, at: 0, line: first_line },
+            is_over: false,
+            header: Vec::new(),
+            records: 0,
+            lines: Vec::new(),
+            sound: true,
+            lost: Vec::new(),
+        };
+        table.read_header(dialect, bytes, findings);
+        table
     }
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
-    let mut record = csv::ByteRecord::new();
-    let mut lines = LineCount { bytes, at: 0, line: 1 };
-    // The header is the first record.
-    match reader.read_byte_record(&mut record) {
-        Ok(true) => {}
-        _ => {
-            findings.push(Finding::new("no-header", file, "the file is empty").at(file, 1, None));
-            table.lost.push(Vec::new());
-            return table;
+
+    /// Nothing of the table can be used.
+    fn close(&mut self) {
+        self.is_over = true;
+        self.lost.push(Vec::new());
+    }
+
+    fn read_header(&mut self, dialect: &Dialect<'_>, bytes: &[u8], findings: &mut Vec<Finding>) {
+        let file = self.file;
+        let wide = |bytes: &[u8]| bytes.len() >= 2 && bytes[..2].contains(&0);
+        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || wide(bytes) {
+            let finding = Finding::new("encoding", file, "the file is UTF-16").at(file, 1, None);
+            findings.push(finding.suggest("save it as UTF-8"));
+            return self.close();
         }
-    }
-    for cell in &record {
-        // A spreadsheet may have given the words capital letters.
-        let word = String::from_utf8_lossy(cell).trim().to_owned();
-        let small = (dialect.rename)(&word.to_ascii_lowercase());
-        let is_known = columns.allows(&small) || dialect.also.contains(&small.as_str());
-        header.push(if is_known { small } else { word });
-    }
-    let head = Head { file, line: lines.of(record.position().map_or(0, csv::Position::byte)) };
-    match head.check(header, columns, dialect, findings) {
-        Header::Good => {}
-        Header::Wrong => {
-            table.sound = false;
-            table.lost.push(Vec::new());
-        }
-        Header::Hopeless => {
-            // Count what is there, so that the ledger adds up.
-            while matches!(reader.read_byte_record(&mut record), Ok(true)) {
-                table.records += usize::from(!is_blank(&record));
+        // The header is the first record.
+        match self.advance() {
+            Advance::Record => {}
+            Advance::End => {
+                findings.push(Finding::new("no-header", file, "the file is empty").at(file, 1, None));
+                return self.close();
             }
-            table.lost.push(Vec::new());
-            return table;
-        }
-    }
-    let header: &'a [String] = header;
-    loop {
-        match reader.read_byte_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                findings.push(Finding::new("unreadable", file, error.to_string()).at(file, line, None));
-                break;
+            Advance::TooLong(line, extent) => {
+                findings.push(self.too_long(line, extent));
+                self.count_the_rest();
+                return self.close();
             }
         }
-        if is_blank(&record) {
-            continue;
+        for cell in &self.record {
+            // A spreadsheet may have given the words capital letters.
+            let word = String::from_utf8_lossy(cell).trim().to_owned();
+            let small = (dialect.rename)(&word.to_ascii_lowercase());
+            let is_known = self.columns.allows(&small) || dialect.also.contains(&small.as_str());
+            self.header.push(if is_known { small } else { word });
         }
-        table.records += 1;
-        if findings.len() >= MOST_FINDINGS {
-            // Enough is said; the rest is only counted.
-            if table.lost.last().is_none_or(|words| !words.is_empty()) {
-                table.lost.push(Vec::new());
+        let line = self.line();
+        let head = Head { file, line };
+        match head.check(&self.header, self.columns, dialect, findings) {
+            Header::Good => {}
+            Header::Wrong => {
+                self.sound = false;
+                self.lost.push(Vec::new());
             }
-            continue;
+            Header::Hopeless => {
+                self.count_the_rest();
+                self.close();
+            }
         }
-        let line = lines.of(record.position().map_or(0, csv::Position::byte));
-        table.lines.push(line);
-        let is_long = record.as_slice().len() > LONGEST_RECORD;
-        // A cell that is too long says more than its record.
-        if is_long && record.iter().all(|cell| cell.len() <= LONGEST_CELL) {
-            let reason = "the record is longer than the 1 MiB it may have; is a quote left open?";
-            findings.push(Finding::new("record-too-long", file, reason).at(file, line, None));
-            table.lost.push(Vec::new());
-            continue;
+    }
+
+    /// The next row that can be read. Nothing is dropped: what comes before it is the subject of a finding.
+    pub(super) fn next(&mut self, findings: &mut Vec<Finding>) -> Option<Row<'_>> {
+        while !self.is_over {
+            let advance = self.advance();
+            match advance {
+                Advance::End => self.is_over = true,
+                Advance::Record if is_blank(&self.record) => {}
+                _ if self.limits.is_enough(findings) => {
+                    // Enough is said; the rest is only counted.
+                    self.records += 1;
+                    self.count_the_rest();
+                    self.close();
+                }
+                Advance::TooLong(line, extent) => {
+                    self.records += 1;
+                    self.lines.push(line);
+                    findings.push(self.too_long(line, extent));
+                    // Of a record without an end nobody knows what it has swallowed.
+                    self.lost.push(Vec::new());
+                }
+                Advance::Record => {
+                    self.records += 1;
+                    let line = self.line();
+                    self.lines.push(line);
+                    match self.cells(line) {
+                        Ok(cells) => {
+                            let Self { file, limits, columns, header, .. } = self;
+                            let mut row = Row::new(file, line, columns, limits);
+                            let named = header.iter().zip(cells);
+                            row.cells = named
+                                .filter_map(|(name, cell)| Some((name.as_str().into(), cell?)))
+                                .collect();
+                            return Some(row);
+                        }
+                        Err(finding) => {
+                            findings.push(*finding);
+                            self.lost.extend(identity(&self.record, &self.header));
+                        }
+                    }
+                }
+            }
         }
+        None
+    }
+
+    /// Reads the next record, unless it is longer than it may be or has more cells: that is found before it is taken apart.
+    fn advance(&mut self) -> Advance {
+        let at = self.base + usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX);
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        let breaks = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+        let extent = extent(&rest[breaks..]);
+        let limits = self.limits;
+        if limits.is_over("record_bytes", extent.length) || limits.is_over("fields", extent.cells) {
+            let line = self.line_count.of((at + breaks) as u64);
+            self.base = at + breaks + extent.length;
+            self.reader = reader_of(&self.bytes[self.base..]);
+            return Advance::TooLong(line, extent);
+        }
+        match self.reader.read_byte_record(&mut self.record) {
+            Ok(true) => Advance::Record,
+            // Bytes in memory can always be read.
+            _ => Advance::End,
+        }
+    }
+
+    /// The line on which the record at hand begins.
+    fn line(&mut self) -> u64 {
+        let at = self.record.position().map_or(0, csv::Position::byte);
+        self.line_count.of(self.base as u64 + at)
+    }
+
+    /// Counts what is there, so that the ledger adds up.
+    fn count_the_rest(&mut self) {
+        loop {
+            match self.advance() {
+                Advance::End => return,
+                Advance::Record if is_blank(&self.record) => {}
+                _ => self.records += 1,
+            }
+        }
+    }
+
+    /// A cell that is too long says more than its record.
+    fn too_long(&self, line: u64, Extent { cells, longest: (nth, length), .. }: Extent) -> Finding {
+        if self.limits.is_over("fields", cells) {
+            let told = self.limits.told("fields");
+            let reason = format!("{cells} columns are more than the {told} a table may have");
+            let finding = Finding::new("too-many-columns", self.file, reason).at(self.file, line, None);
+            return finding.suggest(Limits::raised("fields"));
+        }
+        let column = self.header.get(nth).map(String::as_str);
+        let (rule, what, limit) = match self.limits.is_over("cell_bytes", length) {
+            true => ("unreadable", "cell", "cell_bytes"),
+            false => ("record-too-long", "record", "record_bytes"),
+        };
+        let told = self.limits.told(limit);
+        let reason = format!("the {what} is longer than the {told} it may have; is a quote left open?");
+        let finding = Finding::new(rule, self.file, reason).suggest(Limits::raised(limit));
+        finding.at(self.file, line, column.filter(|_| what == "cell"))
+    }
+
+    /// The cells of the record at hand; none for an empty one.
+    fn cells(&self, line: u64) -> Result<Vec<Option<Cell>>, Box<Finding>> {
+        let Self { file, record, header, limits, .. } = self;
+        let finding = |rule: &str, reason: String| Finding::new(rule, *file, reason).at(file, line, None);
         if record.len() != header.len() {
             let breaks: usize =
                 record.iter().map(|cell| cell.iter().filter(|byte| **byte == b'\n').count()).sum();
@@ -235,19 +281,79 @@ pub(super) fn read_as<'a>(
                 (format!(" and runs on over {breaks} more lines"), "is a quote left open?")
             };
             let reason = format!("the row has {} cells, the header {}{over}", record.len(), header.len());
-            findings.push(Finding::new("cell-count", file, reason).at(file, line, None).suggest(suggestion));
-            table.lost.extend(identity(&record, header));
-            continue;
+            return Err(Box::new(finding("cell-count", reason).suggest(suggestion)));
         }
-        match cells(&record, header, dialect.blank) {
-            Ok(cells) => table.rows.push(Row { file, line, columns, cells, findings: Vec::new() }),
-            Err((column, reason)) => {
-                findings.push(Finding::new("unreadable", file, reason).at(file, line, Some(&column)));
-                table.lost.extend(identity(&record, header));
+        let mut cells = Vec::with_capacity(header.len());
+        for (nth, (column, cell)) in header.iter().zip(record).enumerate() {
+            let refuse = |reason: &str| {
+                Err(Box::new(Finding::new("unreadable", *file, reason).at(file, line, Some(column))))
+            };
+            if limits.is_over("cell_bytes", cell.len()) {
+                return Err(Box::new(
+                    self.too_long(line, Extent { length: 0, cells: 0, longest: (nth, cell.len()) }),
+                ));
             }
+            let Ok(text) = std::str::from_utf8(cell) else {
+                return refuse("the cell is not UTF-8 text; save the file as UTF-8");
+            };
+            if text.contains(['\n', '\r']) {
+                return refuse("the cell contains a line break; is a quote left open?");
+            }
+            let text = text.trim();
+            if text.contains(|letter: char| letter.is_control() && letter != '\t') {
+                return refuse("the cell contains a control character; was the file damaged?");
+            }
+            let says = !text.is_empty() && text != self.blank;
+            cells.push(says.then(|| Cell::of(live(text))));
         }
+        Ok(cells)
     }
-    table
+}
+
+fn reader_of(bytes: &[u8]) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes)
+}
+
+/// What comes next in a table.
+enum Advance {
+    Record,
+    /// A record that is longer than it may be or has more cells, with its line.
+    TooLong(u64, Extent),
+    End,
+}
+
+/// How long a record is, how many cells it has, and which of them is the longest.
+struct Extent {
+    length: usize,
+    cells: usize,
+    longest: (usize, usize),
+}
+
+/// Where the record ends with which a text begins. A quote opens a cell only at its beginning, and in it stands twice for itself.
+fn extent(bytes: &[u8]) -> Extent {
+    let (mut at, mut nth, mut begins, mut longest) = (0, 0, 0, (0, 0));
+    let mut is_quoted = false;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' if is_quoted && bytes.get(at + 1) == Some(&b'"') => at += 1,
+            b'"' if is_quoted => is_quoted = false,
+            b'"' if at == begins => is_quoted = true,
+            b'\n' | b'\r' if !is_quoted => break,
+            b',' if !is_quoted => {
+                if at - begins > longest.1 {
+                    longest = (nth, at - begins);
+                }
+                (nth, begins) = (nth + 1, at + 1);
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    let length = at.min(bytes.len());
+    if length.saturating_sub(begins) > longest.1 {
+        longest = (nth, length - begins);
+    }
+    Extent { length, cells: nth + 1, longest }
 }
 
 fn is_blank(record: &csv::ByteRecord) -> bool {
@@ -265,21 +371,6 @@ fn identity(record: &csv::ByteRecord, header: &[String]) -> Vec<Vec<String>> {
         Some(to_text(live(cell.trim())).into_owned()).filter(|word| !word.is_empty())
     };
     words(of)
-}
-
-/// A row is referred to by its code, its key or the hub it is at, or by its two ends.
-fn words(of: impl Fn(&str) -> Option<String>) -> Vec<Vec<String>> {
-    let mut all: Vec<Vec<String>> =
-        ["code", "key", "hub"].iter().filter_map(|column| of(column)).map(|word| vec![word]).collect();
-    if of("hub").is_none() {
-        let ends: Vec<String> = [of("from"), of("to")].into_iter().flatten().collect();
-        all.extend((!ends.is_empty()).then_some(ends));
-    }
-    // A row that lost even its name may be what anybody refers to.
-    if all.is_empty() {
-        all.push(Vec::new());
-    }
-    all
 }
 
 /// What a header is good for.
@@ -311,12 +402,6 @@ impl Head<'_> {
         findings: &mut Vec<Finding>,
     ) -> Header {
         let before = findings.len();
-        if header.len() > MOST_COLUMNS {
-            let reason =
-                format!("{} columns are more than the {MOST_COLUMNS} a table may have", header.len());
-            findings.push(self.finding("too-many-columns", None, reason));
-            return Header::Hopeless;
-        }
         if let [all] = header
             && let Some(separator) =
                 [(';', "semicolons"), ('\t', "tabs")].iter().find(|(sign, _)| all.contains(*sign))
@@ -366,283 +451,5 @@ impl Head<'_> {
             false if twice => Header::Hopeless,
             false => Header::Wrong,
         }
-    }
-}
-
-fn cells<'a>(
-    record: &csv::ByteRecord,
-    header: &'a [String],
-    blank: &str,
-) -> Result<BTreeMap<Cow<'a, str>, Cell>, (String, String)> {
-    let mut cells = BTreeMap::new();
-    for (column, cell) in header.iter().zip(record) {
-        let refuse = |reason: &str| Err((column.clone(), reason.to_owned()));
-        if cell.len() > LONGEST_CELL {
-            return refuse("the cell is longer than 64 KiB; is a quote left open?");
-        }
-        let Ok(text) = std::str::from_utf8(cell) else {
-            return refuse("the cell is not UTF-8 text; save the file as UTF-8");
-        };
-        if text.contains(['\n', '\r']) {
-            return refuse("the cell contains a line break; is a quote left open?");
-        }
-        let text = text.trim();
-        if text.contains(|letter: char| letter.is_control() && letter != '\t') {
-            return refuse("the cell contains a control character; was the file damaged?");
-        }
-        if !text.is_empty() && text != blank {
-            cells.insert(Cow::Borrowed(column.as_str()), Cell::of(live(text)));
-        }
-    }
-    Ok(cells)
-}
-
-impl<'a> Row<'a> {
-    /// A row that comes from no table, but from something with the same columns.
-    pub(super) fn new(file: &'a str, line: u64, columns: &'a Columns) -> Self {
-        Self { file, line, columns, cells: BTreeMap::new(), findings: Vec::new() }
-    }
-
-    /// Fills a cell with what a cell of a table would hold, but for the apostrophe. An empty one says nothing. False where there is no
-    /// such column.
-    pub(super) fn fill(&mut self, column: impl Into<Cow<'a, str>>, raw: &str) -> bool {
-        let column = column.into();
-        if !self.columns.allows(&column) {
-            return false;
-        }
-        let raw = raw.trim();
-        if raw.len() > LONGEST_CELL {
-            self.fault("unreadable", &column, "the text is longer than the 64 KiB it may have");
-        } else if raw.contains(char::is_control) {
-            self.fault("unreadable", &column, "the text contains a control character; was the file damaged?");
-        } else if !raw.is_empty() {
-            self.cells.insert(column, Cell::of(raw));
-        }
-        true
-    }
-
-    /// Empties a cell.
-    pub(super) fn clear(&mut self, column: &str) {
-        self.cells.remove(column);
-    }
-
-    /// Says that a property has no column here.
-    pub(super) fn refuse_column(&mut self, column: &str) {
-        let near = nearest_words(column, self.columns.all(), 3);
-        self.fault("unknown-column", column, format!("no column `{column}` belongs here"));
-        if let Some(last) = self.findings.last_mut().filter(|_| !near.is_empty()) {
-            last.suggestion = Some(format!("did you mean {}?", near.join(", ")));
-        }
-    }
-}
-
-impl Row<'_> {
-    /// Notes a finding about a cell of this row.
-    pub(super) fn fault(&mut self, rule: &str, column: &str, reason: impl Into<String>) {
-        let asset = self.label();
-        self.findings.push(Finding::new(rule, asset, reason).at(self.file, self.line, Some(column)));
-    }
-
-    /// What to call the row in a finding: its code or key, else its ends.
-    fn label(&self) -> String {
-        let of = |column: &str| self.text(column).map(str::to_owned);
-        of("code")
-            .or_else(|| of("key"))
-            .or_else(|| of("select"))
-            .or_else(|| Some(format!("{}-{}", of("from")?, of("to")?)))
-            .or_else(|| of("hub"))
-            .unwrap_or_else(|| "row".to_owned())
-    }
-
-    /// The words by which other rows may refer to this one.
-    pub(super) fn identity(&self) -> Vec<Vec<String>> {
-        words(|column| self.text(column).map(str::to_owned))
-    }
-
-    /// The findings so far; the row is used where there are none.
-    pub(super) fn into_findings(self) -> Vec<Finding> {
-        // A cell that is looked at twice is wrong once.
-        let mut findings: Vec<Finding> = Vec::with_capacity(self.findings.len());
-        for finding in self.findings {
-            if !findings.contains(&finding) {
-                findings.push(finding);
-            }
-        }
-        findings
-    }
-
-    /// The text of a cell, if it has any.
-    pub(super) fn text(&self, column: &str) -> Option<&str> {
-        self.cells.get(column).map(|cell| cell.text.as_str())
-    }
-
-    /// The text of a cell that must have one.
-    pub(super) fn must(&mut self, column: &str) -> String {
-        if let Some(text) = self.text(column).filter(|text| !text.is_empty()) {
-            return text.to_owned();
-        }
-        self.fault("missing-value", column, "the cell is empty");
-        String::new()
-    }
-
-    /// The words of a cell, separated by a character.
-    pub(super) fn list(&self, column: &str, separator: char) -> Vec<String> {
-        let Some(cell) = self.cells.get(column) else { return Vec::new() };
-        let words = cell.raw.as_ref().unwrap_or(&cell.text).split(separator).map(str::trim);
-        words.filter(|word| !word.is_empty()).map(|word| to_text(word).into_owned()).collect()
-    }
-
-    /// Something that is written as one word, in capital letters or small ones.
-    pub(super) fn parsed<T: FromStr>(&mut self, column: &str) -> Option<T>
-    where
-        T::Err: std::fmt::Display,
-    {
-        let text = self.text(column)?;
-        let parsed = text.parse::<T>().or_else(|error| text.to_ascii_lowercase().parse().map_err(|_| error));
-        match parsed {
-            Ok(value) => Some(value),
-            Err(error) => {
-                // The errors of the standard library do not say what they are about.
-                let text = self.text(column).unwrap_or_default();
-                let reason = error.to_string();
-                let reason = if reason.contains(text) { reason } else { format!("`{text}`: {reason}") };
-                self.fault("bad-value", column, reason);
-                None
-            }
-        }
-    }
-
-    /// One of a list of words, in capital letters or small ones.
-    pub(super) fn one_of<T: Copy>(&mut self, column: &str, words: &[(&'static str, T)]) -> Option<T> {
-        let text = self.text(column)?;
-        if let Some((_, value)) = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)) {
-            return Some(*value);
-        }
-        let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let reason = format!("`{text}` is none of {}", known.join(", "));
-        self.fault("bad-value", column, reason);
-        None
-    }
-
-    /// `yes` or `no`; empty means no.
-    pub(super) fn yes(&mut self, column: &str) -> bool {
-        self.one_of(column, &[("yes", true), ("no", false)]).unwrap_or(false)
-    }
-
-    /// A finite number.
-    pub(super) fn number(&mut self, column: &str) -> Option<f64> {
-        let text = self.text(column)?;
-        match text.parse::<f64>() {
-            // Minus zero is zero, also in the digest.
-            Ok(value) if value.is_finite() => Some(value + 0.0),
-            Ok(_) => {
-                let reason = format!("`{text}` is not a finite number");
-                self.fault("not-a-number", column, reason);
-                None
-            }
-            Err(_) => {
-                let reason = format!("`{text}` is not a number");
-                let asset = self.label();
-                let finding =
-                    Finding::new("not-a-number", asset, reason).at(self.file, self.line, Some(column));
-                let spaced = text.contains(NOT_IN_NUMBERS);
-                self.findings.push(if spaced {
-                    finding.suggest(
-                        "write numbers without spaces or thousands separators and with a decimal point",
-                    )
-                } else {
-                    finding
-                });
-                None
-            }
-        }
-    }
-
-    /// A year.
-    pub(super) fn year(&mut self, column: &str) -> Option<i32> {
-        let text = self.text(column)?;
-        let year = text.parse::<i32>().ok().filter(|year| (1000..=9999).contains(year));
-        if year.is_none() {
-            let reason = format!("`{text}` is no year of four digits");
-            self.fault("bad-value", column, reason);
-        }
-        year
-    }
-
-    fn sibling(&self, column: &str, sibling: &str) -> Option<String> {
-        let own = format!("{column}_{sibling}");
-        if self.text(&own).is_some() {
-            return Some(own);
-        }
-        if !SHORTHAND.contains(&sibling) {
-            return None;
-        }
-        let row = format!("row_{sibling}");
-        if self.text(&row).is_some() {
-            return Some(row);
-        }
-        // A plain column is the shorthand only where the table has no column of that name with a meaning of its own.
-        let plain = !self.columns.plain.contains(&sibling) && self.text(sibling).is_some();
-        plain.then(|| sibling.to_owned())
-    }
-
-    /// Status, year, sources, original and note of a fact column.
-    pub(super) fn origin(&mut self, column: &str) -> Option<Origin> {
-        let mut origin = Origin::default();
-        let mut stated = false;
-        if let Some(at) = self.sibling(column, "status") {
-            stated = true;
-            let mut words: Vec<(&'static str, (Status, bool))> =
-                Status::ALL.map(|status| (status.word(), (status, false))).to_vec();
-            // What stands in for a fact nobody stated.
-            words.extend(Status::ALL.into_iter().zip(DEFAULTS).map(|(status, word)| (word, (status, true))));
-            (origin.status, origin.default) = self.one_of(&at, &words).unwrap_or_default();
-        }
-        if let Some(at) = self.sibling(column, "year") {
-            stated = true;
-            origin.year = self.year(&at);
-        }
-        if let Some(at) = self.sibling(column, "source") {
-            stated = true;
-            origin.sources = self.list(&at, ' ');
-        }
-        if let Some(at) = self.sibling(column, "original") {
-            stated = true;
-            origin.original = self.text(&at).map(str::to_owned);
-        }
-        if let Some(at) = self.sibling(column, "note") {
-            stated = true;
-            origin.note = self.text(&at).map(str::to_owned);
-        }
-        stated.then_some(origin)
-    }
-
-    /// Refuses siblings of a column that belong to no number.
-    pub(super) fn orphans(&mut self, column: &str, siblings: &[&str]) {
-        let orphan =
-            siblings.iter().map(|name| format!("{column}_{name}")).find(|name| self.text(name).is_some());
-        if let Some(orphan) = orphan {
-            self.fault("no-value", &orphan, format!("`{column}` has no value that this could belong to"));
-        }
-    }
-
-    /// A fact: the number of a column with its siblings.
-    pub(super) fn fact(&mut self, column: &str) -> Option<Fact<f64>> {
-        if self.text(column).is_none() {
-            self.orphans(column, &SIBLINGS);
-            return None;
-        }
-        let value = self.number(column);
-        let (low, high) = (self.number(&format!("{column}_low")), self.number(&format!("{column}_high")));
-        let origin = self.origin(column);
-        let value = value?;
-        let mut fact = Fact::new(value);
-        if low.is_some() || high.is_some() {
-            fact = fact.between(low.unwrap_or(value), high.unwrap_or(value));
-        }
-        Some(match origin {
-            Some(origin) => fact.from_origin(origin),
-            None => fact,
-        })
     }
 }

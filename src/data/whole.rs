@@ -1,9 +1,10 @@
 //! Files written whole or not at all: beside the file under another name, given to the disk, then renamed.
 
+use super::disk::Disk;
 use super::no_access;
 use crate::error::{Error, Result};
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// So many names are tried for the file beside the file; more were left behind by nobody.
@@ -25,35 +26,126 @@ const MOST_NAMES: u32 = 1000;
 ///
 /// # Errors
 ///
-/// [`Error::File`] that says what is in the way: no such folder, no permission, no room, a folder of that name.
+/// [`Error::File`] that says what is in the way: no such folder, no permission, no room, a folder of that name; and what of the new file is
+/// left, where it could not be removed.
 pub fn write_whole(path: impl AsRef<Path>, bytes: &[u8]) -> Result<()> {
-    let path = path.as_ref();
-    match target(path)? {
-        Target::AsItIs => {
-            let mut file = OpenOptions::new().write(true).open(path).map_err(|error| failed(path, &error))?;
-            file.write_all(bytes).and_then(|()| file.flush()).map_err(|error| failed(path, &error))
+    write_files(&Disk::default(), &[(path.as_ref(), bytes)])
+}
+
+/// A new file beside the one whose name it will get.
+struct Aside<'a> {
+    path: &'a Path,
+    new: PathBuf,
+    /// A copy of what is there, in case a later file cannot be given its name.
+    old: Option<PathBuf>,
+    is_renamed: bool,
+}
+
+/// Writes files that belong together, each as [`write_whole`] does: none gets its name before all are given to the disk, and where one cannot be
+/// given its name those before it become again what they were.
+pub(super) fn write_files(disk: &Disk, files: &[(&Path, &[u8])]) -> Result<()> {
+    let mut asides: Vec<Aside<'_>> = Vec::new();
+    for (path, bytes) in files {
+        let filled = target(disk, path).and_then(|found| match found {
+            Target::AsItIs => {
+                let opened = disk.open_to_write(path);
+                let written = opened.and_then(|mut file| disk.write(path, &mut file, bytes));
+                written.map_err(|error| failed(path, &error))
+            }
+            Target::File => fill(disk, path, bytes, &mut asides),
+        });
+        filled.map_err(|error| put_back(disk, &asides, error))?;
+    }
+    for at in 0..asides.len() {
+        let one = &asides[at];
+        // What comes last needs no way back.
+        let is_last = at + 1 == asides.len();
+        let kept = if is_last { Ok(None) } else { keep(disk, one.path) };
+        let renamed = kept.and_then(|old| {
+            asides[at].old = old;
+            disk.rename(&asides[at].new, asides[at].path)
+        });
+        if let Err(error) = renamed {
+            return Err(put_back(disk, &asides, failed(asides[at].path, &error)));
         }
-        Target::File => {
-            let (aside, file) = beside(path)?;
-            fill_and_rename(&aside, file, bytes, path).map_err(|error| failed(path, &error))?;
-            sync_folder(folder_of(path)).map_err(|error| failed(path, &error))
+        asides[at].is_renamed = true;
+    }
+    let left: Vec<String> = asides.iter().filter_map(|one| not_removed(disk, one.old.as_ref()?)).collect();
+    for one in &asides {
+        let synced = disk.sync_folder(folder_of(one.path));
+        synced.map_err(|error| with_left(unsure(one.path, &error), &left))?;
+    }
+    match asides.first() {
+        Some(one) if !left.is_empty() => Err(with_left(no_access(one.path, "it is written"), &left)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a new file beside another and gives it to the disk.
+fn fill<'a>(disk: &Disk, path: &'a Path, bytes: &[u8], asides: &mut Vec<Aside<'a>>) -> Result<()> {
+    let (new, mut file) = beside(disk, path)?;
+    asides.push(Aside { path, new: new.clone(), old: None, is_renamed: false });
+    let written = disk.write(&new, &mut file, bytes).and_then(|()| disk.sync(&new, &file));
+    written.map_err(|error| failed(path, &error))
+}
+
+/// A copy of a file, if there is one.
+fn keep(disk: &Disk, path: &Path) -> io::Result<Option<PathBuf>> {
+    let mut there = match disk.open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other?,
+    };
+    let (copy, mut file) = beside(disk, path).map_err(|error| io::Error::other(error.to_string()))?;
+    match disk.copy(path, &mut there, &mut file) {
+        Ok(()) => Ok(Some(copy)),
+        Err(error) => {
+            let left = not_removed(disk, &copy).map_or_else(String::new, |left| format!("; {left}"));
+            Err(io::Error::other(format!("{error}{left}")))
         }
     }
 }
 
-/// Fills the file beside, gives it to the disk and gives it its name. Where something fails it is removed.
-fn fill_and_rename(aside: &Path, mut file: File, bytes: &[u8], path: &Path) -> io::Result<()> {
-    let written = file
-        .write_all(bytes)
-        .and_then(|()| file.flush())
-        .and_then(|()| file.sync_all())
-        .and_then(|()| fs::rename(aside, path));
-    drop(file);
-    if written.is_err() {
-        // The reason is the first error, whether or not the rest can be cleared away.
-        let _ = fs::remove_file(aside);
+/// Removes what was written and gives files that got a new content their old one. The error says what could not be done of it.
+fn put_back(disk: &Disk, asides: &[Aside<'_>], error: Error) -> Error {
+    let mut left = Vec::new();
+    for one in asides.iter().rev() {
+        match (&one.old, one.is_renamed) {
+            (Some(old), true) => {
+                if let Err(error) = disk.rename(old, one.path) {
+                    left.push(format!(
+                        "the old {} could not be put back and is {}: {error}",
+                        one.path.display(),
+                        old.display()
+                    ));
+                }
+            }
+            (old, is_renamed) => {
+                left.extend(old.as_ref().and_then(|old| not_removed(disk, old)));
+                left.extend(not_removed(disk, if is_renamed { one.path } else { &one.new }));
+            }
+        }
     }
-    written
+    with_left(error, &left)
+}
+
+/// Removes a file; what there is to say where that fails.
+fn not_removed(disk: &Disk, path: &Path) -> Option<String> {
+    let error = disk.remove(path).err()?;
+    Some(format!("{} could not be removed: {error}", path.display()))
+}
+
+fn with_left(error: Error, left: &[String]) -> Error {
+    match error {
+        Error::File { path, reason } if !left.is_empty() => {
+            Error::File { path, reason: format!("{reason}; {}", left.join("; ")) }
+        }
+        other => other,
+    }
+}
+
+/// What has its name, but may be lost if the power fails.
+fn unsure(path: &Path, error: &io::Error) -> Error {
+    no_access(path, &format!("it is written, but the disk did not confirm it: {error}"))
 }
 
 /// Writes a folder of files so that it is there whole or not at all: into a new folder beside it, which is then renamed.
@@ -63,38 +155,39 @@ fn fill_and_rename(aside: &Path, mut file: File, bytes: &[u8], path: &Path) -> i
 /// # Errors
 ///
 /// [`Error::File`] that says what is in the way.
-pub(super) fn write_whole_folder(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<()> {
-    let is_there = match fs::symlink_metadata(folder) {
+pub(super) fn write_folder(disk: &Disk, folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<()> {
+    let is_there = match disk.look(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
         Err(error) => return Err(failed(folder, &error)),
         Ok(found) if !found.is_dir() => return Err(no_access(folder, "there is a file of this name")),
         Ok(_) => {
-            let mut inside = fs::read_dir(folder).map_err(|error| failed(folder, &error))?;
-            if inside.next().is_some() {
+            if !disk.names(folder).map_err(|error| failed(folder, &error))?.is_empty() {
                 return Err(no_access(folder, "the folder is not empty; name one that is new or empty"));
             }
             true
         }
     };
-    let aside = folder_beside(folder)?;
+    let aside = folder_beside(disk, folder)?;
     let write_all = || -> io::Result<()> {
         for (name, bytes) in files {
-            let mut file = OpenOptions::new().write(true).create_new(true).open(aside.join(name))?;
-            file.write_all(bytes)?;
-            file.flush()?;
-            file.sync_all()?;
+            let path = aside.join(name);
+            let mut file = disk.create(&path)?;
+            disk.write(&path, &mut file, bytes)?;
+            disk.sync(&path, &file)?;
         }
-        sync_folder(&aside)?;
-        if is_there {
-            fs::remove_dir(folder)?;
+        disk.sync_folder(&aside)?;
+        // Elsewhere than on Unix a folder is not renamed over an empty one.
+        if is_there && !cfg!(unix) {
+            disk.remove_folder(folder)?;
         }
-        fs::rename(&aside, folder)
+        disk.rename(&aside, folder)
     };
     if let Err(error) = write_all() {
-        let _ = fs::remove_dir_all(&aside);
-        return Err(failed(folder, &error));
+        let left = disk.remove_folder(&aside).err();
+        let left = left.map(|error| format!("{} could not be removed: {error}", aside.display()));
+        return Err(with_left(failed(folder, &error), left.as_slice()));
     }
-    sync_folder(folder_of(folder)).map_err(|error| failed(folder, &error))
+    disk.sync_folder(folder_of(folder)).map_err(|error| unsure(folder, &error))
 }
 
 /// What stands at a path.
@@ -105,8 +198,8 @@ enum Target {
     AsItIs,
 }
 
-fn target(path: &Path) -> Result<Target> {
-    let found = match fs::symlink_metadata(path) {
+fn target(disk: &Disk, path: &Path) -> Result<Target> {
+    let found = match disk.look(path) {
         Ok(found) => found,
         Err(error) if error.kind() == io::ErrorKind::NotFound && path.file_name().is_some() => {
             return Ok(Target::File);
@@ -141,9 +234,9 @@ fn names(path: &Path) -> impl Iterator<Item = PathBuf> {
     (0..MOST_NAMES).map(move |number| folder.join(format!(".{name}.{number}.part")))
 }
 
-fn beside(path: &Path) -> Result<(PathBuf, File)> {
+fn beside(disk: &Disk, path: &Path) -> Result<(PathBuf, File)> {
     for aside in names(path) {
-        match OpenOptions::new().write(true).create_new(true).open(&aside) {
+        match disk.create(&aside) {
             Ok(file) => return Ok((aside, file)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(failed(path, &error)),
@@ -152,20 +245,15 @@ fn beside(path: &Path) -> Result<(PathBuf, File)> {
     Err(no_access(path, "its folder is full of unfinished files (.part); remove them"))
 }
 
-fn folder_beside(folder: &Path) -> Result<PathBuf> {
+fn folder_beside(disk: &Disk, folder: &Path) -> Result<PathBuf> {
     for aside in names(folder) {
-        match fs::create_dir(&aside) {
+        match disk.create_folder(&aside) {
             Ok(()) => return Ok(aside),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(failed(folder, &error)),
         }
     }
     Err(no_access(folder, "the folder above is full of unfinished ones (.part); remove them"))
-}
-
-/// Gives the entries of a folder to the disk, where folders can be opened.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// What the operating system says, in the words of people.
@@ -182,24 +270,4 @@ fn failed(path: &Path, error: &io::Error) -> Error {
         _ => error.to_string(),
     };
     no_access(path, &reason)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_cannot_be_finished_is_removed() {
-        let folder = std::env::temp_dir().join(format!("corridor-whole-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let path = folder.join("answer.json");
-        // A name that cannot be given.
-        let (aside, file) = beside(&path).unwrap();
-        assert!(fill_and_rename(&aside, file, b"x", &folder.join("no/answer.json")).is_err());
-        // A file that cannot be written.
-        let (aside, _) = beside(&path).unwrap();
-        assert!(fill_and_rename(&aside, File::open(&aside).unwrap(), b"x", &path).is_err());
-        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
-        fs::remove_dir_all(&folder).unwrap();
-    }
 }

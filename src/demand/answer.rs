@@ -233,10 +233,10 @@ impl fmt::Display for DemandPlan {
         if let Some(shortfall) = &self.shortfall {
             writeln!(f, "  {shortfall}")?;
         }
-        if self.gap > 0.0 {
-            write!(f, "  within {:.1e} of the least", self.gap)
+        if self.gap == 0.0 {
+            write!(f, "  no plan is cheaper (proved)")
         } else {
-            write!(f, "  no plan costs less (proved)")
+            write!(f, "  at most {:.2e} of it above the least that any plan costs", self.gap)
         }
     }
 }

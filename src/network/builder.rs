@@ -17,7 +17,9 @@ use std::sync::{Arc, OnceLock};
 /// Where rows came from, so that findings can say so: file and line by table and position. Empty when built by hand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lines {
-    places: BTreeMap<(&'static str, usize), (String, u64)>,
+    /// By table and position the file, as a place in `files`, and the line.
+    places: BTreeMap<&'static str, Vec<Option<(u32, u64)>>>,
+    files: Vec<String>,
     lost: Vec<(&'static str, Vec<String>)>,
     columns: BTreeMap<&'static str, Vec<String>>,
 }
@@ -25,7 +27,17 @@ pub struct Lines {
 impl Lines {
     /// Notes the file and line of the row at a position of a table.
     pub fn note(&mut self, table: &'static str, position: usize, file: &str, line: u64) {
-        self.places.insert((table, position), (file.to_owned(), line));
+        // The file of a row is mostly that of the row before.
+        let known = self.files.iter().rposition(|known| known == file);
+        let file = known.unwrap_or_else(|| {
+            self.files.push(file.to_owned());
+            self.files.len() - 1
+        });
+        let rows = self.places.entry(table).or_default();
+        if rows.len() <= position {
+            rows.resize(position + 1, None);
+        }
+        rows[position] = Some((narrow(file), line));
     }
 
     /// Notes the columns of a table.
@@ -50,7 +62,7 @@ impl Lines {
     }
 
     /// True where a row that could not be used may be what `text` refers to: it names all words of the row.
-    pub(super) fn is_lost(&self, tables: &[&str], text: &str) -> bool {
+    pub(crate) fn is_lost(&self, tables: &[&str], text: &str) -> bool {
         let mut pieces: Vec<&str> = text.split(['-', ':', '>', '~']).collect();
         pieces.extend(text.split([':', '>']));
         let bare = text.split_once(':').map_or(text, |(_, bare)| bare);
@@ -82,7 +94,8 @@ impl Lines {
     }
 
     pub(crate) fn of(&self, table: &'static str, position: usize) -> Option<(&str, u64)> {
-        self.places.get(&(table, position)).map(|(file, line)| (file.as_str(), *line))
+        let (file, line) = (*self.places.get(table)?.get(position)?)?;
+        Some((self.files.get(file as usize)?.as_str(), line))
     }
 }
 

@@ -52,6 +52,7 @@ fn value_of<'a>(option: &str, place: &'a str) -> &'a str {
         "--case" => "worst",
         "--scenario" => "tests/command_line/one-port-shut.json",
         "--close" => "country:TM",
+        "--limit" => "cell_bytes=1MiB",
         other => panic!("no value is known for {other}"),
     }
 }

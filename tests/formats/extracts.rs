@@ -1,7 +1,7 @@
 //! Extracts of OpenStreetMap, made by a small encoder of our own: what becomes of railways and ferries, and of files that are not what they say.
 
 use super::{Folder, WHOLE, adds_up, there_and_back};
-use corridor::data::{Ledger, read_network};
+use corridor::data::{Ledger, read_network, read_network_within};
 use corridor::{Carriage, HubKind, Network};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -333,11 +333,37 @@ fn extracts_that_are_not_what_they_say() {
     bytes(4, b"HistoricalInformation", &mut header);
     says(&blob("OSMHeader", &header, false), "HistoricalInformation");
     says(&blob("OSMData", b"", false), "before the header");
-    says(&[0, 1, 0, 1], "64 KiB");
+    says(&[0, 1, 0, 1], "the 64 KiB it may have (the limit is `blob_header_bytes`");
     // A blob that unpacks to far more than it is.
     let mut bomb = blob("OSMHeader", b"", false);
     bomb.extend(blob("OSMData", &vec![0; 40 << 20], true));
-    says(&bomb, "32 MiB");
+    says(&bomb, "`unpack_ratio`");
+    // Every limit of an extract, and what is read where it is raised.
+    let says_within = |bytes: &[u8], words: &str, told: &str| {
+        let folder = Folder::with(&[]);
+        std::fs::write(folder.path("a.osm.pbf"), bytes).unwrap();
+        let read = read_network_within(folder.path("a.osm.pbf"), &words.parse().unwrap());
+        let error = read.unwrap_err().to_string();
+        assert!(error.contains(told), "{words}: {error}");
+    };
+    says_within(&bomb, "unpack_ratio=100000", "unpacks to more than the 32 MiB it may have");
+    says_within(&bomb, "unpack_ratio=100000,blob_bytes=40MiB", "a field is of the unknown kind");
+    let raised = "--limit unpacked_bytes=";
+    says_within(&bomb, "unpack_ratio=100000,blob_bytes=64MiB,unpacked_bytes=33MiB", raised);
+    for (limit, value) in [
+        ("blob_header_bytes", 4),
+        ("blob_bytes", 8),
+        ("unpacked_bytes", 100),
+        ("record_bytes", 4),
+        ("cell_bytes", 3),
+        ("fields", 0),
+        ("hubs", 1),
+        ("links", 1),
+        ("code_bytes", 1),
+        ("file_bytes", 30),
+    ] {
+        says_within(&sound, &format!("{limit}={value}"), &format!("--limit {limit}="));
+    }
     // A blob that states another size than it has.
     let mut inner = Vec::new();
     number(2, 1, &mut inner);

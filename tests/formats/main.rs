@@ -6,7 +6,10 @@ mod everything;
 mod extracts;
 mod field;
 mod hostile;
+mod limits;
+mod memory;
 mod planted;
+mod questions;
 #[path = "../support/real.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod real;

@@ -2,6 +2,7 @@
 
 use crate::heeds;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use corridor::data::Limits;
 use corridor::{Case, Mode, Select};
 use std::path::PathBuf;
 
@@ -82,6 +83,21 @@ pub(crate) struct Shared {
     /// Shut this first: a hub, link, transfer or border by key, country:RU, operator:NAME, mode:road ...; may be given several times
     #[arg(long, global = true, value_name = "SELECT", value_parser = select)]
     pub(crate) close: Vec<Select>,
+    /// Let files be larger than they may be, by the limit that the refusal names, such as cell_bytes=1MiB; may be given several times
+    #[arg(long, global = true, value_name = "NAME=NUMBER", value_parser = limit)]
+    pub(crate) limit: Vec<String>,
+}
+
+impl Shared {
+    /// What files may be.
+    pub(crate) fn limits(&self) -> Limits {
+        // Each was read when it was given.
+        self.limit.join(",").parse().unwrap_or_default()
+    }
+}
+
+fn limit(word: &str) -> Result<String, String> {
+    word.parse::<Limits>().map(|_| word.to_owned()).map_err(|error| error.to_string())
 }
 
 /// How an answer is written.
@@ -400,12 +416,15 @@ pub(crate) struct Map {
     /// Draw the best route between two hubs; may be given several times
     #[arg(long, value_name = "FROM-TO", value_parser = pair)]
     pub(crate) route: Vec<(String, String)>,
-    /// Draw the largest flow between two hubs, and its cuts
-    #[arg(long, value_name = "FROM-TO", value_parser = pair)]
-    pub(crate) flow: Option<(String, String)>,
-    /// Draw the rungs of the ladder between two hubs
-    #[arg(long, value_name = "FROM-TO", value_parser = pair)]
-    pub(crate) ladder: Option<(String, String)>,
+    /// Draw the largest flow between hubs, several with commas between them, or along a corridor by its code, and its cuts
+    #[arg(long, value_name = "FROM-TO|CORRIDOR")]
+    pub(crate) flow: Option<String>,
+    /// Draw the rungs of the ladder between hubs, or along a corridor
+    #[arg(long, value_name = "FROM-TO|CORRIDOR")]
+    pub(crate) ladder: Option<String>,
+    /// Draw what the cheapest plan for a table from,to,t_per_year (and cargo) moves
+    #[arg(long, value_name = "FILE")]
+    pub(crate) demand: Option<PathBuf>,
     /// The heading of the map
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,

@@ -3,7 +3,7 @@
 use crate::arguments::{Goal, Shared, Without};
 use crate::failure::Failure;
 use crate::output::counted;
-use corridor::data::{self, Ledger};
+use corridor::data::{self, Ledger, Limits};
 use corridor::{
     Cargo, Demand, Error, FactUsed, Hub, Mode, Network, Objective, Scenario, ScenarioChange, ScenarioEffect,
     Select, Status, UsdPerTonneHour, nearest_words,
@@ -15,19 +15,19 @@ use std::path::{Path, PathBuf};
 const EMBEDDED: &str = "caspian";
 
 /// A network by its word or path, and what became of its records.
-pub(crate) fn read(name: &str) -> Result<(Network, Option<Ledger>), Failure> {
+pub(crate) fn read(name: &str, limits: &Limits) -> Result<(Network, Option<Ledger>), Failure> {
     if name == EMBEDDED {
         return Ok((data::caspian(), None));
     }
-    let (network, ledger) = data::read_network(name)?;
+    let (network, ledger) = data::read_network_within(name, limits)?;
     Ok((network, Some(ledger)))
 }
 
 /// The network as the arguments look at it: in its year, month and case, scenarios applied, and without what is shut.
 pub(crate) fn network(shared: &Shared) -> Result<Network, Failure> {
-    let mut network = looked_at(read(&shared.network)?.0, shared)?;
+    let mut network = looked_at(read(&shared.network, &shared.limits())?.0, shared)?;
     for name in &shared.scenario {
-        network = scenario(name)?.apply(&network)?;
+        network = scenario(name, shared)?.apply(&network)?;
     }
     closed(network, &shared.close, "closed", "shut on the command line")
 }
@@ -136,8 +136,12 @@ pub(crate) fn fault<T>(part: &Result<T, Failure>) -> Result<(), Failure> {
 }
 
 /// A table of demand, if one is named.
-pub(crate) fn demand(network: &Network, path: Option<&PathBuf>) -> Result<Option<Demand>, Failure> {
-    Ok(path.map(|path| data::read_demand_on(network, path)).transpose()?)
+pub(crate) fn demand(
+    network: &Network,
+    path: Option<&PathBuf>,
+    limits: &Limits,
+) -> Result<Option<Demand>, Failure> {
+    Ok(path.map(|path| data::read_demand_on(network, path, limits)).transpose()?)
 }
 
 /// The codes of several hubs.
@@ -196,13 +200,13 @@ pub(crate) fn foot(network: &Network, facts: &[FactUsed]) -> String {
 }
 
 /// A scenario by its file or its built-in name.
-pub(crate) fn scenario(name: &str) -> Result<Scenario, Failure> {
+pub(crate) fn scenario(name: &str, shared: &Shared) -> Result<Scenario, Failure> {
     let mut built_in = data::caspian_scenarios();
     if let Some(found) = built_in.remove(name) {
         return Ok(found);
     }
     if Path::new(name).exists() || name.ends_with(".json") {
-        return Ok(data::read_scenario(name)?);
+        return Ok(data::read_scenario_within(name, &shared.limits())?);
     }
     Err(Error::Unknown {
         kind: "scenario",

@@ -31,7 +31,7 @@ struct Binding<'a> {
 
 pub(crate) fn run(shared: &Shared, asked: &arguments::Bottlenecks, output: &Output) -> Result<u8, Failure> {
     let network = asked::network(shared)?;
-    let demand = asked::demand(&network, asked.demand.as_ref());
+    let demand = asked::demand(&network, asked.demand.as_ref(), &shared.limits());
     asked::together([
         asked::fault(&demand),
         asked::places(&network, &asked.from, &asked.to, asked.corridor.as_deref()),

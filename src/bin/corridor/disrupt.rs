@@ -20,7 +20,7 @@ pub(crate) fn run(
 ) -> Result<u8, Failure> {
     let network = asked::network(shared)?;
     let fails = asked.fails.iter().map(|(select, _)| asked::checked(&network, select));
-    let demand = asked::demand(&network, asked.demand.as_ref());
+    let demand = asked::demand(&network, asked.demand.as_ref(), &shared.limits());
     let asset = asked.asset.as_ref().map_or(Ok(()), |key| Ok(network.asset(key).map(drop)?));
     let checks = [
         asked::fault(&demand),

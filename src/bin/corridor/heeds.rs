@@ -1,7 +1,7 @@
 //! Which way of asking heeds which of the options that every command takes. What would change nothing is refused, never ignored.
 
 /// The options that every command takes, by the words that are written.
-pub(crate) const ALL: [&str; 12] = [
+pub(crate) const ALL: [&str; 13] = [
     "--network",
     "--format",
     "--out",
@@ -14,6 +14,7 @@ pub(crate) const ALL: [&str; 12] = [
     "--case",
     "--scenario",
     "--close",
+    "--limit",
 ];
 
 /// A way in which a command is asked.
@@ -30,13 +31,24 @@ const EVERYTHING: &[&str] = &ALL;
 
 /// What is asked of the facts as they are looked at, whatever is shipped.
 const FACTS: &[&str] =
-    &["--network", "--format", "--out", "--year", "--month", "--case", "--scenario", "--close"];
+    &["--network", "--format", "--out", "--year", "--month", "--case", "--scenario", "--close", "--limit"];
 
 /// What is asked about one cargo without weighing ways.
-const FLOWS: &[&str] =
-    &["--network", "--format", "--out", "--cargo", "--year", "--month", "--case", "--scenario", "--close"];
+const FLOWS: &[&str] = &[
+    "--network",
+    "--format",
+    "--out",
+    "--cargo",
+    "--year",
+    "--month",
+    "--case",
+    "--scenario",
+    "--close",
+    "--limit",
+];
 
-const PICTURE: &[&str] = &["--network", "--out", "--year", "--month", "--case", "--scenario", "--close"];
+const PICTURE: &[&str] =
+    &["--network", "--out", "--year", "--month", "--case", "--scenario", "--close", "--limit"];
 
 const NOT_WEIGHED: &str = "a flow is as large as capacities let it be, whatever it costs";
 const PRICED: &str = "the largest flow does not depend on it; the cheapest one does: add --priced";
@@ -114,7 +126,17 @@ pub(crate) const WAYS: &[Way] = &[
     },
     Way {
         name: "map --flow",
-        heeds: &["--network", "--out", "--cargo", "--year", "--month", "--case", "--scenario", "--close"],
+        heeds: &[
+            "--network",
+            "--out",
+            "--cargo",
+            "--year",
+            "--month",
+            "--case",
+            "--scenario",
+            "--close",
+            "--limit",
+        ],
         instead: &[
             ("--format", PAGE),
             ("--objective", DRAWN),
@@ -136,12 +158,13 @@ pub(crate) const WAYS: &[Way] = &[
             "--case",
             "--scenario",
             "--close",
+            "--limit",
         ],
         instead: &[("--format", PAGE)],
     },
     Way {
         name: "check",
-        heeds: &["--format", "--out"],
+        heeds: &["--format", "--out", "--limit"],
         instead: &[
             ("--network", "write it without that word: corridor check NETWORK"),
             ("--year", OF_FILES),
@@ -153,7 +176,7 @@ pub(crate) const WAYS: &[Way] = &[
     },
     Way {
         name: "convert",
-        heeds: &[],
+        heeds: &["--limit"],
         instead: &[
             ("--network", "write it without that word: corridor convert IN OUT"),
             ("--out", "write it without that word: corridor convert IN OUT"),
@@ -167,7 +190,7 @@ pub(crate) const WAYS: &[Way] = &[
     },
     Way {
         name: "find",
-        heeds: &["--network", "--format", "--out", "--scenario"],
+        heeds: &["--network", "--format", "--out", "--scenario", "--limit"],
         instead: &[
             ("--close", "a hub that is shut is still there"),
             ("--year", "hubs are there in all years; it counts where a --scenario adds some"),
@@ -176,7 +199,7 @@ pub(crate) const WAYS: &[Way] = &[
     },
     Way {
         name: "find --scenario",
-        heeds: &["--network", "--format", "--out", "--year", "--month", "--case", "--scenario"],
+        heeds: &["--network", "--format", "--out", "--year", "--month", "--case", "--scenario", "--limit"],
         instead: &[("--close", "a hub that is shut is still there")],
     },
     Way { name: "completions", heeds: &["--out"], instead: &[] },

@@ -17,6 +17,7 @@ mod map;
 mod matrix;
 mod output;
 mod report;
+mod report_page;
 mod route;
 mod scenario;
 mod tables;
@@ -92,8 +93,8 @@ fn run(arguments: &Arguments, output: &Output) -> Result<u8, Failure> {
         Command::Disrupt(asked) => disrupt::run(shared, asked, output, &interrupt),
         Command::Scenario(asked) => scenario::run(shared, asked, output),
         Command::Map(asked) => map::run(shared, asked, output),
-        Command::Check(asked) => tables::check(asked, output),
-        Command::Convert(asked) => tables::convert(asked),
+        Command::Check(asked) => tables::check(shared, asked, output),
+        Command::Convert(asked) => tables::convert(shared, asked),
         Command::Find(asked) => tables::find(shared, asked, output),
         Command::Completions { shell } => {
             let mut text = Vec::new();

@@ -73,11 +73,11 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
         output.answer_as(text, &rows, || rows.iter().collect())?;
         return Ok(0);
     }
-    let scenario = asked::scenario(&asked.name);
+    let scenario = asked::scenario(&asked.name, shared);
     let before = asked::network(shared)?;
     let from = asked.diff.as_deref().unwrap_or_default();
     let places = asked::places(&before, from, &asked.to, None);
-    let demand = asked::demand(&before, asked.demand.as_ref());
+    let demand = asked::demand(&before, asked.demand.as_ref(), &shared.limits());
     let checks = [asked::fault(&scenario), asked::fault(&demand), places, asked::goods(&before, shared)];
     asked::together(checks)?;
     let scenario = scenario?;

@@ -21,7 +21,7 @@ struct Checked {
     warnings: Vec<Finding>,
 }
 
-pub(crate) fn check(asked: &arguments::Check, output: &Output) -> Result<u8, Failure> {
+pub(crate) fn check(shared: &Shared, asked: &arguments::Check, output: &Output) -> Result<u8, Failure> {
     let mut checked = Checked {
         network: asked.input.clone(),
         accepted: false,
@@ -31,7 +31,7 @@ pub(crate) fn check(asked: &arguments::Check, output: &Output) -> Result<u8, Fai
         warnings: Vec::new(),
     };
     let mut counts = Vec::new();
-    match asked::read(&asked.input) {
+    match asked::read(&asked.input, &shared.limits()) {
         Ok((network, ledger)) => {
             checked.accepted = true;
             checked.ledger = ledger;
@@ -88,7 +88,8 @@ fn told(checked: &Checked, counts: &[(String, usize)]) -> String {
     text.trim_end().to_owned()
 }
 
-pub(crate) fn convert(asked: &arguments::Convert) -> Result<u8, Failure> {
+pub(crate) fn convert(shared: &Shared, asked: &arguments::Convert) -> Result<u8, Failure> {
+    let limits = shared.limits();
     let form = Form::of(&asked.output).map_err(|_| {
         Failure::arguments(format!(
             "`{}` ends like no form of a network; write a folder of tables (a name without a dot), .json, .geojson, .graphml, NAME_net.tntp, \
@@ -97,11 +98,11 @@ pub(crate) fn convert(asked: &arguments::Convert) -> Result<u8, Failure> {
         ))
     });
     let place = form.and_then(|form| free(&asked.output, form).map(|()| form));
-    let read = asked::read(&asked.input);
+    let read = asked::read(&asked.input, &limits);
     // Both ends are looked at before anything is told.
     asked::together([asked::fault(&read), asked::fault(&place)])?;
     let ((network, _), form) = (read?, place?);
-    data::write_network(&network, &asked.output, form).map_err(|error| match error {
+    data::write_network_within(&network, &asked.output, form, &limits).map_err(|error| match error {
         Error::File { .. } => not_written(error),
         other => other.into(),
     })?;

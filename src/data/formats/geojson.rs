@@ -3,10 +3,10 @@
 
 use crate::data::folder::{NAMES, columns_of};
 use crate::data::json_text::{JsonText, Members, refused, refused_all};
-use crate::data::limits::{MOST_COLUMNS, MOST_FINDINGS};
+use crate::data::limits::Limits;
 use crate::data::reading::Reading;
+use crate::data::row::Row;
 use crate::data::rows_out::{Cell, Filled, tables_of};
-use crate::data::table::Row;
 use crate::error::{Finding, Ledger, Result};
 use crate::network::{Network, great_circle};
 use geo::Point;
@@ -92,8 +92,8 @@ fn quoted(text: &str) -> String {
 }
 
 /// Reads a collection of features and says what became of each.
-pub(in crate::data) fn read(file: &str, bytes: &[u8]) -> Result<(Network, Ledger)> {
-    let json = JsonText::of(file, bytes)?;
+pub(in crate::data) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<(Network, Ledger)> {
+    let json = JsonText::of(file, bytes, limits)?;
     let whole = json.whole("collection")?;
     let of = |name: &str| whole.0.iter().find(|(known, _)| known == name).map(|(_, value)| *value);
     let at_top = |rule: &str, reason: &str| refused(json.finding(rule, "collection", reason, 0));
@@ -108,19 +108,14 @@ pub(in crate::data) fn read(file: &str, bytes: &[u8]) -> Result<(Network, Ledger
     let Some(features) = of("features") else {
         return Err(at_top("geojson", "there are no features"));
     };
-    let mut taking = Taking { json: &json, is_ours, ignored: BTreeSet::new(), reading: Reading::default() };
+    let mut taking =
+        Taking { json: &json, is_ours, ignored: BTreeSet::new(), reading: Reading::within(limits) };
     let mut broken: Vec<Finding> = Vec::new();
-    match json.items("features", features) {
-        Ok(items) => taking.features(&items),
-        Err(_) => broken.push(not_a_list(&json, "features", features)),
-    }
+    broken.extend(taking.features(features).err().map(|finding| *finding));
     for (name, value) in &whole.0 {
         match NAMES.into_iter().find(|known| name == known).filter(|known| !["hubs", "links"].contains(known))
         {
-            Some(table) => match json.items(table, value) {
-                Ok(items) => taking.table(table, &items),
-                Err(_) => broken.push(not_a_list(&json, table, value)),
-            },
+            Some(table) => broken.extend(taking.table(table, value).err().map(|finding| *finding)),
             None if name == "crs" && !["CRS84", "4326"].iter().any(|known| value.get().contains(known)) => {
                 let reason = "the coordinates are in another system; GeoJSON is in degrees, WGS 84";
                 broken.push(json.finding("coordinates", "crs", reason, json.offset_of(value.get())));
@@ -137,10 +132,6 @@ pub(in crate::data) fn read(file: &str, bytes: &[u8]) -> Result<(Network, Ledger
         return Err(refused_all(broken));
     }
     taking.reading.finish()
-}
-
-fn not_a_list(json: &JsonText<'_>, name: &str, value: &RawValue) -> Finding {
-    json.finding("json", name, format!("`{name}` is no list"), json.offset_of(value.get()))
 }
 
 fn text_of(value: &RawValue) -> Option<String> {
@@ -171,30 +162,33 @@ struct Feature<'a> {
 }
 
 impl<'a> Taking<'_, 'a> {
-    fn features(&mut self, items: &[(u64, &'a RawValue)]) {
-        let mut tally = self.json.tally("features");
-        tally.records = items.len();
-        for (line, item) in items {
-            if self.reading.findings.len() >= MOST_FINDINGS {
-                self.lose_all();
-                break;
+    fn features(&mut self, list: &'a RawValue) -> Told<()> {
+        let json = self.json;
+        let mut tally = json.tally("features");
+        json.each("features", list, &mut |item| {
+            tally.records += 1;
+            if self.reading.is_enough() {
+                if tally.records == tally.lines.len() + 1 {
+                    self.lose_all();
+                }
+                return;
             }
-            tally.lines.push(*line);
-            if self.json.is_too_long(*line, item, &mut self.reading) {
-                self.lose_all();
-                continue;
+            let line = json.line_of(item);
+            tally.lines.push(line);
+            if json.is_too_long(line, item, &mut self.reading) {
+                return self.lose_all();
             }
             match self.feature(item) {
-                Ok(feature) => self.take(feature, *line),
-                Err(mut finding) => {
-                    finding.line = Some(*line);
-                    self.reading.findings.push(*finding);
+                Ok(feature) => self.take(feature, line),
+                Err(finding) => {
+                    self.reading.findings.push(at_record(*finding, line));
                     self.lose_all();
                 }
             }
-        }
+        })?;
         tally.ignored = std::mem::take(&mut self.ignored).into_iter().collect();
         self.reading.tally(tally);
+        Ok(())
     }
 
     /// A feature that cannot be read may be any hub or link.
@@ -205,11 +199,8 @@ impl<'a> Taking<'_, 'a> {
     }
 
     fn feature(&self, item: &'a RawValue) -> Told<Feature<'a>> {
-        let damaged = |part: &'a RawValue, error: &serde_json::Error| {
-            Box::new(self.json.damaged("feature", part.get(), error))
-        };
         let wrong = |reason: &str| Box::new(self.json.finding("geojson", "feature", reason, 0));
-        let members: Members<'a> = serde_json::from_str(item.get()).map_err(|error| damaged(item, &error))?;
+        let members = self.json.members("feature", item.get())?;
         if let Some(twice) = self.json.twice("feature", &members).into_iter().next() {
             return Err(Box::new(twice));
         }
@@ -218,14 +209,11 @@ impl<'a> Taking<'_, 'a> {
             return Err(wrong("the type is not Feature"));
         }
         let properties = match of("properties").filter(|value| value.get() != "null") {
-            Some(value) => serde_json::from_str(value.get()).map_err(|error| damaged(value, &error))?,
+            Some(value) => self.json.members("feature", value.get())?,
             None => Members(Vec::new()),
         };
         if let Some(twice) = self.json.twice("feature", &properties).into_iter().next() {
             return Err(Box::new(twice));
-        }
-        if properties.0.len() > MOST_COLUMNS {
-            return Err(wrong(&format!("there are more than the {MOST_COLUMNS} properties there may be")));
         }
         let id = of("id").map(|id| text_of(id).unwrap_or_else(|| id.get().to_owned()));
         let (table, places) = match of("geometry").filter(|value| value.get() != "null") {
@@ -238,9 +226,7 @@ impl<'a> Taking<'_, 'a> {
     }
 
     fn geometry(&self, geometry: &'a RawValue) -> Told<(&'static str, Vec<Line>)> {
-        let damaged =
-            |error: serde_json::Error| Box::new(self.json.damaged("geometry", geometry.get(), &error));
-        let members: Members<'a> = serde_json::from_str(geometry.get()).map_err(damaged)?;
+        let members = self.json.members("geometry", geometry.get())?;
         let of = |name: &str| members.0.iter().find(|(known, _)| known == name).map(|(_, value)| *value);
         let kind = of("type").and_then(text_of).unwrap_or_default();
         let Some(coordinates) = of("coordinates").map(RawValue::get) else {
@@ -280,7 +266,7 @@ impl<'a> Taking<'_, 'a> {
 
     fn take(&mut self, feature: Feature<'a>, line: u64) {
         let Feature { table, id, places, properties } = feature;
-        let mut row = Row::new(self.json.file, line, columns_of(table));
+        let mut row = Row::new(self.json.file, line, columns_of(table), self.json.limits);
         if table == "hubs" {
             let place = places[0][0];
             row.fill("lon", &place.x().to_string());
@@ -329,49 +315,53 @@ impl<'a> Taking<'_, 'a> {
         match known {
             true => {}
             false if self.is_ours => row.refuse_column(&name),
-            false if self.ignored.len() < MOST_COLUMNS => _ = self.ignored.insert(name.into_owned()),
+            false if !self.json.limits.is_over("fields", self.ignored.len()) => {
+                _ = self.ignored.insert(name.into_owned())
+            }
             false => {}
         }
     }
 
     /// One of the tables beside the features.
-    fn table(&mut self, table: &'static str, items: &[(u64, &'a RawValue)]) {
-        let mut tally = self.json.tally(table);
-        tally.records = items.len();
-        for (line, item) in items {
-            if self.reading.findings.len() >= MOST_FINDINGS {
-                self.reading.builder.lines.lose(table, Vec::new());
-                break;
+    fn table(&mut self, table: &'static str, list: &'a RawValue) -> Told<()> {
+        let json = self.json;
+        let mut tally = json.tally(table);
+        json.each(table, list, &mut |item| {
+            tally.records += 1;
+            if self.reading.is_enough() {
+                if tally.records == tally.lines.len() + 1 {
+                    self.reading.builder.lines.lose(table, Vec::new());
+                }
+                return;
             }
-            tally.lines.push(*line);
-            let members = if self.json.is_too_long(*line, item, &mut self.reading) {
-                None
-            } else {
-                match serde_json::from_str::<Members<'a>>(item.get()) {
+            let line = json.line_of(item);
+            tally.lines.push(line);
+            let members = match json.is_too_long(line, item, &mut self.reading) {
+                true => None,
+                false => match json.members(table, item.get()) {
                     Ok(members) => {
-                        let twice = self.json.twice(table, &members);
+                        let twice = json.twice(table, &members);
                         let is_sound = twice.is_empty();
-                        let here = twice.into_iter().map(|finding| at_record(finding, *line));
+                        let here = twice.into_iter().map(|finding| at_record(finding, line));
                         self.reading.findings.extend(here);
                         is_sound.then_some(members)
                     }
-                    Err(error) => {
-                        let finding = self.json.damaged(table, item.get(), &error);
-                        self.reading.findings.push(at_record(finding, *line));
+                    Err(finding) => {
+                        self.reading.findings.push(at_record(*finding, line));
                         None
                     }
-                }
+                },
             };
             let Some(members) = members else {
-                self.reading.builder.lines.lose(table, Vec::new());
-                continue;
+                return self.reading.builder.lines.lose(table, Vec::new());
             };
-            let mut row = Row::new(self.json.file, *line, columns_of(table));
+            let mut row = Row::new(json.file, line, columns_of(table), json.limits);
             members.0.into_iter().for_each(|(name, value)| self.fill(&mut row, name, value, false));
             self.reading.row(table, row);
-        }
+        })?;
         tally.ignored = std::mem::take(&mut self.ignored).into_iter().collect();
         self.reading.tally(tally);
+        Ok(())
     }
 }
 

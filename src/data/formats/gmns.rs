@@ -2,12 +2,14 @@
 //! columns of our own, and the other native tables lie beside as they are.
 
 use crate::data::folder::{KEYED_LINKS, NAMES, TABLES, columns_of, read_table};
+use crate::data::limits::Limits;
 use crate::data::reading::{Reading, Tally};
+use crate::data::row::{Columns, Row};
 use crate::data::rows_out::{Cell, Filled, TableOut, tables_of};
-use crate::data::table::{Dialect, Row, Table, read_as};
+use crate::data::table::{Dialect, Reader};
 use crate::data::table_out::{facts_to_csv, table_to_csv};
 use crate::error::{Error, Finding, Ledger, Result};
-use crate::network::{Network, great_circle};
+use crate::network::{Network, NetworkBuilder, great_circle};
 use geo::Point;
 use std::collections::BTreeMap;
 
@@ -134,8 +136,8 @@ struct Config {
 }
 
 /// Reads the files of a folder, by name, and says what became of every record.
-pub(in crate::data) fn read(files: &[(&str, Vec<u8>)]) -> Result<(Network, Ledger)> {
-    let mut reading = Reading::default();
+pub(in crate::data) fn read(files: &[(&str, Vec<u8>)], limits: &Limits) -> Result<(Network, Ledger)> {
+    let mut reading = Reading::within(limits);
     let bytes =
         |name: &str| files.iter().find(|(known, _)| *known == name).map(|(_, bytes)| bytes.as_slice());
     let config = config(bytes("config.csv"), &mut reading);
@@ -155,7 +157,7 @@ pub(in crate::data) fn read(files: &[(&str, Vec<u8>)]) -> Result<(Network, Ledge
         }
     }
     for (file, _) in files {
-        if ["node.csv", "link.csv", "config.csv"].contains(file) || TABLES[2..].contains(file) {
+        if reads(file) {
             continue;
         }
         if config.is_ours {
@@ -174,6 +176,11 @@ pub(in crate::data) fn read(files: &[(&str, Vec<u8>)]) -> Result<(Network, Ledge
         }
         other => other,
     })
+}
+
+/// True for the files that are read.
+pub(in crate::data) fn reads(file: &str) -> bool {
+    ["node.csv", "link.csv", "config.csv"].contains(&file) || TABLES[2..].contains(&file)
 }
 
 /// Names a column in a finding as it is called in the file.
@@ -204,18 +211,15 @@ fn config(bytes: Option<&[u8]>, reading: &mut Reading) -> Config {
         reading.tally(tally);
         return config;
     };
-    let columns = crate::data::table::Columns { required: &[], plain: &[], facts: &[] };
+    let columns = Columns { required: &[], plain: &[], facts: &[] };
     let dialect = Dialect { rename: &|name| name.to_owned(), also: &[], is_lenient: true, blank: "NaN" };
-    let mut header = Vec::new();
-    let Table { rows, records, lines, .. } =
-        read_as(&dialect, FILE, bytes, &columns, &mut header, &mut reading.findings);
-    (tally.records, tally.lines) = (records, lines);
-    if records > 1 {
-        let reason = format!("it has {records} rows; the units of one network are one row");
-        reading.findings.push(Finding::new("bad-value", FILE, reason).at(FILE, 1, None));
-    }
-    if let Some(row) = rows.into_iter().next() {
-        let mut row = row;
+    let limits = reading.limits;
+    let mut rows = Reader::open(&dialect, &limits, (FILE, bytes), &columns, &mut reading.findings);
+    let mut is_first = true;
+    while let Some(mut row) = rows.next(&mut reading.findings) {
+        if !std::mem::take(&mut is_first) {
+            continue;
+        }
         match row.text("corridor_schema").map(|schema| schema == SCHEMA) {
             None => {}
             Some(true) => config.is_ours = true,
@@ -241,6 +245,12 @@ fn config(bytes: Option<&[u8]>, reading: &mut Reading) -> Config {
             row.fault("coordinates", "crs", "the coordinates are in another system than degrees, WGS 84");
         }
         reading.findings.extend(row.into_findings());
+    }
+    let records = rows.records;
+    (tally.records, tally.lines) = (records, rows.lines);
+    if records > 1 {
+        let reason = format!("it has {records} rows; the units of one network are one row");
+        reading.findings.push(Finding::new("bad-value", FILE, reason).at(FILE, 1, None));
     }
     reading.tally(tally);
     config
@@ -277,23 +287,28 @@ fn read_ours_or_theirs(
     };
     let dialect = Dialect { rename: &rename, also, is_lenient: !config.is_ours, blank: "NaN" };
     let columns = if is_link { &KEYED_LINKS } else { columns_of(table) };
-    let mut header = Vec::new();
-    let mut rows = read_as(&dialect, file, bytes, columns, &mut header, &mut reading.findings);
-    if is_link {
-        let places: BTreeMap<String, Point<f64>> =
-            reading.builder.hubs.iter().map(|hub| (hub.code.clone(), hub.position)).collect();
-        rows.rows
-            .iter_mut()
-            .for_each(|row| if config.is_ours { ours(row) } else { theirs(row, config, &places) });
-    } else if !config.is_ours {
+    let limits = reading.limits;
+    let rows = Reader::open(&dialect, &limits, (file, bytes), columns, &mut reading.findings);
+    let mut places: Option<BTreeMap<String, Point<f64>>> = None;
+    let mut mend = |row: &mut Row<'_>, builder: &NetworkBuilder| match (is_link, config.is_ours) {
+        (true, true) => ours(row),
+        (true, false) => {
+            let places = places.get_or_insert_with(|| {
+                builder.hubs.iter().map(|hub| (hub.code.clone(), hub.position)).collect()
+            });
+            theirs(row, config, places);
+        }
         // Their types of nodes are of another world.
-        let known = |row: &Row<'_>| {
+        (false, false) => {
             let words = crate::network::HubKind::ALL.map(crate::network::HubKind::word);
-            row.text("kind").is_none_or(|kind| words.iter().any(|word| word.eq_ignore_ascii_case(kind)))
-        };
-        rows.rows.iter_mut().filter(|row| !known(row)).for_each(|row| row.clear("kind"));
-    }
-    reading.table(table, rows, Tally::new(file, file));
+            let known = |kind: &str| words.iter().any(|word| word.eq_ignore_ascii_case(kind));
+            if !row.text("kind").is_none_or(known) {
+                row.clear("kind");
+            }
+        }
+        (false, true) => {}
+    };
+    let header = reading.table(table, rows, Tally::new(file, file), &mut mend);
     let ignored = |column: &&String| !columns.allows(column) && !also.contains(&column.as_str());
     let ignored: Vec<String> = header.iter().filter(ignored).cloned().collect();
     if !config.is_ours {

@@ -3,12 +3,12 @@
 //!
 //! No document type and no entity of its own is read, and nothing recurses: the parser hands over one tag after the other.
 
-use crate::data::folder::{NAMES, columns_of, read_table};
-use crate::data::json_text::{refused, refused_all};
-use crate::data::limits::{DEEPEST, LONGEST_RECORD, MOST_COLUMNS, MOST_FINDINGS};
+use crate::data::folder::{NAMES, columns_of, read_table_at};
+use crate::data::json_text::refused;
+use crate::data::limits::Limits;
 use crate::data::reading::{Reading, Tally};
+use crate::data::row::Row;
 use crate::data::rows_out::{Cell, Filled, tables_of};
-use crate::data::table::Row;
 use crate::data::table_out::{columns_of as columns_of_rows, facts_to_csv};
 use crate::error::{Finding, Ledger, Result};
 use crate::network::{Lines, Network, great_circle};
@@ -102,18 +102,14 @@ fn element(table: &str, row: &Filled, ids: &BTreeMap<&str, String>, text: &mut S
 }
 
 /// Reads a graph and says what became of every node, edge and row.
-pub(in crate::data) fn read(file: &str, bytes: &[u8]) -> Result<(Network, Ledger)> {
+pub(in crate::data) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<(Network, Ledger)> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let Ok(text) = std::str::from_utf8(bytes) else {
         let finding = Finding::new("encoding", file, "the text is not UTF-8").at(file, 1, None);
         return Err(refused(finding.suggest("save it as UTF-8")));
     };
-    let mut graph = Graph::new(file, text);
-    if let Err(finding) = graph.read() {
-        let mut findings = vec![*finding];
-        findings.extend(graph.reading.findings);
-        return Err(refused_all(findings));
-    }
+    let mut graph = Graph::new(file, text, limits);
+    graph.read(Pass::Heads, &mut |_, _| {}).map_err(|finding| refused(*finding))?;
     graph.finish()
 }
 
@@ -129,10 +125,32 @@ struct Element {
     begins: usize,
 }
 
+/// The text is gone through three times, so that no list of its elements is kept: what is declared may stand behind what it is about, and the
+/// places of nodes behind their edges.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// Keys, defaults and tables of the graph; the form of everything is checked.
+    Heads,
+    Nodes,
+    Edges,
+}
+
+impl Pass {
+    /// The elements that are taken.
+    const fn wanted(self) -> &'static str {
+        match self {
+            Self::Heads => "",
+            Self::Nodes => "node",
+            Self::Edges => "edge",
+        }
+    }
+}
+
 /// A graph in the reading.
 struct Graph<'a> {
     file: &'a str,
     text: &'a str,
+    limits: &'a Limits,
     /// Up to where lines are counted, and how many there are.
     counted: (usize, u64),
     /// Where the last of them begins.
@@ -145,17 +163,17 @@ struct Graph<'a> {
     last_key: String,
     is_undirected: bool,
     has_graph: bool,
-    elements: Vec<Element>,
     /// Tables of the graph, with the line on which their text begins.
     tables: Vec<(String, String, u64)>,
     reading: Reading,
 }
 
 impl<'a> Graph<'a> {
-    fn new(file: &'a str, text: &'a str) -> Self {
+    fn new(file: &'a str, text: &'a str, limits: &'a Limits) -> Self {
         Self {
             file,
             text,
+            limits,
             counted: (0, 1),
             line_begins: 0,
             keys: BTreeMap::new(),
@@ -163,9 +181,8 @@ impl<'a> Graph<'a> {
             last_key: String::new(),
             is_undirected: false,
             has_graph: false,
-            elements: Vec::new(),
             tables: Vec::new(),
-            reading: Reading::default(),
+            reading: Reading::within(limits),
         }
     }
 
@@ -188,8 +205,15 @@ impl<'a> Graph<'a> {
         Box::new(Finding::new(rule, "graph", reason).at(self.file, line, None))
     }
 
-    /// Goes through the tags.
-    fn read(&mut self) -> Told<()> {
+    fn over(&mut self, rule: &str, limit: &'static str, what: &str, offset: usize) -> Box<Finding> {
+        let reason = format!("{what} the {} there may be", self.limits.told(limit));
+        let finding = self.wrong(rule, reason, offset);
+        Box::new(finding.suggest(Limits::raised(limit)))
+    }
+
+    /// Goes through the tags and hands over the elements of a pass.
+    fn read(&mut self, pass: Pass, each: &mut dyn FnMut(&mut Self, Element)) -> Told<()> {
+        (self.counted, self.line_begins) = ((0, 1), 0);
         let mut reader = Reader::from_str(self.text);
         reader.config_mut().expand_empty_elements = true;
         let mut open: Vec<String> = Vec::new();
@@ -207,30 +231,41 @@ impl<'a> Graph<'a> {
             match event {
                 Event::Start(start) => {
                     let name = local_name(&start);
-                    if open.len() >= DEEPEST {
+                    if self.limits.is_over("depth", open.len() + 1) {
+                        let told = self.limits.told("depth");
                         let reason =
-                            format!("elements stand inside one another deeper than the {DEEPEST} they may");
-                        return Err(self.wrong("too-deep", reason, at));
+                            format!("elements stand inside one another deeper than the {told} they may");
+                        let finding = self.wrong("too-deep", reason, at);
+                        return Err(Box::new(finding.suggest(Limits::raised("depth"))));
                     }
                     if data.is_some() {
                         return Err(self.wrong("graphml", format!("<{name}> stands inside data"), at));
                     }
-                    let attributes = self.attributes(&start, at)?;
-                    self.start(
-                        &name,
-                        attributes,
-                        open.last().map(String::as_str),
-                        at,
-                        &mut element,
-                        &mut data,
-                    )?;
+                    let is_wanted = name == pass.wanted() || element.is_some();
+                    if pass == Pass::Heads || is_wanted {
+                        let attributes = self.attributes(&start, at)?;
+                        let within = open.last().map(String::as_str);
+                        self.start(&name, attributes, within, at, &mut element, &mut data)?;
+                    }
                     open.push(name);
                 }
                 Event::End(_) => match open.pop().as_deref() {
-                    Some("node" | "edge") => self.elements.extend(element.take()),
+                    Some("node" | "edge") => {
+                        if let Some(element) = element.take().filter(|_| pass != Pass::Heads) {
+                            each(self, element);
+                        }
+                    }
                     Some("data") => {
                         if let Some((key, text, line)) = data.take() {
                             match &mut element {
+                                Some(element) if self.limits.is_over("fields", element.data.len() + 1) => {
+                                    let what = "there are more data of an element than";
+                                    return Err(self.over("too-many-columns", "fields", what, at));
+                                }
+                                None if self.limits.is_over("fields", self.tables.len() + 1) => {
+                                    let what = "there are more data of the graph than";
+                                    return Err(self.over("too-many-columns", "fields", what, at));
+                                }
                                 Some(element) => element.data.push((key, text)),
                                 None => self.tables.push((key, text, line)),
                             }
@@ -238,8 +273,8 @@ impl<'a> Graph<'a> {
                     }
                     _ => {}
                 },
-                Event::Text(text) => self.push(&mut data, open.last(), &text.xml10_content(), at)?,
-                Event::CData(text) => self.push(&mut data, open.last(), &text.xml10_content(), at)?,
+                Event::Text(text) => self.push(&mut data, (open.last(), pass), &text.xml10_content(), at)?,
+                Event::CData(text) => self.push(&mut data, (open.last(), pass), &text.xml10_content(), at)?,
                 Event::GeneralRef(name) => {
                     let letter = match name.resolve_char_ref() {
                         Ok(Some(letter)) => Some(letter.to_string()),
@@ -250,7 +285,7 @@ impl<'a> Graph<'a> {
                         let reason = "an entity is named that XML does not define; none of its own is read";
                         return Err(self.wrong("entity", reason, at));
                     };
-                    self.push(&mut data, open.last(), &letter, at)?;
+                    self.push(&mut data, (open.last(), pass), &letter, at)?;
                 }
                 Event::DocType(_) => {
                     let reason =
@@ -260,12 +295,9 @@ impl<'a> Graph<'a> {
                 Event::Eof => break,
                 _ => {}
             }
-            if element.as_ref().is_some_and(|element| at.saturating_sub(element.begins) > LONGEST_RECORD) {
-                return Err(self.wrong(
-                    "record-too-long",
-                    "a record is longer than the 1 MiB it may have",
-                    at,
-                ));
+            let length = element.as_ref().map_or(0, |element| at.saturating_sub(element.begins));
+            if self.limits.is_over("record_bytes", length) {
+                return Err(self.over("record-too-long", "record_bytes", "a record is longer than", at));
             }
         }
         match open.pop() {
@@ -279,12 +311,14 @@ impl<'a> Graph<'a> {
     fn push(
         &mut self,
         data: &mut Option<(String, String, u64)>,
-        within: Option<&String>,
+        (within, pass): (Option<&String>, Pass),
         more: &str,
         at: usize,
     ) -> Told<()> {
         match data {
             Some((_, text, _)) => text.push_str(more),
+            // In a later pass all this is known.
+            None if pass != Pass::Heads => {}
             None if within.is_some_and(|name| name == "default") => {
                 self.defaults.entry(self.last_key.clone()).or_default().push_str(more);
             }
@@ -296,14 +330,13 @@ impl<'a> Graph<'a> {
     }
 
     fn attributes(&mut self, start: &BytesStart<'_>, at: usize) -> Told<BTreeMap<String, String>> {
-        if start.attributes_raw().len() > LONGEST_RECORD {
-            return Err(self.wrong("record-too-long", "a record is longer than the 1 MiB it may have", at));
+        if self.limits.is_over("record_bytes", start.attributes_raw().len()) {
+            return Err(self.over("record-too-long", "record_bytes", "a record is longer than", at));
         }
         let mut all = BTreeMap::new();
         for (nth, attribute) in start.attributes().enumerate() {
-            if nth >= MOST_COLUMNS {
-                let reason = format!("there are more than the {MOST_COLUMNS} attributes there may be");
-                return Err(self.wrong("too-many-columns", reason, at));
+            if self.limits.is_over("fields", nth + 1) {
+                return Err(self.over("too-many-columns", "fields", "there are more attributes than", at));
             }
             let value = attribute.map_err(|error| error.to_string()).and_then(|attribute| {
                 let value = attribute.normalized_value(XmlVersion::Implicit1_0);
@@ -332,6 +365,15 @@ impl<'a> Graph<'a> {
             ("graphml", None) | ("desc", Some(_)) | ("default", Some("key")) => {}
             ("key", Some("graphml")) => {
                 let name = if of("attr.name").is_empty() { of("id") } else { of("attr.name") };
+                // Of nodes, of edges, of the graph and of all.
+                if self.limits.is_over("fields", self.keys.len() / 4) {
+                    return Err(self.over(
+                        "too-many-columns",
+                        "fields",
+                        "there are more keys of a kind than",
+                        at,
+                    ));
+                }
                 self.last_key = of("id");
                 self.keys.insert(of("id"), (of("for"), name));
             }
@@ -370,25 +412,29 @@ impl<'a> Graph<'a> {
         let mut tallies =
             ["nodes", "edges"].map(|name| Tally::new(&format!("{} {name}", self.file), self.file));
         let mut ignored = [BTreeSet::new(), BTreeSet::new()];
-        let elements = std::mem::take(&mut self.elements);
         let file = self.file;
-        // The places of the nodes, for edges without a length; they may stand behind their edges.
-        let (nodes, edges): (Vec<_>, Vec<_>) = elements.into_iter().partition(|one| one.table == "hubs");
+        // The places of the nodes, for edges without a length.
         let mut places: BTreeMap<String, Point<f64>> = BTreeMap::new();
-        for element in nodes.into_iter().chain(edges) {
-            let at = usize::from(element.table == "links");
-            tallies[at].records += 1;
-            if self.reading.findings.len() >= MOST_FINDINGS {
-                self.reading.builder.lines.lose(element.table, Vec::new());
-                continue;
-            }
-            tallies[at].lines.push(element.line);
-            let row = self.row(element, is_ours, file, &mut ignored[at], &places);
-            let before = self.reading.builder.hubs.len();
-            self.reading.row(if at == 0 { "hubs" } else { "links" }, row);
-            if !is_ours && let Some(hub) = self.reading.builder.hubs.get(before) {
-                places.insert(hub.code.clone(), hub.position);
-            }
+        for (at, pass) in [Pass::Nodes, Pass::Edges].into_iter().enumerate() {
+            let table = if at == 0 { "hubs" } else { "links" };
+            let (tally, ignored) = (&mut tallies[at], &mut ignored[at]);
+            let read = self.read(pass, &mut |graph, element| {
+                tally.records += 1;
+                if graph.reading.is_enough() {
+                    if tally.records == tally.lines.len() + 1 {
+                        graph.reading.builder.lines.lose(table, Vec::new());
+                    }
+                    return;
+                }
+                tally.lines.push(element.line);
+                let row = graph.row(element, is_ours, file, ignored, &places);
+                let before = graph.reading.builder.hubs.len();
+                graph.reading.row(table, row);
+                if !is_ours && let Some(hub) = graph.reading.builder.hubs.get(before) {
+                    places.insert(hub.code.clone(), hub.position);
+                }
+            });
+            read.map_err(|finding| refused(*finding))?;
         }
         for (mut tally, ignored) in tallies.into_iter().zip(ignored) {
             tally.ignored.extend(ignored);
@@ -406,9 +452,7 @@ impl<'a> Graph<'a> {
             match table {
                 Some(table) => {
                     // The lines of the table are those of the file.
-                    let lines = usize::try_from(line - 1).unwrap_or(0);
-                    let csv = format!("{}{text}", "\n".repeat(lines));
-                    read_table(table, self.file, csv.as_bytes(), &mut self.reading);
+                    read_table_at(line, table, self.file, text.as_bytes(), &mut self.reading);
                     self.reading.rename_last(&format!("{} {table}", self.file));
                 }
                 None if is_ours && name != "schema" => {
@@ -436,7 +480,7 @@ impl<'a> Graph<'a> {
     ) -> Row<'a> {
         let Element { table, line, attributes, data, .. } = element;
         let is_link = table == "links";
-        let mut row = Row::new(file, line, columns_of(table));
+        let mut row = Row::new(file, line, columns_of(table), self.limits);
         let attribute = |name: &str| attributes.get(name).map(String::as_str).unwrap_or_default();
         if is_link {
             row.fill("key", attribute("id"));
@@ -470,7 +514,7 @@ impl<'a> Graph<'a> {
             if is_attribute || !row.fill(column.to_owned(), &text) {
                 if is_ours {
                     row.refuse_column(name);
-                } else if ignored.len() < MOST_COLUMNS {
+                } else if !self.limits.is_over("fields", ignored.len()) {
                     ignored.insert(name.clone());
                 }
             }

@@ -1,20 +1,19 @@
 //! The container of OpenStreetMap extracts: blobs of protocol buffers, read with a check before every step. Nothing is believed of a length until
 //! so many bytes are there, nothing recurses, and what a blob unpacks to is limited before it is unpacked.
 
-use std::collections::BTreeSet;
+use crate::data::limits::Limits;
 
-/// Bytes of a header and of an unpacked blob; both are limits of the format.
-const LARGEST_HEADER: usize = 64 << 10;
-const LARGEST_BLOB: usize = 32 << 20;
+/// So much may come out of an extract before it is asked of how little it came.
+const UNASKED: u64 = 1 << 20;
 /// What an extract may ask of its reader.
 const FEATURES: [&str; 2] = ["OsmSchema-V0.6", "DenseNodes"];
 
 /// What is wrong, in words.
 pub(super) type Fault = String;
 
-/// A node: its number, its place in units of 1e-9 degrees, and its tags.
+/// A node: which of the wanted ones it is, its place in units of 1e-9 degrees, and its tags.
 pub(super) struct Node<'a> {
-    pub(super) id: i64,
+    pub(super) nth: usize,
     pub(super) lat: i64,
     pub(super) lon: i64,
     pub(super) tags: Vec<(&'a str, &'a str)>,
@@ -24,10 +23,12 @@ pub(super) struct Node<'a> {
 pub(super) struct Way<'a> {
     pub(super) id: i64,
     pub(super) tags: Vec<(&'a str, &'a str)>,
-    pub(super) nodes: Vec<i64>,
+    /// Read through once already, so none of them is a fault.
+    pub(super) nodes: Deltas<'a>,
 }
 
 /// The fields of a message.
+#[derive(Clone)]
 struct Fields<'a>(&'a [u8]);
 
 /// The value of a field.
@@ -106,18 +107,72 @@ impl<'a> Value<'a> {
             Self::Number(_) => Err("bytes are written as a number".to_owned()),
         }
     }
+}
 
-    /// Many numbers, packed into one field or one of many fields.
-    fn numbers(self, into: &mut Vec<u64>) -> Result<(), Fault> {
-        match self {
-            Self::Number(number) => into.push(number),
-            Self::Bytes(mut bytes) => {
-                while !bytes.is_empty() {
-                    into.push(varint(&mut bytes)?);
+/// The numbers of a field of a message, packed into one field or one of many fields, read as they are asked for.
+#[derive(Clone)]
+struct Numbers<'a> {
+    fields: Fields<'a>,
+    tag: u64,
+    packed: &'a [u8],
+}
+
+impl<'a> Numbers<'a> {
+    const fn of(message: &'a [u8], tag: u64) -> Self {
+        Self { fields: Fields(message), tag, packed: &[] }
+    }
+}
+
+impl Iterator for Numbers<'_> {
+    type Item = Result<u64, Fault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if !self.packed.is_empty() {
+                let number = varint(&mut self.packed);
+                if number.is_err() {
+                    (self.packed, self.fields) = (&[], Fields(&[]));
                 }
+                return Some(number);
+            }
+            match self.fields.next()? {
+                Ok((tag, Value::Number(number))) if tag == self.tag => return Some(Ok(number)),
+                Ok((tag, Value::Bytes(packed))) if tag == self.tag => self.packed = packed,
+                Ok(_) => {}
+                Err(fault) => return Some(Err(fault)),
             }
         }
-        Ok(())
+    }
+}
+
+/// Numbers that are each stated as the difference to the one before.
+#[derive(Clone)]
+pub(super) struct Deltas<'a> {
+    numbers: Numbers<'a>,
+    sum: i64,
+}
+
+impl<'a> Deltas<'a> {
+    const fn of(message: &'a [u8], tag: u64) -> Self {
+        Self { numbers: Numbers::of(message, tag), sum: 0 }
+    }
+}
+
+impl Iterator for Deltas<'_> {
+    type Item = Result<i64, Fault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let number = match self.numbers.next()? {
+            Ok(number) => number,
+            Err(fault) => return Some(Err(fault)),
+        };
+        match self.sum.checked_add(zigzag(number)) {
+            Some(sum) => {
+                self.sum = sum;
+                Some(Ok(sum))
+            }
+            None => Some(Err("a sum of differences is too large".to_owned())),
+        }
     }
 }
 
@@ -125,38 +180,37 @@ const fn zigzag(number: u64) -> i64 {
     (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
 }
 
-/// Numbers that are each stated as the difference to the one before.
-fn deltas(numbers: &[u64]) -> Result<Vec<i64>, Fault> {
-    let mut sum: i64 = 0;
-    let mut all = Vec::with_capacity(numbers.len());
-    for number in numbers {
-        sum = sum.checked_add(zigzag(*number)).ok_or("a sum of differences is too large")?;
-        all.push(sum);
-    }
-    Ok(all)
-}
-
 /// The unpacked blocks of data of a file, one after another.
 pub(super) struct Blocks<'a> {
     bytes: &'a [u8],
+    limits: &'a Limits,
     has_header: bool,
+    /// Bytes so far, packed and unpacked.
+    packed: u64,
+    unpacked: u64,
+}
+
+/// The refusal that something is more than a limit.
+fn over(limits: &Limits, limit: &'static str, what: &str) -> Fault {
+    format!("{what} the {} it may have ({})", limits.told(limit), Limits::raised(limit))
 }
 
 impl<'a> Blocks<'a> {
-    pub(super) const fn of(bytes: &'a [u8]) -> Self {
-        Self { bytes, has_header: false }
+    pub(super) const fn of(bytes: &'a [u8], limits: &'a Limits) -> Self {
+        Self { bytes, limits, has_header: false, packed: 0, unpacked: 0 }
     }
 
     /// The next block of data, or nothing at the end of the file.
     pub(super) fn next(&mut self) -> Result<Option<Vec<u8>>, Fault> {
+        let limits = self.limits;
         loop {
             if self.bytes.is_empty() {
                 return if self.has_header { Ok(None) } else { Err("there is no header".to_owned()) };
             }
             let length = take(&mut self.bytes, 4).map_err(|_| "bytes are left over at the end")?;
             let length = length.iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
-            if length > LARGEST_HEADER as u64 {
-                return Err("the header of a blob is larger than the 64 KiB it may have".to_owned());
+            if length > limits.blob_header_bytes {
+                return Err(over(limits, "blob_header_bytes", "the header of a blob is larger than"));
             }
             let (mut kind, mut size) = ("", 0);
             for field in Fields(take(&mut self.bytes, length)?) {
@@ -166,57 +220,75 @@ impl<'a> Blocks<'a> {
                     _ => {}
                 }
             }
-            if size > LARGEST_BLOB as u64 {
-                return Err("a blob is larger than the 32 MiB it may have".to_owned());
+            if size > limits.blob_bytes {
+                return Err(over(limits, "blob_bytes", "a blob is larger than"));
             }
             let blob = take(&mut self.bytes, size)?;
             match kind {
                 "OSMHeader" => {
-                    check_features(&unpacked(blob)?)?;
+                    check_features(&self.unpack(blob)?)?;
                     self.has_header = true;
                 }
-                "OSMData" if self.has_header => return unpacked(blob).map(Some),
+                "OSMData" if self.has_header => return self.unpack(blob).map(Some),
                 "OSMData" => return Err("data stand before the header".to_owned()),
                 // Others may be skipped, says the format.
                 _ => {}
             }
         }
     }
+
+    /// Unpacks a blob, of which no more is made than it may have.
+    fn unpack(&mut self, blob: &[u8]) -> Result<Vec<u8>, Fault> {
+        let (mut raw, mut packed, mut size) = (None, None, None);
+        for field in Fields(blob) {
+            match field? {
+                (1, value) => raw = Some(value.bytes()?),
+                (2, value) => size = Some(value.number()?),
+                (3, value) => packed = Some(value.bytes()?),
+                (4 | 6 | 7, _) => return Err("a blob is packed otherwise than by zlib".to_owned()),
+                _ => {}
+            }
+        }
+        let limits = self.limits;
+        self.packed += packed.or(raw).map_or(0, <[u8]>::len) as u64;
+        let by_ratio = self.packed.saturating_mul(limits.unpack_ratio).max(UNASKED);
+        // The least of the limits, of which the refusal names the one.
+        let (most, refusal) = [
+            (limits.blob_bytes, ("blob_bytes", "a blob unpacks to more than")),
+            (
+                limits.unpacked_bytes.saturating_sub(self.unpacked),
+                ("unpacked_bytes", "the extract unpacks to more than"),
+            ),
+            (
+                by_ratio.saturating_sub(self.unpacked),
+                ("unpack_ratio", "the extract unpacks to more bytes for each packed one than"),
+            ),
+        ]
+        .into_iter()
+        .min_by_key(|(most, _)| *most)
+        .unwrap_or((0, ("blob_bytes", "a blob unpacks to more than")));
+        let too_large = || over(limits, refusal.0, refusal.1);
+        let room = usize::try_from(most).unwrap_or(usize::MAX);
+        let bytes = match (raw, packed) {
+            (Some(raw), None) if raw.len() > room => return Err(too_large()),
+            (Some(raw), None) => raw.to_vec(),
+            (None, Some(packed)) => miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(packed, room)
+                .map_err(|error| match error.status {
+                    miniz_oxide::inflate::TINFLStatus::HasMoreOutput => too_large(),
+                    _ => "a blob cannot be unpacked".to_owned(),
+                })?,
+            _ => return Err("a blob holds nothing, or two things".to_owned()),
+        };
+        if packed.is_some() && size != Some(bytes.len() as u64) {
+            return Err("a blob unpacks to another size than it states".to_owned());
+        }
+        self.unpacked += bytes.len() as u64;
+        Ok(bytes)
+    }
 }
 
 fn text(bytes: &[u8]) -> Result<&str, Fault> {
     std::str::from_utf8(bytes).map_err(|_| "a text is not UTF-8".to_owned())
-}
-
-fn unpacked(blob: &[u8]) -> Result<Vec<u8>, Fault> {
-    let (mut raw, mut packed, mut size) = (None, None, None);
-    for field in Fields(blob) {
-        match field? {
-            (1, value) => raw = Some(value.bytes()?),
-            (2, value) => size = Some(value.number()?),
-            (3, value) => packed = Some(value.bytes()?),
-            (4 | 6 | 7, _) => return Err("a blob is packed otherwise than by zlib".to_owned()),
-            _ => {}
-        }
-    }
-    let bytes = match (raw, packed) {
-        (Some(raw), None) => raw.to_vec(),
-        (None, Some(packed)) => miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(packed, LARGEST_BLOB)
-            .map_err(|error| match error.status {
-                miniz_oxide::inflate::TINFLStatus::HasMoreOutput => {
-                    "a blob unpacks to more than the 32 MiB it may have".to_owned()
-                }
-                _ => "a blob cannot be unpacked".to_owned(),
-            })?,
-        _ => return Err("a blob holds nothing, or two things".to_owned()),
-    };
-    if bytes.len() > LARGEST_BLOB {
-        return Err("a blob is larger than the 32 MiB it may have".to_owned());
-    }
-    if packed.is_some() && size != Some(bytes.len() as u64) {
-        return Err("a blob unpacks to another size than it states".to_owned());
-    }
-    Ok(bytes)
 }
 
 fn check_features(header: &[u8]) -> Result<(), Fault> {
@@ -233,25 +305,21 @@ fn check_features(header: &[u8]) -> Result<(), Fault> {
 
 /// A block of data, as far as it is the same for all that is in it.
 pub(super) struct Block<'a> {
-    strings: Vec<&'a [u8]>,
-    groups: Vec<&'a [u8]>,
+    bytes: &'a [u8],
+    limits: &'a Limits,
+    /// Where each string begins, and how long it is.
+    strings: Vec<(u32, u32)>,
     granularity: i64,
     offsets: (i64, i64),
 }
 
 impl<'a> Block<'a> {
-    pub(super) fn of(bytes: &'a [u8]) -> Result<Self, Fault> {
-        let mut block = Self { strings: Vec::new(), groups: Vec::new(), granularity: 100, offsets: (0, 0) };
+    pub(super) fn of(bytes: &'a [u8], limits: &'a Limits) -> Result<Self, Fault> {
+        let mut block = Self { bytes, limits, strings: Vec::new(), granularity: 100, offsets: (0, 0) };
         for field in Fields(bytes) {
             match field? {
-                (1, value) => {
-                    for field in Fields(value.bytes()?) {
-                        if let (1, value) = field? {
-                            block.strings.push(value.bytes()?);
-                        }
-                    }
-                }
-                (2, value) => block.groups.push(value.bytes()?),
+                (1, value) => block.take_strings(value.bytes()?)?,
+                (2, value) => _ = value.bytes()?,
                 (17, value) => block.granularity = value.number()?.cast_signed(),
                 (19, value) => block.offsets.0 = value.number()?.cast_signed(),
                 (20, value) => block.offsets.1 = value.number()?.cast_signed(),
@@ -261,16 +329,50 @@ impl<'a> Block<'a> {
         Ok(block)
     }
 
-    fn string(&self, at: u64) -> Result<&'a str, Fault> {
-        let found = usize::try_from(at).ok().and_then(|at| self.strings.get(at));
-        text(found.ok_or("a tag is named that the block does not have")?)
+    fn take_strings(&mut self, table: &'a [u8]) -> Result<(), Fault> {
+        // A string takes two bytes at least, so room is made for those that are there and no more.
+        let strings = || Fields(table).filter(|field| !matches!(field, Ok((tag, _)) if *tag != 1));
+        self.strings.reserve_exact(strings().count());
+        for field in strings() {
+            let string = field?.1.bytes()?;
+            let at = (string.as_ptr() as usize).saturating_sub(self.bytes.as_ptr() as usize);
+            let place = u32::try_from(at).ok().zip(u32::try_from(string.len()).ok());
+            self.strings.push(place.ok_or("a block is larger than 4 GiB")?);
+        }
+        Ok(())
     }
 
-    fn tags(&self, keys: &[u64], values: &[u64]) -> Result<Vec<(&'a str, &'a str)>, Fault> {
-        if keys.len() != values.len() {
-            return Err("there are not as many keys as values".to_owned());
+    fn string(&self, at: u64) -> Result<&'a str, Fault> {
+        let found = usize::try_from(at).ok().and_then(|at| self.strings.get(at));
+        let (at, length) = found.ok_or("a tag is named that the block does not have")?;
+        let bytes = self.bytes.get(*at as usize..).and_then(|rest| rest.get(..*length as usize));
+        let bytes = bytes.unwrap_or_default();
+        if self.limits.is_over("cell_bytes", bytes.len()) {
+            return Err(over(self.limits, "cell_bytes", "a text is longer than"));
         }
-        keys.iter().zip(values).map(|(key, value)| Ok((self.string(*key)?, self.string(*value)?))).collect()
+        text(bytes)
+    }
+
+    /// Adds a tag to those of a thing.
+    fn tag(&self, key: u64, value: u64, tags: &mut Vec<(&'a str, &'a str)>) -> Result<(), Fault> {
+        if self.limits.is_over("fields", tags.len() + 1) {
+            return Err(over(self.limits, "fields", "a node or way has more tags than"));
+        }
+        tags.push((self.string(key)?, self.string(value)?));
+        Ok(())
+    }
+
+    /// The tags of a way or a node that stands alone.
+    fn tags(&self, message: &'a [u8]) -> Result<Vec<(&'a str, &'a str)>, Fault> {
+        let (mut keys, mut values) = (Numbers::of(message, 2), Numbers::of(message, 3));
+        let mut tags = Vec::new();
+        loop {
+            match (keys.next().transpose()?, values.next().transpose()?) {
+                (Some(key), Some(value)) => self.tag(key, value, &mut tags)?,
+                (None, None) => return Ok(tags),
+                _ => return Err("there are not as many keys as values".to_owned()),
+            }
+        }
     }
 
     fn place(&self, lat: i64, lon: i64) -> Result<(i64, i64), Fault> {
@@ -285,106 +387,93 @@ impl<'a> Block<'a> {
             .ok_or_else(|| "a node lies outside the world".to_owned())
     }
 
+    /// The messages of a tag within the groups of the block.
+    fn each_in_groups(&self, each: &mut dyn FnMut(u64, &'a [u8]) -> Result<(), Fault>) -> Result<(), Fault> {
+        for field in Fields(self.bytes) {
+            let (2, value) = field? else { continue };
+            for field in Fields(value.bytes()?) {
+                if let (tag @ 1..=3, value) = field? {
+                    each(tag, value.bytes()?)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// All ways of the block.
     pub(super) fn ways(&self, each: &mut dyn FnMut(Way<'a>)) -> Result<(), Fault> {
-        for group in &self.groups {
-            for field in Fields(group) {
-                let (3, value) = field? else { continue };
-                let (mut id, mut keys, mut values, mut refs) = (0, Vec::new(), Vec::new(), Vec::new());
-                for field in Fields(value.bytes()?) {
-                    match field? {
-                        (1, value) => id = value.number()?.cast_signed(),
-                        (2, value) => value.numbers(&mut keys)?,
-                        (3, value) => value.numbers(&mut values)?,
-                        (8, value) => value.numbers(&mut refs)?,
-                        _ => {}
-                    }
-                }
-                each(Way { id, tags: self.tags(&keys, &values)?, nodes: deltas(&refs)? });
+        self.each_in_groups(&mut |tag, message| {
+            if tag != 3 {
+                return Ok(());
             }
-        }
-        Ok(())
-    }
-
-    /// The nodes of the block that are wanted.
-    pub(super) fn nodes(&self, wanted: &BTreeSet<i64>, each: &mut dyn FnMut(Node<'a>)) -> Result<(), Fault> {
-        for group in &self.groups {
-            for field in Fields(group) {
-                match field? {
-                    (1, value) => self.node(value.bytes()?, wanted, each)?,
-                    (2, value) => self.dense(value.bytes()?, wanted, each)?,
-                    _ => {}
+            if self.limits.is_over("record_bytes", message.len()) {
+                return Err(over(self.limits, "record_bytes", "a way is longer than"));
+            }
+            let mut id = 0;
+            for field in Fields(message) {
+                if let (1, value) = field? {
+                    id = value.number()?.cast_signed();
                 }
             }
-        }
-        Ok(())
+            let nodes = Deltas::of(message, 8);
+            nodes.clone().try_for_each(|node| node.map(|_| ()))?;
+            each(Way { id, tags: self.tags(message)?, nodes });
+            Ok(())
+        })
     }
 
-    fn node(
-        &self,
-        bytes: &[u8],
-        wanted: &BTreeSet<i64>,
-        each: &mut dyn FnMut(Node<'a>),
-    ) -> Result<(), Fault> {
+    /// The nodes of the block that are wanted, whose numbers are in order.
+    pub(super) fn nodes(&self, wanted: &[i64], each: &mut dyn FnMut(Node<'a>)) -> Result<(), Fault> {
+        self.each_in_groups(&mut |tag, message| match tag {
+            1 => self.node(message, wanted, each),
+            2 => self.dense(message, wanted, each),
+            _ => Ok(()),
+        })
+    }
+
+    fn node(&self, message: &'a [u8], wanted: &[i64], each: &mut dyn FnMut(Node<'a>)) -> Result<(), Fault> {
         let (mut id, mut lat, mut lon) = (0, 0, 0);
-        let (mut keys, mut values) = (Vec::new(), Vec::new());
-        for field in Fields(bytes) {
+        for field in Fields(message) {
             match field? {
                 (1, value) => id = zigzag(value.number()?),
-                (2, value) => value.numbers(&mut keys)?,
-                (3, value) => value.numbers(&mut values)?,
                 (8, value) => lat = zigzag(value.number()?),
                 (9, value) => lon = zigzag(value.number()?),
                 _ => {}
             }
         }
         let (lat, lon) = self.place(lat, lon)?;
-        let tags = self.tags(&keys, &values)?;
-        if wanted.contains(&id) {
-            each(Node { id, lat, lon, tags });
+        let tags = self.tags(message)?;
+        if let Ok(nth) = wanted.binary_search(&id) {
+            each(Node { nth, lat, lon, tags });
         }
         Ok(())
     }
 
-    fn dense(
-        &self,
-        bytes: &[u8],
-        wanted: &BTreeSet<i64>,
-        each: &mut dyn FnMut(Node<'a>),
-    ) -> Result<(), Fault> {
-        let (mut ids, mut lats, mut lons, mut tags) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for field in Fields(bytes) {
-            match field? {
-                (1, value) => value.numbers(&mut ids)?,
-                (8, value) => value.numbers(&mut lats)?,
-                (9, value) => value.numbers(&mut lons)?,
-                (10, value) => value.numbers(&mut tags)?,
-                _ => {}
-            }
-        }
-        if ids.len() != lats.len() || ids.len() != lons.len() {
-            return Err("there are not as many nodes as places".to_owned());
-        }
-        let has_tags = !tags.is_empty();
-        let mut tags = tags.into_iter();
-        for ((id, lat), lon) in deltas(&ids)?.into_iter().zip(deltas(&lats)?).zip(deltas(&lons)?) {
+    fn dense(&self, message: &'a [u8], wanted: &[i64], each: &mut dyn FnMut(Node<'a>)) -> Result<(), Fault> {
+        let [mut ids, mut lats, mut lons] = [1, 8, 9].map(|tag| Deltas::of(message, tag));
+        let mut tags = Numbers::of(message, 10);
+        let has_tags = tags.clone().next().is_some();
+        loop {
+            let next = [ids.next(), lats.next(), lons.next()];
+            let [id, lat, lon] = match next {
+                [Some(id), Some(lat), Some(lon)] => [id?, lat?, lon?],
+                [None, None, None] => break,
+                _ => return Err("there are not as many nodes as places".to_owned()),
+            };
             let (lat, lon) = self.place(lat, lon)?;
             let mut own = Vec::new();
             // The tags of a node end with a zero; where no node has any there are none at all.
-            loop {
-                if !has_tags {
-                    break;
-                }
-                match tags.next().ok_or("the tags of a node have no end")? {
+            while has_tags {
+                match tags.next().transpose()?.ok_or("the tags of a node have no end")? {
                     0 => break,
                     key => {
-                        let value = tags.next().ok_or("a tag has no value")?;
-                        own.push((self.string(key)?, self.string(value)?));
+                        let value = tags.next().transpose()?.ok_or("a tag has no value")?;
+                        self.tag(key, value, &mut own)?;
                     }
                 }
             }
-            if wanted.contains(&id) {
-                each(Node { id, lat, lon, tags: own });
+            if let Ok(nth) = wanted.binary_search(&id) {
+                each(Node { nth, lat, lon, tags: own });
             }
         }
         match tags.next() {

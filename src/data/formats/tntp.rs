@@ -5,9 +5,9 @@
 //! vehicles an hour. The ledger says what was taken for granted.
 
 use crate::data::folder::{KEYED_LINKS, columns_of};
-use crate::data::limits::MOST_FINDINGS;
+use crate::data::limits::Limits;
 use crate::data::reading::{Reading, Tally};
-use crate::data::table::{Columns, Row};
+use crate::data::row::{Columns, Row};
 use crate::error::{Error, Finding, Ledger, Result, TableLedger, grouped};
 use crate::network::{Amount, CapacityUnit, Counted, Demand, DemandRow, Network};
 use std::collections::BTreeSet;
@@ -30,11 +30,16 @@ const MINUTES: f64 = 60.0;
 /// No node is passed through that has a smaller number, which a network of hubs cannot say.
 const FIRST_THRU: &str = "FIRST THRU NODE";
 
-/// The lines of a text that say something, with their numbers: head lines (`<TAG> value`), then rows without their `;`.
+/// A text: the head lines (`<TAG> value`) that mean something here, the first of each tag; and its rows, which are found anew whenever they
+/// are asked for.
 struct Lines<'a> {
+    text: &'a str,
     head: Vec<(u64, &'a str, &'a str)>,
-    rows: Vec<(u64, &'a str)>,
 }
+
+/// The tags that are looked at.
+const TAGS: [&str; 6] =
+    ["NUMBER OF NODES", "NUMBER OF LINKS", FIRST_THRU, "ORIGINAL HEADER", "END OF METADATA", "TOTAL OD FLOW"];
 
 fn text_of<'a>(file: &str, bytes: &'a [u8], findings: &mut Vec<Finding>) -> Option<&'a str> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -46,24 +51,49 @@ fn text_of<'a>(file: &str, bytes: &'a [u8], findings: &mut Vec<Finding>) -> Opti
 }
 
 fn lines(text: &str) -> Lines<'_> {
-    let mut lines = Lines { head: Vec::new(), rows: Vec::new() };
-    for (at, line) in text.lines().enumerate() {
-        let (number, line) = (at as u64 + 1, line.trim());
-        if let Some((tag, value)) = line.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
-            lines.head.push((number, tag.trim(), value.trim()));
-        } else if !line.is_empty() && !line.starts_with('~') {
-            lines.rows.push((number, line));
+    let mut lines = Lines { text, head: Vec::new() };
+    for (number, line) in numbered(text) {
+        if let Some((tag, value)) = head_line(line)
+            && TAGS.iter().any(|known| known.eq_ignore_ascii_case(tag))
+            && lines.head(tag).is_none()
+        {
+            lines.head.push((number, tag, value));
         }
     }
     lines
 }
 
-/// The cells of a row.
-fn cells(row: &str) -> Vec<&str> {
-    row.trim_end_matches(|letter: char| letter == ';' || letter.is_whitespace()).split_whitespace().collect()
+/// Lines without blanks at their ends, with their numbers.
+fn numbered(text: &str) -> impl Iterator<Item = (u64, &str)> {
+    text.lines().enumerate().map(|(at, line)| (at as u64 + 1, line.trim()))
 }
 
-impl Lines<'_> {
+fn head_line(line: &str) -> Option<(&str, &str)> {
+    let (tag, value) = line.strip_prefix('<')?.split_once('>')?;
+    Some((tag.trim(), value.trim()))
+}
+
+/// The cells of a row.
+fn cells(row: &str) -> impl Iterator<Item = &str> {
+    row.trim_end_matches(|letter: char| letter == ';' || letter.is_whitespace()).split_whitespace()
+}
+
+impl<'a> Lines<'a> {
+    /// What is neither head nor comment.
+    fn rows(&self) -> impl Iterator<Item = (u64, &'a str)> + use<'a> {
+        numbered(self.text)
+            .filter(|(_, line)| !line.is_empty() && !line.starts_with('~') && head_line(line).is_none())
+    }
+
+    /// The rows without the heading of their columns, if there is one that begins with a word.
+    fn rows_below(&self, word: &'static str) -> impl Iterator<Item = (u64, &'a str)> + use<'a> {
+        let is_heading = |row: &str| {
+            row.split_at_checked(word.len()).is_some_and(|(begins, _)| begins.eq_ignore_ascii_case(word))
+        };
+        let skipped = usize::from(self.rows().next().is_some_and(|(_, row)| is_heading(row)));
+        self.rows().skip(skipped)
+    }
+
     fn head(&self, tag: &str) -> Option<(u64, &str)> {
         self.head
             .iter()
@@ -110,8 +140,12 @@ fn units(lines: &Lines<'_>) -> (f64, f64, Vec<String>) {
 }
 
 /// Reads links and, where there is such a file, the places of nodes. Says what became of every row.
-pub(in crate::data) fn read(net: (&str, &[u8]), nodes: Option<(&str, &[u8])>) -> Result<(Network, Ledger)> {
-    let mut reading = Reading::default();
+pub(in crate::data) fn read(
+    net: (&str, &[u8]),
+    nodes: Option<(&str, &[u8])>,
+    limits: &Limits,
+) -> Result<(Network, Ledger)> {
+    let mut reading = Reading::within(limits);
     let (file, bytes) = net;
     let Some(text) = text_of(file, bytes, &mut reading.findings) else { return reading.finish() };
     let lines = lines(text);
@@ -139,43 +173,68 @@ pub(in crate::data) fn read(net: (&str, &[u8]), nodes: Option<(&str, &[u8])>) ->
     }
     let (km, hours, granted) = units(&lines);
     let mut tally = Tally::new(file, file);
-    tally.records = lines.rows.len();
+    let rows = lines.rows().count();
+    tally.records = rows;
     tally.ignored = granted;
     tally.ignored.push("no unit of capacity is stated: read as trucks an hour".to_owned());
-    if lines.rows.iter().any(|(_, row)| cells(row).len() > 5) {
+    if lines.rows().any(|(_, row)| cells(row).nth(5).is_some()) {
         tally.ignored.push(COLUMNS[5..].join(", "));
     }
     if let Some(first) = first_thru.filter(|first| *first > 1) {
         tally.ignored.push(format!("{FIRST_THRU} {first}: nodes before it may be passed through here"));
     }
     if let Some((line, _)) = lines.head("NUMBER OF LINKS")
-        && link_count.is_some_and(|count| count != lines.rows.len() as u64)
+        && link_count.is_some_and(|count| count != rows as u64)
     {
-        let reason =
-            format!("the head tells of {} links, there are {}", link_count.unwrap_or(0), lines.rows.len());
+        let reason = format!("the head tells of {} links, there are {rows}", link_count.unwrap_or(0));
         reading.findings.push(Finding::new("count", file, reason).at(file, line, None));
     }
-    for (line, text) in &lines.rows {
-        if reading.findings.len() >= MOST_FINDINGS {
+    for (line, text) in lines.rows() {
+        if reading.is_enough() {
             reading.builder.lines.lose("links", Vec::new());
             break;
         }
-        tally.lines.push(*line);
-        link(file, *line, text, (km, hours), &mut reading);
+        tally.lines.push(line);
+        if is_too_long(file, line, text, &mut reading) {
+            reading.builder.lines.lose("links", Vec::new());
+        } else {
+            link(file, line, text, (km, hours), &mut reading);
+        }
     }
     reading.tally(tally);
     reading.finish().map_err(rename_back)
 }
 
+/// Refuses a row that is longer than it may be, or has more cells.
+fn is_too_long(file: &str, line: u64, text: &str, reading: &mut Reading) -> bool {
+    let limits = reading.limits;
+    let limit = if limits.is_over("record_bytes", text.len()) {
+        "record_bytes"
+    } else if limits.is_over("fields", cells(text).count()) {
+        "fields"
+    } else {
+        return false;
+    };
+    let (rule, what) = match limit {
+        "fields" => ("too-many-columns", "the row has more cells than"),
+        _ => ("record-too-long", "the row is longer than"),
+    };
+    let reason = format!("{what} the {} it may have", limits.told(limit));
+    let finding = Finding::new(rule, "row", reason).at(file, line, None);
+    reading.findings.push(finding.suggest(Limits::raised(limit)));
+    true
+}
+
 fn link(file: &str, line: u64, text: &str, (km, hours): (f64, f64), reading: &mut Reading) {
-    let cells = cells(text);
+    let cells: Vec<&str> = cells(text).collect();
     if !(5..=COLUMNS.len()).contains(&cells.len()) {
         let reason = format!("the row has {} cells, a link has five to {}", cells.len(), COLUMNS.len());
         reading.findings.push(Finding::new("cell-count", "link", reason).at(file, line, None));
         reading.builder.lines.lose("links", Vec::new());
         return;
     }
-    let mut row = Row::new(file, line, &KEYED_LINKS);
+    let limits = reading.limits;
+    let mut row = Row::new(file, line, &KEYED_LINKS, &limits);
     row.fill("from", cells[0]);
     row.fill("to", cells[1]);
     row.fill("mode", "road");
@@ -208,34 +267,36 @@ fn in_hours(number: f64, factor: f64) -> f64 {
 }
 
 fn read_nodes(file: &str, text: &str, count: Option<u64>, reading: &mut Reading) {
-    let mut rows = lines(text).rows;
     // The header, in one spelling or another.
-    if rows.first().is_some_and(|(_, row)| row.to_lowercase().starts_with("node")) {
-        rows.remove(0);
-    }
+    let lines = lines(text);
+    let rows = || lines.rows_below("node");
+    let limits = reading.limits;
     let mut tally = Tally::new(file, file);
-    tally.records = rows.len();
-    if count.is_some_and(|count| count != rows.len() as u64) {
-        let reason =
-            format!("the head of the links tells of {} nodes, there are {}", count.unwrap_or(0), rows.len());
+    tally.records = rows().count();
+    if let Some(count) = count.filter(|count| *count != tally.records as u64) {
+        let reason = format!("the head of the links tells of {count} nodes, there are {}", tally.records);
         reading.findings.push(Finding::new("count", file, reason).at(file, 1, None));
     }
     let number = |cell: &str| cell.parse::<f64>().ok();
-    let in_degrees = |row: &str| match cells(row)[..] {
+    let in_degrees = |row: &str| match cells(row).take(4).collect::<Vec<_>>()[..] {
         [_, x, y] => number(x).zip(number(y)).is_none_or(|(x, y)| x.abs() <= 180.0 && y.abs() <= 90.0),
         _ => true,
     };
-    let planar = rows.iter().filter(|(_, row)| !in_degrees(row)).count() * 2 > rows.len();
+    let planar = rows().filter(|(_, row)| !in_degrees(row)).count() * 2 > tally.records;
     if planar {
         tally.ignored.push("X and Y are no degrees: the nodes have no places".to_owned());
     }
-    for (line, text) in rows {
-        if reading.findings.len() >= MOST_FINDINGS {
+    for (line, text) in rows() {
+        if reading.is_enough() {
             reading.builder.lines.lose("hubs", Vec::new());
             break;
         }
         tally.lines.push(line);
-        let cells = cells(text);
+        if is_too_long(file, line, text, reading) {
+            reading.builder.lines.lose("hubs", Vec::new());
+            continue;
+        }
+        let cells: Vec<&str> = cells(text).collect();
         let [code, x, y] = cells[..] else {
             let reason = format!("the row has {} cells, a node has three", cells.len());
             reading.findings.push(Finding::new("cell-count", "node", reason).at(file, line, None));
@@ -245,7 +306,7 @@ fn read_nodes(file: &str, text: &str, count: Option<u64>, reading: &mut Reading)
                 .lose("hubs", cells.first().map(|code| (*code).to_owned()).into_iter().collect());
             continue;
         };
-        let mut row = Row::new(file, line, columns_of("hubs"));
+        let mut row = Row::new(file, line, columns_of("hubs"), &limits);
         check_number(&mut row, code);
         row.fill("code", code);
         if planar {
@@ -275,17 +336,19 @@ fn nowhere(row: &mut Row<'_>) {
 
 /// Nodes of which only the number is known.
 fn make_nodes(file: &str, count: u64, lines: &Lines<'_>, reading: &mut Reading) {
-    let most = 4 * lines.rows.len() as u64 + 1000;
+    let limits = reading.limits;
+    let rows = lines.rows().count();
+    let most = 2 * rows as u64 + 1000;
     if count > most {
         let line = lines.head("NUMBER OF NODES").map_or(1, |(line, _)| line);
-        let reason = format!("{count} nodes are more than {} links join", lines.rows.len());
+        let reason = format!("{count} nodes are more than {rows} links join");
         reading.findings.push(Finding::new("bad-value", "NUMBER OF NODES", reason).at(file, line, None));
         reading.builder.lines.lose("hubs", Vec::new());
         return;
     }
     let head = lines.head("NUMBER OF NODES").map_or(1, |(line, _)| line);
     for code in 1..=count {
-        let mut row = Row::new(file, head, columns_of("hubs"));
+        let mut row = Row::new(file, head, columns_of("hubs"), &limits);
         row.fill("code", &code.to_string());
         nowhere(&mut row);
         reading.row("hubs", row);
@@ -409,10 +472,10 @@ pub fn trips_from_tntp(text: &str, tonnes_per_trip: f64) -> Result<(Demand, Ledg
     let mut demand = Demand::new();
     let (mut records, mut rejected, mut within, mut zero, mut total) = (0, 0, 0_usize, 0_usize, 0.0);
     let mut from: Option<String> = None;
-    let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
-    for (line, row) in &lines.rows {
+    let mut seen: BTreeSet<(u64, u64)> = BTreeSet::new();
+    for (line, row) in lines.rows() {
         let mut refuse = |rule: &str, reason: String| {
-            findings.push(Finding::new(rule, FILE, reason).at(FILE, *line, None));
+            findings.push(Finding::new(rule, FILE, reason).at(FILE, line, None));
         };
         if let Some((_, zone)) =
             row.split_at_checked(6).filter(|(word, _)| word.eq_ignore_ascii_case("origin"))
@@ -433,12 +496,12 @@ pub fn trips_from_tntp(text: &str, tonnes_per_trip: f64) -> Result<(Demand, Ledg
                 continue;
             };
             let amount = amount.parse::<f64>().ok().filter(|amount| amount.is_finite() && *amount >= 0.0);
-            let (Some(from), Some(amount), Ok(_)) = (&from, amount, to.parse::<u64>()) else {
+            let (Some(from), Some(amount), Ok(zone)) = (&from, amount, to.parse::<u64>()) else {
                 refuse("not-a-number", format!("`{entry}` is no number of trips to a zone"));
                 rejected += 1;
                 continue;
             };
-            if !seen.insert((from.clone(), to.to_owned())) {
+            if from.parse().is_ok_and(|from: u64| !seen.insert((from, zone))) {
                 refuse("duplicate-key", format!("the trips from {from} to {to} stand here twice"));
                 rejected += 1;
                 continue;
@@ -450,7 +513,7 @@ pub fn trips_from_tntp(text: &str, tonnes_per_trip: f64) -> Result<(Demand, Ledg
                 zero += 1;
             } else {
                 let mut row = DemandRow::new(from, to, amount * tonnes_per_trip);
-                row.line = Some(*line);
+                row.line = Some(line);
                 demand.rows.push(row);
             }
         }
@@ -531,15 +594,14 @@ pub struct TntpFlow {
 pub fn flows_from_tntp(text: &str) -> Result<(Vec<TntpFlow>, Ledger)> {
     const FILE: &str = "flows";
     const FLOWS: Columns = Columns { required: &[], plain: &["from", "to", "volume", "cost"], facts: &[] };
-    let mut rows = lines(text.strip_prefix('\u{feff}').unwrap_or(text)).rows;
-    if rows.first().is_some_and(|(_, row)| row.to_lowercase().starts_with("from")) {
-        rows.remove(0);
-    }
+    let lines = lines(text.strip_prefix('\u{feff}').unwrap_or(text));
+    let limits = Limits::default();
     let (mut flows, mut findings) = (Vec::new(), Vec::new());
-    let records = rows.len();
-    for (line, text) in rows {
-        let cells = cells(text);
-        let mut row = Row::new(FILE, line, &FLOWS);
+    let mut records = 0;
+    for (line, text) in lines.rows_below("from") {
+        records += 1;
+        let cells: Vec<&str> = cells(text).collect();
+        let mut row = Row::new(FILE, line, &FLOWS, &limits);
         if cells.len() != 4 {
             row.fault("cell-count", "from", format!("the row has {} cells, a flow has four", cells.len()));
         }
