@@ -14,7 +14,20 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Map, output: &Output) -> R
             "a map goes to a file: add `--out map.html`, or `--out map.svg` for a picture",
         ));
     };
+    let end = path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    if !["html", "htm", "svg"].contains(&end.as_str()) {
+        return Err(Failure::arguments(format!(
+            "a map is written as .html or .svg, and `{}` ends in neither",
+            path.display()
+        )));
+    }
     let network = asked::network(shared)?;
+    let demand = asked::demand(&network, asked.demand.as_ref(), &shared.limits());
+    let routes = asked.route.iter().map(|(from, to)| asked::ends(&network, from, to).map(drop));
+    let between =
+        [&asked.flow, &asked.ladder].into_iter().flatten().map(|word| sides(&network, word).map(drop));
+    let checks = [asked::fault(&demand), asked::goods(&network, shared)];
+    asked::together(checks.into_iter().chain(routes).chain(between))?;
     let mut map = Map::new(&network);
     match &asked.title {
         Some(title) => map = map.title(title),
@@ -52,18 +65,10 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Map, output: &Output) -> R
         };
         map = map.ladder(&ladder);
     }
-    if let Some(file) = &asked.demand {
-        map = map.demand(&flow::plan_of(&network, shared, &data::read_demand(file)?)?);
+    if let Some(demand) = demand? {
+        map = map.demand(&flow::plan_of(&network, shared, &demand)?);
     }
-    let end = path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-    if !["html", "htm", "svg"].contains(&end.as_str()) {
-        return Err(Failure::arguments(format!(
-            "a map is written as .html or .svg, and `{}` ends in neither",
-            path.display()
-        )));
-    }
-    let is_picture = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg"));
-    let page = if is_picture { map.svg() } else { map.html() };
+    let page = if end == "svg" { map.svg() } else { map.html() };
     data::write_whole(path, page.as_bytes()).map_err(not_written)?;
     Ok(0)
 }
