@@ -8,7 +8,7 @@ use corridor::{
     Cargo, Case, Demand, Error, FactUsed, Hub, Mode, Network, Objective, Scenario, ScenarioChange,
     ScenarioEffect, Select, Status, UsdPerTonneHour, nearest_words,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The word for the embedded network.
@@ -72,16 +72,42 @@ pub(crate) fn together(checks: impl IntoIterator<Item = Result<(), Failure>>) ->
 /// Refuses what selects nothing; where it is a hub or a country without the word before it, says how to write it.
 pub(crate) fn checked(network: &Network, select: &Select) -> Result<(), Failure> {
     let Err(error) = network.check_selection(select) else { return touches(network, select) };
-    if let Select::Asset(key) = select {
-        if let Ok(id) = network.hub_id(key) {
-            let name = &network.hub(id).name;
-            return Err(Failure::arguments(format!("`{key}` is a hub ({name}); write hub:{key}")));
+    match select {
+        Select::Asset(key) => match is_country(network, key) {
+            true => Err(Failure::arguments(format!("`{key}` is a country; write country:{key}"))),
+            false => Err(no_asset(network, key, error)),
+        },
+        Select::Country(code) if code.len() != 2 => {
+            let hubs = network.hubs().flat_map(|(_, hub)| &hub.countries);
+            let known: BTreeSet<&str> = hubs.map(String::as_str).collect();
+            let known: Vec<&str> = known.into_iter().collect();
+            Err(Failure::arguments(format!(
+                "`{code}` is no country; countries are written by their two letters, and there are {}",
+                known.join(", ")
+            )))
         }
-        if key.len() == 2 && network.check_selection(&Select::country(key)).is_ok() {
-            return Err(Failure::arguments(format!("`{key}` is a country; write country:{key}")));
-        }
+        _ => Err(error.into()),
     }
-    Err(error.into())
+}
+
+fn is_country(network: &Network, word: &str) -> bool {
+    word.len() == 2 && network.check_selection(&Select::country(word)).is_ok()
+}
+
+/// Refuses a key that no asset has; where it is a hub without the word before it, says how to write it.
+pub(crate) fn asset(network: &Network, key: &str) -> Result<(), Failure> {
+    network.asset(key).map(drop).map_err(|error| no_asset(network, key, error))
+}
+
+fn no_asset(network: &Network, key: &str, error: Error) -> Failure {
+    let is_bare = !key.contains(':');
+    match hub(network, key).ok().filter(|_| is_bare).and_then(|code| network.hub_id(&code).ok()) {
+        Some(id) => {
+            let Hub { code, name, .. } = network.hub(id);
+            Failure::arguments(format!("`{key}` is a hub ({name}); write hub:{code}"))
+        }
+        None => error.into(),
+    }
 }
 
 /// Refuses what names a kind of thing of which the network has none.
@@ -308,6 +334,9 @@ pub(crate) fn sides(
     to: &[String],
 ) -> Result<(Vec<String>, Vec<String>), Failure> {
     if to.is_empty() {
+        if let Some(code) = from.iter().find(|word| network.corridor(word).is_ok()) {
+            return Err(Failure::arguments(format!("`{code}` is a corridor; write --corridor {code}")));
+        }
         let example = match from {
             [from @ .., to] if !from.is_empty() => format!("{} --to {to}", from.join(" ")),
             _ => format!("{} --to GEPTI", from.join(" ")),
