@@ -233,6 +233,11 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
     })
 }
 
+/// Says on stderr what is wrong. Where nobody can be told, the exit code tells.
+pub(crate) fn complain(text: &str) -> Result<(), ()> {
+    writeln!(std::io::stderr(), "{}", text.trim_end()).map_err(drop)
+}
+
 /// A number of things, in the singular where it is one.
 pub(crate) fn counted(count: usize, thing: &str) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
