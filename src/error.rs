@@ -445,6 +445,11 @@ impl fmt::Display for NoRoute {
 /// The rule of the last finding of a list that is not complete.
 const MORE: &str = "more-findings";
 
+/// A number of things, in the singular where it is one.
+pub(crate) fn counted(count: u64, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+}
+
 /// The findings of a refusal: grouped by rule, each rule where it was first broken. Beyond the thousandth they are not listed; the last
 /// one listed says so.
 pub(crate) fn grouped(mut findings: Vec<Finding>) -> Vec<Finding> {

@@ -129,6 +129,31 @@ impl Objective {
         }
     }
 
+    /// The unit of this measure for one tonne: `USD/t` where a dollar counts as one, `h`, `km` or `kg CO2/t` where that alone counts; else empty.
+    #[must_use]
+    pub fn unit(&self) -> &'static str {
+        let free_time = matches!(self.time, TimePrice::Fixed(price) if price == 0.0);
+        let only_time = matches!(self.time, TimePrice::Fixed(price) if price == 1.0);
+        match (self.money, self.distance, self.carbon) {
+            (1.0, _, _) => "USD/t",
+            (0.0, 0.0, 0.0) if only_time => "h",
+            (0.0, 1.0, 0.0) if free_time => "km",
+            (0.0, 0.0, 1.0) if free_time => "kg CO2/t",
+            _ => "",
+        }
+    }
+
+    /// The unit of this measure for all tonnes together: `USD`, `t·h`, `t·km` or `kg CO2`; else empty.
+    pub(crate) fn unit_of_all(&self) -> &'static str {
+        match self.unit() {
+            "USD/t" => "USD",
+            "h" => "t·h",
+            "km" => "t·km",
+            "kg CO2/t" => "kg CO2",
+            _ => "",
+        }
+    }
+
     /// A weight of the engine in this measure: USD per tonne for [`cheapest`](Self::cheapest) (time and carbon at their prices), hours for
     /// [`fastest`](Self::fastest), km for [`shortest`](Self::shortest), kg of CO2 per tonne for [`greenest`](Self::greenest).
     ///

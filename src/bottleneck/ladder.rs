@@ -216,6 +216,9 @@ impl fmt::Display for Ladder {
         }
         match &self.end {
             LadderEnd::Endless | LadderEnd::Steps => {}
+            LadderEnd::Blocked(assets) if assets.is_empty() => {
+                writeln!(f, "  no more at any price: there is no open way to widen")?;
+            }
             LadderEnd::Blocked(assets) => writeln!(f, "  no more at any price: {}", names(assets))?,
             LadderEnd::Limit(limit, most) => {
                 writeln!(

@@ -3,7 +3,7 @@
 use super::lines::{Line, keyed, to_csv};
 use super::{AssetShift, BeforeAfter, SCHEMA, paired, same, shifts, way};
 use crate::demand::{DemandPlan, RowPlan, SharedUse};
-use crate::error::Result;
+use crate::error::{Result, counted};
 use crate::network::View;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -256,7 +256,14 @@ impl DemandPlanDiff {
 impl fmt::Display for DemandPlanDiff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shipped = self.shipped_t_per_year.told(1e6, 3);
-        write!(f, "{} rows differ ({}); moved {shipped} Mt a year", self.rows.len(), self.objective)?;
+        let differ = if self.rows.len() == 1 { "differs" } else { "differ" };
+        write!(
+            f,
+            "{} {} ({}); moved {shipped} Mt a year",
+            counted(self.rows.len() as u64, "row"),
+            differ,
+            self.objective
+        )?;
         write!(f, "\n  money  {} million USD a year", self.cost_usd_per_year.told(1e6, 2))?;
         for row in &self.rows {
             let (moved, cost) = (row.shipped_t_per_year.told(1e3, 1), row.cost_usd_per_t.told(1.0, 2));

@@ -188,6 +188,7 @@ fn ended(end: &LadderEnd) -> String {
     match end {
         LadderEnd::Endless => "goes on without end".to_owned(),
         LadderEnd::Steps => "has the rungs that were asked for".to_owned(),
+        LadderEnd::Blocked(assets) if assets.is_empty() => "has no open way to widen".to_owned(),
         LadderEnd::Blocked(assets) => {
             let names: Vec<&str> = assets.iter().map(|asset| asset.name.as_str()).collect();
             format!("blocked by {}", names.join(", "))

@@ -2,7 +2,7 @@
 
 use super::lines::{Line, to_csv};
 use super::{AssetShift, BeforeAfter, SCHEMA, paired, same, shifts};
-use crate::error::Result;
+use crate::error::{Result, counted};
 use crate::network::View;
 use crate::route::{RouteRow, RouteTable, RouteWay};
 use serde::{Deserialize, Serialize};
@@ -273,11 +273,18 @@ impl fmt::Display for RouteTableDiff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let counts = paired(self.rows.iter().map(|row| (row.shift, ())), []);
         if counts.is_empty() {
-            let rows = if self.same_rows == 1 { "row" } else { "rows" };
-            return write!(f, "{} {rows}, none differs ({}, {})", self.same_rows, self.cargo, self.objective);
+            let rows = counted(self.same_rows as u64, "row");
+            return write!(f, "{rows}, none differs ({}, {})", self.cargo, self.objective);
         }
         let all = self.rows.len() + self.same_rows;
-        write!(f, "{} of {all} rows differ ({}, {})", self.rows.len(), self.cargo, self.objective)?;
+        write!(
+            f,
+            "{} of {} differ ({}, {})",
+            self.rows.len(),
+            counted(all as u64, "row"),
+            self.cargo,
+            self.objective
+        )?;
         for shift in counts.keys() {
             write!(f, "; {} {}", self.rows_that(*shift).count(), shift.word())?;
         }

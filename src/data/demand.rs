@@ -4,7 +4,8 @@ use super::limits::Limits;
 use super::row::{Columns, Row};
 use super::table::{Dialect, Reader};
 use crate::error::{Error, Finding, Ledger, Result, TableLedger, grouped};
-use crate::network::{Demand, DemandRow, Supply, SupplyRow};
+use crate::network::{Demand, DemandRow, Network, Supply, SupplyRow};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 const DEMAND: Columns =
@@ -27,7 +28,17 @@ pub fn read_demand(path: impl AsRef<Path>) -> Result<Demand> {
 /// As [`read_demand`].
 pub fn read_demand_within(path: impl AsRef<Path>, limits: &Limits) -> Result<Demand> {
     let (name, bytes) = bytes(path.as_ref(), limits)?;
-    demand(&name, &bytes, limits)
+    demand(&name, &bytes, limits, None)
+}
+
+/// As [`read_demand_within`]; where the table is refused its hubs and cargoes are looked up in a network too, so that one run shows everything there is to mend.
+///
+/// # Errors
+///
+/// As [`read_demand`].
+pub fn read_demand_on(network: &Network, path: impl AsRef<Path>, limits: &Limits) -> Result<Demand> {
+    let (name, bytes) = bytes(path.as_ref(), limits)?;
+    demand(&name, &bytes, limits, Some(network))
 }
 
 /// Reads a table of supplies from a file.
@@ -46,7 +57,17 @@ pub fn read_supply(path: impl AsRef<Path>) -> Result<Supply> {
 /// As [`read_supply`].
 pub fn read_supply_within(path: impl AsRef<Path>, limits: &Limits) -> Result<Supply> {
     let (name, bytes) = bytes(path.as_ref(), limits)?;
-    supply(&name, &bytes, limits)
+    supply(&name, &bytes, limits, None)
+}
+
+/// As [`read_supply_within`]; where the table is refused its hubs are looked up in a network too.
+///
+/// # Errors
+///
+/// As [`read_supply`].
+pub fn read_supply_on(network: &Network, path: impl AsRef<Path>, limits: &Limits) -> Result<Supply> {
+    let (name, bytes) = bytes(path.as_ref(), limits)?;
+    supply(&name, &bytes, limits, Some(network))
 }
 
 /// A table of demand from its text: `from,to,t_per_year`, and `cargo` and `note` if wanted. Whether its hubs exist is asked when it is used.
@@ -61,7 +82,7 @@ pub fn read_supply_within(path: impl AsRef<Path>, limits: &Limits) -> Result<Sup
 ///
 /// [`Error::BadInput`] with every finding and the ledger.
 pub fn demand_from_csv(text: &str) -> Result<Demand> {
-    demand("demand.csv", text.as_bytes(), &Limits::default())
+    demand("demand.csv", text.as_bytes(), &Limits::default(), None)
 }
 
 /// A table of supplies from its text: `hub,t_per_year`, below zero for need, and `note` if wanted.
@@ -70,7 +91,7 @@ pub fn demand_from_csv(text: &str) -> Result<Demand> {
 ///
 /// [`Error::BadInput`] with every finding and the ledger.
 pub fn supply_from_csv(text: &str) -> Result<Supply> {
-    supply("supply.csv", text.as_bytes(), &Limits::default())
+    supply("supply.csv", text.as_bytes(), &Limits::default(), None)
 }
 
 fn bytes(path: &Path, limits: &Limits) -> Result<(String, Vec<u8>)> {
@@ -79,28 +100,40 @@ fn bytes(path: &Path, limits: &Limits) -> Result<(String, Vec<u8>)> {
     Ok((name, bytes))
 }
 
-fn demand(file: &str, bytes: &[u8], limits: &Limits) -> Result<Demand> {
+fn demand(file: &str, bytes: &[u8], limits: &Limits, network: Option<&Network>) -> Result<Demand> {
     let mut demand = Demand::new();
-    demand.rows = rows(file, bytes, &DEMAND, limits, |row| {
+    demand.file = Some(file.to_owned());
+    let read = rows(file, bytes, &DEMAND, limits, |row| {
         let (from, to) = (row.must("from"), row.must("to"));
         let mut read = DemandRow::new(&from, &to, amount(row));
         read.cargo = row.text("cargo").map(str::to_owned);
         read.line = Some(row.line);
         read
-    })?;
-    demand.file = Some(file.to_owned());
-    Ok(demand)
+    });
+    let error;
+    (demand.rows, error) = read;
+    match (error, network) {
+        (None, _) => Ok(demand),
+        (Some(error), None) => Err(error),
+        (Some(error), Some(network)) => Err(with_unknown(error, demand.checked(network, None).err())),
+    }
 }
 
-fn supply(file: &str, bytes: &[u8], limits: &Limits) -> Result<Supply> {
+fn supply(file: &str, bytes: &[u8], limits: &Limits, network: Option<&Network>) -> Result<Supply> {
     let mut supply = Supply::new();
-    supply.rows = rows(file, bytes, &SUPPLY, limits, |row| {
+    supply.file = Some(file.to_owned());
+    let read = rows(file, bytes, &SUPPLY, limits, |row| {
         let mut read = SupplyRow::new(&row.must("hub"), amount(row));
         read.line = Some(row.line);
         read
-    })?;
-    supply.file = Some(file.to_owned());
-    Ok(supply)
+    });
+    let error;
+    (supply.rows, error) = read;
+    match (error, network) {
+        (None, _) => Ok(supply),
+        (Some(error), None) => Err(error),
+        (Some(error), Some(network)) => Err(with_unknown(error, supply.checked(network).err())),
+    }
 }
 
 fn amount(row: &mut Row<'_>) -> f64 {
@@ -110,33 +143,50 @@ fn amount(row: &mut Row<'_>) -> f64 {
     row.number("t_per_year").unwrap_or_default()
 }
 
-/// The rows of a table, unless anything is wrong with any of them.
+/// What a table is refused for, with the codes in it that a network does not have.
+fn with_unknown(mut error: Error, asked: Option<Error>) -> Error {
+    if let (Error::BadInput { findings, ledger }, Some(Error::BadDemand { findings: more })) =
+        (&mut error, asked)
+    {
+        let told: BTreeSet<Option<u64>> = findings.iter().map(|finding| finding.line).collect();
+        let unknown: Vec<Finding> =
+            more.into_iter().filter(|finding| finding.rule == "unknown-code").collect();
+        let lines: BTreeSet<Option<u64>> = unknown.iter().map(|finding| finding.line).collect();
+        if let Some(table) = ledger.as_mut().and_then(|ledger| ledger.tables.first_mut()) {
+            let spoiled = lines.difference(&told).count().min(table.used);
+            table.used -= spoiled;
+            table.rejected += spoiled;
+        }
+        findings.extend(unknown);
+    }
+    error
+}
+
+/// The rows of a table, and why it is refused if anything is wrong with any of them.
 fn rows<T>(
     file: &str,
     bytes: &[u8],
     columns: &Columns,
     limits: &Limits,
     mut take: impl FnMut(&mut Row<'_>) -> T,
-) -> Result<Vec<T>> {
+) -> (Vec<T>, Option<Error>) {
     let mut findings = Vec::new();
     let mut table = Reader::open(&Dialect::NATIVE, limits, (file, bytes), columns, &mut findings);
-    let mut taken = Vec::new();
+    let (mut taken, mut good) = (Vec::new(), 0);
     while let Some(mut row) = table.next(&mut findings) {
-        let read = take(&mut row);
+        taken.push(take(&mut row));
         let faults: Vec<Finding> = row.into_findings();
-        if faults.is_empty() {
-            taken.push(read);
-        }
+        good += usize::from(faults.is_empty());
         findings.extend(faults);
     }
     if findings.is_empty() {
-        return Ok(taken);
+        return (taken, None);
     }
     let records = table.records;
-    let used = if table.sound { taken.len() } else { 0 };
+    let used = if table.sound { good } else { 0 };
     let ledger = TableLedger { used, rejected: records - used, ..TableLedger::new(file, records) };
     let ledger = Some(Box::new(Ledger { tables: vec![ledger] }));
-    Err(Error::BadInput { findings: grouped(findings), ledger })
+    (taken, Some(Error::BadInput { findings: grouped(findings), ledger }))
 }
 
 #[cfg(test)]
@@ -152,6 +202,38 @@ mod tests {
         assert_eq!(told, [(Some("grain"), 5.0, Some(2)), (None, 0.5, Some(4))]);
         let supply = supply_from_csv("hub,t_per_year\nA,5\nB,-5\n").unwrap();
         assert_eq!((supply.rows.len(), supply.rows[1].t_per_year), (2, -5.0));
+    }
+
+    #[test]
+    fn codes_are_looked_up_in_a_table_that_is_refused_for_something_else() {
+        let network = crate::data::caspian();
+        let text = "from,to,t_per_year\nCNXIY,GEPTO,many\nCNXIX,GEPTI,5\nCNXIY,GEPTI,7\nCNXIY,,7\n";
+        let Err(Error::BadInput { findings, ledger }) =
+            demand("d.csv", text.as_bytes(), &Limits::default(), Some(&network))
+        else {
+            panic!()
+        };
+        let mut told: Vec<(&str, Option<u64>)> =
+            findings.iter().map(|finding| (finding.rule.as_str(), finding.line)).collect();
+        told.sort_unstable();
+        let expected = [
+            ("missing-value", Some(5)),
+            ("not-a-number", Some(2)),
+            ("unknown-code", Some(2)),
+            ("unknown-code", Some(3)),
+        ];
+        assert_eq!(told, expected);
+        let table = &ledger.unwrap().tables[0];
+        assert_eq!((table.records, table.used, table.rejected), (4, 1, 3));
+        // A table that can be read is left to the question.
+        assert!(
+            demand("d.csv", b"from,to,t_per_year\nCNXIX,GEPTI,5\n", &Limits::default(), Some(&network))
+                .is_ok()
+        );
+        let wrong = supply("s.csv", b"hub,t_per_year\nCNXIX,x\n", &Limits::default(), Some(&network))
+            .unwrap_err()
+            .to_string();
+        assert!(wrong.contains("CNXIX") && wrong.contains("not-a-number"), "{wrong}");
     }
 
     #[test]

@@ -34,7 +34,8 @@ pub(crate) use table_out::table_to_csv;
 pub use crate::error::{Ledger, TableLedger};
 pub use caspian::{VALIDATION, caspian, caspian_demand, caspian_scenarios, caspian_tables};
 pub use demand::{
-    demand_from_csv, read_demand, read_demand_within, read_supply, read_supply_within, supply_from_csv,
+    demand_from_csv, read_demand, read_demand_on, read_demand_within, read_supply, read_supply_on,
+    read_supply_within, supply_from_csv,
 };
 pub use form::{Form, left_out, read_network, read_network_within, write_network, write_network_within};
 pub use formats::tntp::{TntpFlow, flows_from_tntp, flows_to_tntp, trips_from_tntp, trips_to_tntp};

@@ -1,5 +1,6 @@
 //! A plan for a table of demand as an answer.
 
+use crate::error::counted;
 use crate::network::{Demand, FactUsed, View};
 use crate::objective::Objective;
 use serde::{Deserialize, Serialize};
@@ -187,8 +188,8 @@ impl fmt::Display for DemandPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{} rows, {:.3} of {:.3} Mt a year moved for {:.1} million USD a year ({})",
-            self.rows.len(),
+            "{}, {:.3} of {:.3} Mt a year moved for {:.1} million USD a year ({})",
+            counted(self.rows.len() as u64, "row"),
             self.shipped_t_per_year / 1e6,
             self.wanted_t_per_year / 1e6,
             self.cost_usd_per_year / 1e6,
@@ -232,7 +233,11 @@ impl fmt::Display for DemandPlan {
         if let Some(shortfall) = &self.shortfall {
             writeln!(f, "  {shortfall}")?;
         }
-        write!(f, "  within {:.1e} of the least", self.gap)
+        if self.gap == 0.0 {
+            write!(f, "  no plan is cheaper (proved)")
+        } else {
+            write!(f, "  at most {:.2e} of it above the least that any plan costs", self.gap)
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The worst k failures for the route of one pair: interdiction of a shortest path.
 
 use super::prepared::told_as;
-use super::suite::fitted;
+use super::suite::name_column;
 use super::worst::{WorstQuery, sets_of};
 use crate::engine::detours::{Detours, Loss, Want, Worst};
 use crate::error::{Error, Result};
@@ -229,10 +229,12 @@ impl fmt::Display for WorstDetours {
             self.cargo, self.objective.name
         )?;
         let worst = format!("the worst of at most {} of {} assets", self.query.k, self.of_assets);
-        writeln!(f, "  {worst:<60} {:>9} {:>9} {:>7}  more", "hours", "USD/t", "km")?;
+        let firsts = self.sets.iter().filter_map(|set| set.names.first()).map(String::as_str);
+        let width = name_column(&worst, firsts);
+        writeln!(f, "  {worst:<width$} {:>9} {:>9} {:>7}  more", "hours", "USD/t", "km")?;
         for set in &self.sets {
             for (at, name) in set.names.iter().enumerate() {
-                let name = if at == 0 { fitted(name, 60) } else { format!("  and {name}") };
+                let name = if at == 0 { format!("{name:<width$}") } else { format!("  and {name}") };
                 match (at, set.more_h, set.more_usd_per_t, set.more_km) {
                     (0, Some(hours), Some(cost), Some(km)) => {
                         writeln!(f, "  {name} {hours:>9.1} {cost:>9.2} {km:>7.0}")?;
@@ -250,12 +252,6 @@ impl fmt::Display for WorstDetours {
             }
             None => write!(f, "  one may leave no way ({proved}); ")?,
         }
-        write!(
-            f,
-            "{} searches, {} branches left; all sets would be {}",
-            self.solves,
-            self.left,
-            self.of_enumeration()
-        )
+        write!(f, "{} searches where trying all would take {}", self.solves, self.of_enumeration())
     }
 }

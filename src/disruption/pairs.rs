@@ -123,9 +123,9 @@ impl Asked<'_> {
         }
         self.count(suite, on, &first, &after);
         for (both, least, pair) in found {
-            let assets = pair.map(|group| self.disruption.key(group));
             suite.pairs.push(PairLoss {
-                assets,
+                assets: pair.map(|group| self.disruption.key(group)),
+                names: pair.map(|group| self.disruption.name(group)),
                 left_t_per_year: TonnesPerYear(both),
                 lost_t_per_year: TonnesPerYear(value - both),
                 beyond_t_per_year: TonnesPerYear(least - both),

@@ -2,7 +2,7 @@
 
 use super::SCHEMA;
 use super::prepared::Disruption;
-use super::suite::fitted;
+use super::suite::name_column;
 use crate::error::{Error, Result};
 use crate::network::View;
 use crate::units::TonnesPerYear;
@@ -195,11 +195,12 @@ impl fmt::Display for RepairOrder {
         let whole = self.value_t_per_year.million();
         let (from, to) = (self.from.join(", "), self.to.join(", "));
         writeln!(f, "{from} -> {to}{within}, {}: {whole:.3} Mt a year when all is repaired", self.cargo)?;
-        writeln!(f, "  {:<56} {:>6} {:>9} {:>9}  Mt a year", "repair", "days", "meanwhile", "then")?;
+        let width = name_column("repair", self.steps.iter().map(|step| step.name.as_str()));
+        writeln!(f, "  {:<width$} {:>6} {:>9} {:>9}  Mt a year", "repair", "days", "meanwhile", "then")?;
         for step in &self.steps {
-            let name = fitted(&step.name, 56);
+            let name = &step.name;
             let [during, then] = [step.during_t_per_year, step.then_t_per_year].map(TonnesPerYear::million);
-            writeln!(f, "  {name} {:>6} {during:>9.3} {then:>9.3}", step.days)?;
+            writeln!(f, "  {name:<width$} {:>6} {during:>9.3} {then:>9.3}", step.days)?;
         }
         #[expect(clippy::cast_precision_loss, reason = "for printing")]
         let tonnes = |sum: u64| sum as f64 / 365.0 / 1e6;

@@ -1,7 +1,7 @@
 //! What failures cost the routes of a table of pairs.
 
-use super::suite::fitted;
-use crate::error::{Error, Result};
+use super::suite::name_column;
+use crate::error::{Error, Result, counted};
 use crate::network::{Asset, Demand, HubId, Select, View};
 use crate::objective::Objective;
 use crate::observer::Observer;
@@ -425,20 +425,38 @@ impl fmt::Display for RouteFailures {
     /// The worst first. A list of more than 25 lines is cut, with the number of the rest.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pairs = self.pairs.len();
-        writeln!(f, "routes of {pairs} pairs, {}, {}, when one fails", self.cargo, self.objective.name)?;
         writeln!(
             f,
-            "  {:<50} {:>6} {:>10} {:>7} {:>10} {:>14} {:>14} {:>14}",
-            "", "pairs", "kt a year", "no way", "kt a year", "loss a year", "t h a year", "USD a year"
+            "routes of {}, {}, {}, when one fails",
+            counted(pairs as u64, "pair"),
+            self.cargo,
+            self.objective.name
+        )?;
+        let unit = match self.objective.unit_of_all() {
+            "" => "weight",
+            unit => unit,
+        };
+        let width = name_column("", self.assets.iter().take(MOST).map(|told| told.name.as_str()));
+        writeln!(
+            f,
+            "  {:<width$} {:>6} {:>10} {:>7} {:>10} {:>14} {:>14} {:>14}",
+            "",
+            "pairs",
+            "kt a year",
+            "cut off",
+            "kt a year",
+            format!("more {unit}"),
+            "tonne-hours",
+            "USD a year"
         )?;
         for told in self.assets.iter().take(MOST) {
-            let name = fitted(&told.name, 50);
+            let name = &told.name;
             let [all, cut] = [told.t_per_year, told.cut_off_t_per_year].map(|tonnes| tonnes / 1e3);
             let (pairs, cut_off, more) = (told.pairs, told.cut_off, told.more_per_year);
             let (hours, usd) = (told.t_h_per_year, told.usd_per_year);
             writeln!(
                 f,
-                "  {name} {pairs:>6} {all:>10.0} {cut_off:>7} {cut:>10.0} {more:>14.0} {hours:>14.0} {usd:>14.0}"
+                "  {name:<width$} {pairs:>6} {all:>10.0} {cut_off:>7} {cut:>10.0} {more:>14.0} {hours:>14.0} {usd:>14.0}"
             )?;
         }
         if self.assets.len() > MOST {
@@ -449,7 +467,7 @@ impl fmt::Display for RouteFailures {
         }
         write!(
             f,
-            "  {} failures for a pair: {} on its route, {} searched",
+            "  of {} failures for one pair {} are on its route; {} were searched",
             self.questions, self.on_route, self.searched
         )
     }
@@ -461,9 +479,9 @@ impl fmt::Display for RouteImpact {
         let [all, cut] = [self.t_per_year, self.cut_off_t_per_year].map(|tonnes| tonnes / 1e3);
         writeln!(
             f,
-            "{} fails: {} pairs, {all:.0} kt a year, {cut:.0} kt without a way",
+            "{} fails: {}, {all:.0} kt a year, {cut:.0} kt without a way",
             self.name,
-            self.detours.len()
+            counted(self.detours.len() as u64, "pair")
         )?;
         for detour in self.detours.iter().take(MOST) {
             let Detour { from, to, t_per_year, .. } = detour;

@@ -26,6 +26,9 @@ pub struct FailureLoss {
 pub struct PairLoss {
     /// Asset keys, in order.
     pub assets: [String; 2],
+    /// Their names for people, in the same order.
+    #[serde(default)]
+    pub names: [String; 2],
     /// The largest flow without both, tonnes a year.
     pub left_t_per_year: TonnesPerYear,
     /// What is lost, tonnes a year.
@@ -168,28 +171,36 @@ impl FailureSuite {
 const MOST: usize = 25;
 
 impl fmt::Display for FailureSuite {
-    /// The worst first. Lists of more than 25 lines are cut, with the number of the rest.
+    /// The worst first, the pairs before the single ones where they were asked. Lists of more than 25 are cut, with the number of the rest.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let within = self.corridor.as_ref().map(|code| format!(" within {code}")).unwrap_or_default();
         let (from, to) = (self.from.join(", "), self.to.join(", "));
         writeln!(f, "{from} -> {to}{within}, {}, one way: {}", self.cargo, self.headline)?;
-        writeln!(f, "  {:<60} {:>9} {:>9}  Mt a year", "one fails", "left", "lost")?;
-        for loss in self.singles.iter().take(MOST) {
-            let name = fitted(&loss.name, 60);
-            let [left, lost] = [loss.left_t_per_year, loss.lost_t_per_year].map(TonnesPerYear::million);
-            writeln!(f, "  {name} {left:>9.3} {lost:>9.3}")?;
-        }
-        rest(f, self.singles.len())?;
         let counts = &self.counts;
-        if counts.pairs > 0 {
-            writeln!(f, "  {:<60} {:>9} {:>9}", "two fail, and lose more than either", "left", "lost")?;
-            for loss in self.pairs.iter().take(MOST) {
-                let name = fitted(&loss.assets.join(" + "), 60);
-                let [left, lost] = [loss.left_t_per_year, loss.lost_t_per_year].map(TonnesPerYear::million);
-                writeln!(f, "  {name} {left:>9.3} {lost:>9.3}")?;
+        let (one, two) = ("one fails", "two fail, and lose more than either");
+        let singles = self.singles.iter().take(MOST).map(|loss| loss.name.as_str());
+        let pairs = self.pairs.iter().take(MOST).flat_map(|loss| loss.names.iter().map(String::as_str));
+        let width = name_column(two, singles.chain(pairs));
+        let numbers = |left: TonnesPerYear, lost: TonnesPerYear| {
+            format!("{:>9.3} {:>9.3}", left.million(), lost.million())
+        };
+        if counts.pairs > 0 && self.pairs.is_empty() {
+            writeln!(f, "  no two lose more than the worse of them alone")?;
+        } else if counts.pairs > 0 {
+            writeln!(f, "  {two:<width$} {:>9} {:>9}  Mt a year", "left", "lost")?;
+            for PairLoss { names: [first, second], left_t_per_year, lost_t_per_year, .. } in
+                self.pairs.iter().take(MOST)
+            {
+                writeln!(f, "  {first:<width$} {}", numbers(*left_t_per_year, *lost_t_per_year))?;
+                writeln!(f, "    and {second}")?;
             }
             rest(f, self.pairs.len())?;
         }
+        writeln!(f, "  {one:<width$} {:>9} {:>9}  Mt a year", "left", "lost")?;
+        for FailureLoss { name, left_t_per_year, lost_t_per_year, .. } in self.singles.iter().take(MOST) {
+            writeln!(f, "  {name:<width$} {}", numbers(*left_t_per_year, *lost_t_per_year))?;
+        }
+        rest(f, self.singles.len())?;
         for told in &self.undecided {
             let any = if told.with_any_other { ", with any other" } else { "" };
             writeln!(f, "  not decided: {}{any}, for {}", told.assets.join(" + "), told.limit)?;
@@ -200,20 +211,26 @@ impl fmt::Display for FailureSuite {
         }
         write!(
             f,
-            "  {} assets: {} carry nothing, {} have room beside them, {} led round, {} asked again",
-            counts.assets, counts.off_flow, counts.beside, counts.led_round, counts.asked_again
+            "  of {} assets that can fail {} lose something: {} carry nothing of the flow, {} have room beside them, {} were searched",
+            counts.assets,
+            self.singles.len(),
+            counts.off_flow,
+            counts.beside,
+            counts.led_round + counts.asked_again
         )?;
         if counts.pairs > 0 {
             write!(
                 f,
-                "\n  {} pairs: {} carry nothing, {} nothing after one failed, {} led round, {} asked again, {} open",
+                "\n  of {} pairs {} lose more than either: {} carry nothing, in {} the second carries nothing once the first has failed, {} were searched",
                 counts.pairs,
+                self.pairs.len(),
                 counts.pairs_off_flow,
                 counts.pairs_off_mended,
-                counts.pairs_led_round,
-                counts.pairs_asked_again,
-                counts.pairs_open
+                counts.pairs_led_round + counts.pairs_asked_again
             )?;
+            if counts.pairs_open > 0 {
+                write!(f, ", {} are not decided", counts.pairs_open)?;
+            }
         }
         Ok(())
     }
@@ -223,8 +240,7 @@ fn rest(f: &mut fmt::Formatter<'_>, lines: usize) -> fmt::Result {
     if lines > MOST { writeln!(f, "  and {} more", lines - MOST) } else { Ok(()) }
 }
 
-/// A text cut or padded to a width.
-pub(super) fn fitted(text: &str, width: usize) -> String {
-    let cut: String = text.chars().take(width).collect();
-    format!("{cut:<width$}")
+/// How wide a column of names is, so that none of them and no heading is cut.
+pub(super) fn name_column<'a>(heading: &'a str, names: impl Iterator<Item = &'a str>) -> usize {
+    names.chain([heading]).map(|name| name.chars().count()).max().unwrap_or(0).max(40)
 }

@@ -2,10 +2,10 @@
 
 use super::detours::{DETOURS_SCHEMA, fitting, names, safe};
 use super::routes::Detour;
-use super::suite::fitted;
+use super::suite::name_column;
 use super::worst::{WorstQuery, sets_of};
 use crate::engine::detours::{Loss, Worst};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, counted};
 use crate::network::{Demand, DemandRow, HubId, Select, View};
 use crate::objective::Objective;
 use crate::observer::Observer;
@@ -244,15 +244,19 @@ impl fmt::Display for WorstForTable {
         let (rows, all, none) = (self.rows.len(), all / 1e3, self.no_way_t_per_year.get() as f64 / 1e3);
         writeln!(
             f,
-            "{rows} rows, {all:.0} kt a year, {none:.0} kt without a way, {}, {}",
-            self.cargo, self.objective.name
+            "{}, {all:.0} kt a year, {none:.0} kt without a way, {}, {}",
+            counted(rows as u64, "row"),
+            self.cargo,
+            self.objective.name
         )?;
         let worst = format!("the worst of at most {} of {} assets", self.query.k, self.of_assets);
-        writeln!(f, "  {worst:<60} {:>9} {:>12} {:>12}  a year", "kt cut off", "tonne-hours", "USD")?;
+        let firsts = self.sets.iter().filter_map(|set| set.names.first()).map(String::as_str);
+        let width = name_column(&worst, firsts);
+        writeln!(f, "  {worst:<width$} {:>9} {:>12} {:>12}  a year", "kt cut off", "tonne-hours", "USD")?;
         for set in &self.sets {
             let cut = set.lost.cut_off_t_per_year.get() as f64 / 1e3;
             for (at, name) in set.names.iter().enumerate() {
-                let name = if at == 0 { fitted(name, 60) } else { format!("  and {name}") };
+                let name = if at == 0 { format!("{name:<width$}") } else { format!("  and {name}") };
                 if at == 0 {
                     writeln!(
                         f,
@@ -269,9 +273,8 @@ impl fmt::Display for WorstForTable {
         let more = self.most_lost.tonne_steps_per_year as f64 * self.objective.of_steps(1);
         write!(
             f,
-            "  no set cuts off more than {cut:.1} kt, or costs the others more than {more:.0} if so much ({proved}); {} searches, {} branches left; all sets would be {}",
+            "  no set cuts off more than {cut:.1} kt, or costs the others more than {more:.0} if so much ({proved}); {} searches where trying all would take {}",
             self.solves,
-            self.left,
             self.of_enumeration()
         )
     }

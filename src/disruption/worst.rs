@@ -2,7 +2,7 @@
 
 use super::SCHEMA;
 use super::prepared::{Disruption, broken};
-use super::suite::{UndecidedFailure, fitted};
+use super::suite::{UndecidedFailure, name_column};
 use crate::engine::failures::{Belief, Failures, Mending, Watch, Worst};
 use crate::error::{Error, Result};
 use crate::flow::{Headline, Question};
@@ -316,11 +316,13 @@ impl fmt::Display for WorstFailures {
         let (from, to) = (self.query.from.join(", "), self.query.to.join(", "));
         writeln!(f, "{from} -> {to}{within}, {}, one way: {}", self.cargo, self.headline)?;
         let worst = format!("the worst of at most {} of {} assets", self.query.k, self.of_assets);
-        writeln!(f, "  {worst:<60} {:>9} {:>9}  Mt a year", "left", "lost")?;
+        let firsts = self.sets.iter().filter_map(|set| set.names.first()).map(String::as_str);
+        let width = name_column(&worst, firsts);
+        writeln!(f, "  {worst:<width$} {:>9} {:>9}  Mt a year", "left", "lost")?;
         for set in &self.sets {
             let [left, lost] = [set.left_t_per_year, set.lost_t_per_year].map(TonnesPerYear::million);
             for (at, name) in set.names.iter().enumerate() {
-                let name = if at == 0 { fitted(name, 60) } else { format!("  and {name}") };
+                let name = if at == 0 { format!("{name:<width$}") } else { format!("  and {name}") };
                 if at == 0 {
                     writeln!(f, "  {name} {left:>9.3} {lost:>9.3}")?
                 } else {
@@ -335,9 +337,8 @@ impl fmt::Display for WorstFailures {
         let proved = if self.is_proved() { "proved" } else { "not proved" };
         write!(
             f,
-            "  no set loses more than {bound:.3} Mt a year ({proved}); {} flows mended, {} branches left; all sets would be {}",
+            "  no set loses more than {bound:.3} Mt a year ({proved}); {} searches where trying all would take {}",
             self.solves,
-            self.left,
             self.of_enumeration()
         )
     }

@@ -191,7 +191,9 @@ pub struct MaxFlow {
     pub value_t_per_year: TonnesPerYear,
     /// The same in the units people speak of.
     pub headline: Headline,
-    /// The cut nearest the origins and, where it is another, the one nearest the destinations.
+    /// The cut nearest the origins and, where it is another, the one nearest the destinations. In JSON `cuts_in_full`; the command line prints their
+    /// keys alone as `cuts`.
+    #[serde(rename = "cuts_in_full")]
     pub cuts: Vec<Cut>,
     /// True where there is only one minimum cut.
     pub cut_is_unique: bool,
@@ -237,17 +239,12 @@ impl fmt::Display for MaxFlow {
             let unique = if self.cut_is_unique { "the only cut" } else { name };
             writeln!(f, "  cut ({unique}):")?;
             for asset in &cut.assets {
-                let other = asset.other_use_t_per_year.map_or("other use unknown".to_owned(), |other| {
-                    format!("other use {:.2} Mt", other / 1e6)
+                let gross = asset.gross_t_per_year / 1e6;
+                let of = asset.other_use_t_per_year.map_or(", other use unknown".to_owned(), |other| {
+                    format!(" left of {gross:.2} Mt, {:.2} Mt other use", other / 1e6)
                 });
-                writeln!(
-                    f,
-                    "    {:<58} {:>6.2} Mt = {:.2} Mt, {other} [{}]",
-                    asset.name,
-                    asset.capacity_t_per_year.million(),
-                    asset.gross_t_per_year / 1e6,
-                    asset.status
-                )?;
+                let left = asset.capacity_t_per_year.million();
+                writeln!(f, "    {:<58} {left:>6.2} Mt{of} [{}]", asset.name, asset.status)?;
             }
         }
         write!(f, "  taken as not binding on the way: {}", list_or(&self.assumed_unbounded, "nothing"))

@@ -195,17 +195,6 @@ impl FlowPlan {
     }
 }
 
-/// The unit of an objective's measure a year, where it is one of the four.
-fn unit(objective: &Objective) -> &'static str {
-    match objective.name.as_str() {
-        "cheapest" => "USD",
-        "fastest" => "t·h",
-        "shortest" => "t·km",
-        "greenest" => "kg CO2",
-        _ => "",
-    }
-}
-
 /// A marginal in words.
 fn told(marginal: &Marginal, unit: &str) -> String {
     let Marginal { shipped_t_per_year: shipped, measure, .. } = *marginal;
@@ -256,7 +245,7 @@ impl fmt::Display for FlowPlan {
                 writeln!(f, "    {:<58} {capacity:>8.3} Mt [{}]", asset.name, asset.status)?;
             }
         }
-        let unit = unit(&self.objective);
+        let unit = self.objective.unit_of_all();
         for hub in &self.hubs {
             let verb = if hub.wanted_t_per_year < 0 { "gets" } else { "gives" };
             #[expect(clippy::cast_precision_loss, reason = "for printing")]

@@ -79,6 +79,8 @@ struct Drawn {
     rows: Vec<DrawnRow>,
     from: Vec<usize>,
     to: Vec<usize>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    why: String,
 }
 
 /// The data of one map.
@@ -351,6 +353,7 @@ fn drawn(layer: &Layer) -> Drawn {
         rows: rows.collect(),
         from: layer.from.clone(),
         to: layer.to.clone(),
+        why: layer.why.clone(),
     }
 }
 

@@ -15,8 +15,9 @@ pub(super) const CUT: &str = "#c8102e";
 pub(super) const RUNG: &str = "#5b2a86";
 pub(super) const CLOSED: &str = "#b3261e";
 pub(super) const NO_BOUND: &str = "#8b9298";
-/// Under routes, one after another.
-pub(super) const HALOS: [&str; 4] = ["#ffd257", "#9fdc9a", "#f2a7d5", "#b6b6ff"];
+/// Under routes, one after another: colours, and dashes, for colour never says it alone.
+pub(super) const HALOS: [(&str, &str); 4] =
+    [("#ffd257", ""), ("#9fdc9a", "16 7"), ("#f2a7d5", "5 7"), ("#b6b6ff", "16 6 4 6")];
 /// The use of a capacity: up to a quarter, a half, three quarters, less than all, all.
 pub(super) const USE: [(&str, &str); 5] = [
     ("#a6c8e4", "under 25 %"),

@@ -1,12 +1,14 @@
 //! What answers draw on a map, and the table beside it.
 
+use super::naming;
 use super::sheet::{Place, Sheet};
 use super::words::{amount, grouped, million, number, plain};
 use crate::bottleneck::{Ladder, LadderEnd, RungAsset};
+use crate::demand::DemandPlan;
 use crate::flow::{AssetFlow, Cut, FlowPlan, Headline, MaxFlow};
 use crate::network::{Network, Select};
 use crate::route::Route;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What kind of answer a layer shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,11 +80,19 @@ pub(super) struct Layer {
     /// The hubs it leads from and to, by position.
     pub(super) from: Vec<usize>,
     pub(super) to: Vec<usize>,
+    /// Why there is nothing, where there is nothing.
+    pub(super) why: String,
     /// Keys that the network does not have.
     pub(super) missing: BTreeSet<String>,
 }
 
 impl Layer {
+    /// Whether anything of it is on the map.
+    pub(super) fn is_drawn(&self) -> bool {
+        let has_place = |place: &Place| !place.lines.is_empty() || !place.hubs.is_empty();
+        !self.strokes.is_empty() || self.marks.iter().any(|mark| has_place(&mark.place))
+    }
+
     fn new(shows: Shows, name: &str) -> Self {
         Self {
             shows,
@@ -94,6 +104,7 @@ impl Layer {
             rows: Vec::new(),
             from: Vec::new(),
             to: Vec::new(),
+            why: String::new(),
             missing: BTreeSet::new(),
         }
     }
@@ -131,22 +142,34 @@ impl Layer {
                 continue;
             }
             let capacity = flow.capacity_t_per_year.map(crate::units::TonnesPerYear::get);
-            let place = self.place(on, &flow.link);
-            if let Ok(id) = on.network.link_id(&flow.link) {
-                let (line, reversed) = on.sheet.line_of(id);
-                self.strokes.push(Stroke { line, reversed, flow: tonnes, capacity });
-            }
-            let (of, used) = match capacity {
-                None => ("no bound".to_owned(), String::new()),
-                Some(capacity) => (million(capacity), format!("{} %", percent(tonnes, capacity))),
-            };
-            let (name, small) = on.name(&flow.link, flow.backward);
-            let row = Row { cells: vec![name, million(tonnes), of, used], small, place, ..Row::default() };
-            rows.push((parts(tonnes, capacity), row));
+            rows.push(self.row_of(on, &flow.link, flow.backward, tonnes, capacity));
         }
         // The fullest first; what is equally full stays in the order of keys.
         rows.sort_by_key(|(full, _)| std::cmp::Reverse(*full));
         self.rows = rows.into_iter().map(|(_, row)| row).collect();
+    }
+
+    /// The row of what an asset carries, with how full it is; a link is drawn too.
+    fn row_of(
+        &mut self,
+        on: On<'_>,
+        key: &str,
+        backward: bool,
+        tonnes: u64,
+        capacity: Option<u64>,
+    ) -> (u64, Row) {
+        let place = self.place(on, key);
+        if let Ok(id) = on.network.link_id(key) {
+            let (line, reversed) = on.sheet.line_of(id);
+            self.strokes.push(Stroke { line, reversed, flow: tonnes, capacity });
+        }
+        let (of, used) = match capacity {
+            None => ("no bound".to_owned(), String::new()),
+            Some(capacity) => (million(capacity), format!("{} %", percent(tonnes, capacity))),
+        };
+        let (name, small) = on.name(key, backward);
+        let row = Row { cells: vec![name, million(tonnes), of, used], small, place, ..Row::default() };
+        (parts(tonnes, capacity), row)
     }
 }
 
@@ -186,13 +209,16 @@ impl On<'_> {
         (plain(&self.network.asset_name(asset)), plain(&small))
     }
 
+    /// The corridor that an answer keeps to, by its name.
+    fn within(self, corridor: Option<&str>) -> String {
+        let named = |code: &str| self.network.corridor(code).ok().and_then(|corridor| corridor.name.clone());
+        corridor.map_or_else(String::new, |code| {
+            format!(" within {}", named(code).unwrap_or_else(|| code.to_owned()))
+        })
+    }
+
     fn names(self, codes: &[String]) -> String {
-        let name = |code: &String| {
-            self.network.hub_id(code).map_or_else(|_| code.clone(), |id| self.network.hub(id).name.clone())
-        };
-        let shown: Vec<String> = codes.iter().take(3).map(name).collect();
-        let more = codes.len().saturating_sub(3);
-        if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+        naming::hubs(self.network, codes)
     }
 }
 
@@ -304,17 +330,33 @@ fn told(layer: &mut Layer, headline: &Headline) {
 
 /// The layers of a maximum flow: what moves, and each of its cuts.
 pub(super) fn of_flow(on: On<'_>, flow: &MaxFlow) -> Vec<Layer> {
-    let within = flow.corridor.as_ref().map(|code| format!(" within {code}")).unwrap_or_default();
+    let within = on.within(flow.corridor.as_deref());
     let pair = format!("{} \u{2192} {}", on.names(&flow.from), on.names(&flow.to));
     let mut layer = Layer::new(Shows::Flow, &format!("{pair}{within}, largest flow, {}", flow.cargo));
     layer.ends(on, &flow.from, &flow.to);
     told(&mut layer, &flow.headline);
-    if flow.blocked.is_some() {
-        layer.sum("Blocked", "nothing can move".to_owned());
-    }
     layer.flows(on, &flow.links);
+    if let Some(blocked) = &flow.blocked {
+        layer.why = format!(
+            "Nothing can move: there is no way for {} from {} to {}{within}.",
+            flow.cargo,
+            on.names(&flow.from),
+            on.names(&flow.to)
+        );
+        if let Some(first) = blocked.rim.first() {
+            // A missing transfer is no asset, and is told as it is.
+            let named = on.network.asset(&first.asset).map(|asset| on.network.asset_name(asset));
+            let named = named.unwrap_or_else(|_| first.asset.clone());
+            let more = blocked.rim.len() - 1;
+            let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+            layer.why =
+                plain(&format!("{} What would lead on: {named} ({}){more}.", layer.why, first.reason));
+        }
+    } else if flow.value_t_per_year.get() == 0 {
+        "Nothing can move: what the cut holds has no capacity left.".clone_into(&mut layer.why);
+    }
     let mut layers = vec![layer];
-    for (at, cut) in flow.cuts.iter().enumerate() {
+    for (at, cut) in flow.cuts.iter().enumerate().filter(|(_, cut)| !cut.assets.is_empty()) {
         let name = match (flow.cut_is_unique, at) {
             (true, _) => "what stops it (the only cut)",
             (false, 0) => "what stops it, nearest the origin",
@@ -344,7 +386,7 @@ fn of_cut(on: On<'_>, name: &str, cut: &Cut) -> Layer {
 
 /// The layers of a plan: what moves, and what keeps more from moving.
 pub(super) fn of_plan(on: On<'_>, plan: &FlowPlan) -> Vec<Layer> {
-    let within = plan.corridor.as_ref().map(|code| format!(" within {code}")).unwrap_or_default();
+    let within = on.within(plan.corridor.as_deref());
     let pair = format!("{} \u{2192} {}", on.names(&plan.from), on.names(&plan.to));
     let mut layer =
         Layer::new(Shows::Flow, &format!("{pair}{within}, {} plan, {}", plan.objective.name, plan.cargo));
@@ -353,6 +395,9 @@ pub(super) fn of_plan(on: On<'_>, plan: &FlowPlan) -> Vec<Layer> {
     layer.sum("Cost", format!("{} million USD a year", amount(plan.cost_usd_per_year / 1e6)));
     layer.sum("Work", format!("{} million tonne-km a year", number(plan.tonne_km_per_year / 1e6, 0)));
     layer.flows(on, &plan.links);
+    if layer.strokes.is_empty() {
+        "Nothing is shipped: nothing was asked for that has a way.".clone_into(&mut layer.why);
+    }
     layer.head.push("USD/t of one more".to_owned());
     for row in &mut layer.rows {
         row.cells.push(String::new());
@@ -368,14 +413,73 @@ pub(super) fn of_plan(on: On<'_>, plan: &FlowPlan) -> Vec<Layer> {
     }
     let mut layers = vec![layer];
     if let Some(cut) = plan.shortfall.as_ref().map(|shortfall| &shortfall.cut).or(plan.cut.as_ref()) {
-        layers.push(of_cut(on, "what stops more", cut));
+        if !cut.assets.is_empty() {
+            layers.push(of_cut(on, "what stops more", cut));
+        }
     }
     layers
 }
 
+/// The layers of a plan for a table of demand: what all its rows move together.
+pub(super) fn of_demand(on: On<'_>, plan: &DemandPlan) -> Vec<Layer> {
+    let count = plan.rows.len();
+    let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+    let mut layer =
+        Layer::new(Shows::Flow, &format!("{} plan for a table of demand, {rows}", plan.objective.name));
+    let mut hubs: [BTreeSet<String>; 2] = Default::default();
+    let mut moved: BTreeMap<&str, f64> = BTreeMap::new();
+    for row in plan.rows.iter().filter(|row| row.wanted_t_per_year > 0.0) {
+        hubs[0].insert(row.from.clone());
+        hubs[1].insert(row.to.clone());
+        for way in &row.routes {
+            for key in way.assets.iter().filter(|key| on.network.link_id(key).is_ok()) {
+                *moved.entry(key).or_default() += way.t_per_year;
+            }
+        }
+    }
+    let [from, to] = hubs.map(|side| side.into_iter().collect::<Vec<_>>());
+    layer.ends(on, &from, &to);
+    layer.sum("Moved", format!("{} Mt a year", amount(plan.shipped_t_per_year / 1e6)));
+    layer.sum("Wanted", format!("{} Mt a year", amount(plan.wanted_t_per_year / 1e6)));
+    layer.sum("Cost", format!("{} million USD a year", amount(plan.cost_usd_per_year / 1e6)));
+    if moved.is_empty() {
+        "Nothing is moved: no row of the table has a way with room.".clone_into(&mut layer.why);
+    }
+    layer.head = ["", "Mt a year", "of", "use"].map(str::to_owned).to_vec();
+    let mut rows = Vec::new();
+    for (key, tonnes) in moved {
+        // Where cargoes share an asset its capacity in tonnes is that for their mix.
+        let shared = plan.assets.iter().find(|asset| asset.asset == key && asset.share > 0.0);
+        let tonnes = whole(tonnes);
+        let is_full = shared.is_some_and(|asset| asset.share > 1.0 - 1e-9);
+        let capacity = shared.map(|asset| if is_full { tonnes } else { whole_of(tonnes, asset.share) });
+        rows.push(layer.row_of(on, key, false, tonnes, capacity));
+    }
+    // Limits, borders and transfers that bind are told though they carry no line of their own.
+    for asset in plan.binding().into_iter().filter(|asset| on.network.link_id(&asset.asset).is_err()) {
+        let tonnes = whole(asset.cargoes.iter().map(|cargo| cargo.t_per_year).sum());
+        rows.push(layer.row_of(on, &asset.asset, asset.backward, tonnes, Some(tonnes)));
+    }
+    rows.sort_by_key(|(full, _)| std::cmp::Reverse(*full));
+    layer.rows = rows.into_iter().map(|(_, row)| row).collect();
+    vec![layer]
+}
+
+/// Whole tonnes for reading.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "tonnes, far below 2^63")]
+fn whole(tonnes: f64) -> u64 {
+    tonnes.max(0.0).round() as u64
+}
+
+/// What so many tonnes are a share of: more than them where the share is below one.
+#[expect(clippy::cast_precision_loss, reason = "for reading")]
+fn whole_of(tonnes: u64, share: f64) -> u64 {
+    whole(tonnes as f64 / share).max(tonnes.saturating_add(1))
+}
+
 /// The layer of a ladder: each rung's own assets under the number of the rung.
 pub(super) fn of_ladder(on: On<'_>, ladder: &Ladder) -> Layer {
-    let within = ladder.corridor.as_ref().map(|code| format!(" within {code}")).unwrap_or_default();
+    let within = on.within(ladder.corridor.as_deref());
     let pair = format!("{} \u{2192} {}", on.names(&ladder.query.from), on.names(&ladder.query.to));
     let mut layer = Layer::new(
         Shows::Ladder,
@@ -387,7 +491,7 @@ pub(super) fn of_ladder(on: On<'_>, ladder: &Ladder) -> Layer {
     if let LadderEnd::Limit(limit, most) = &ladder.end {
         layer.sum("Ends", format!("beyond {} Mt {limit} could bind", million(most.get())));
     }
-    layer.head = ["widen", "from Mt", "to Mt", "price"].map(str::to_owned).to_vec();
+    layer.head = ["widen", "from Mt", "to Mt", "t to add for one more"].map(str::to_owned).to_vec();
     let mut known: Vec<&RungAsset> = Vec::new();
     for (at, rung) in ladder.rungs.iter().enumerate() {
         let sign = (at + 1).to_string();

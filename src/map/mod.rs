@@ -21,6 +21,7 @@ mod digest;
 mod ink;
 mod layer;
 mod lettering;
+mod naming;
 mod page;
 mod picture;
 mod plane;

@@ -15,6 +15,7 @@ const SCRIPT: &str = concat!(
     include_str!("viewer/sheet.js"),
     include_str!("viewer/draw.js"),
     include_str!("viewer/labels.js"),
+    include_str!("viewer/signs.js"),
     include_str!("viewer/panel.js"),
     include_str!("viewer/view.js"),
 );

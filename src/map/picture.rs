@@ -7,6 +7,7 @@ use super::sheet::Sheet;
 use super::svg;
 use super::words::escaped;
 use crate::bottleneck::Ladder;
+use crate::demand::DemandPlan;
 use crate::flow::{FlowPlan, MaxFlow};
 use crate::network::{Network, Select};
 use crate::route::Route;
@@ -82,6 +83,14 @@ impl Map {
     #[must_use]
     pub fn plan(mut self, plan: &FlowPlan) -> Self {
         let layers = layer::of_plan(self.on(), plan);
+        self.layers.extend(layers);
+        self
+    }
+
+    /// The same map with a plan for a table of demand on it: what all its rows move together, by width and by use of capacity.
+    #[must_use]
+    pub fn demand(mut self, plan: &DemandPlan) -> Self {
+        let layers = layer::of_demand(self.on(), plan);
         self.layers.extend(layers);
         self
     }

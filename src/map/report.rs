@@ -25,7 +25,8 @@ use std::fmt::Write;
 pub struct Report {
     title: String,
     lead: String,
-    headings: Vec<String>,
+    /// Of sections and, below them, of their parts.
+    headings: Vec<(bool, String)>,
     body: String,
     maps: Vec<MapData>,
     is_open: bool,
@@ -59,13 +60,21 @@ impl Report {
             self.body.push_str("</section>\n");
         }
         self.is_open = true;
-        self.headings.push(heading.to_owned());
+        self.headings.push((true, heading.to_owned()));
         let _ = writeln!(
             self.body,
             "<section class=\"part\" id=\"part-{}\"><h2>{}</h2>",
             self.headings.len(),
             escaped(heading)
         );
+        self
+    }
+
+    /// The same page with a part of the section under a smaller heading.
+    #[must_use]
+    pub fn subsection(mut self, heading: &str) -> Self {
+        self.headings.push((false, heading.to_owned()));
+        let _ = writeln!(self.body, "<h3 id=\"part-{}\">{}</h3>", self.headings.len(), escaped(heading));
         self
     }
 
@@ -77,12 +86,11 @@ impl Report {
         self
     }
 
-    /// The same page with a table more: columns of numbers are set to the right.
+    /// The same page with a table more: columns of numbers are set to the right. What stands in a cell after its first line is in small print.
     #[must_use]
     pub fn table<C: AsRef<str>>(mut self, header: &[&str], rows: &[Vec<C>]) -> Self {
         let is_number = |text: &str| {
-            text.is_empty()
-                || text == "-"
+            ["", "-", "no end", "unknown"].contains(&text)
                 || text.trim_start_matches(['-', '+', '<']).starts_with(|c: char| c.is_ascii_digit())
         };
         let wide = rows.iter().map(Vec::len).fold(header.len(), usize::max);
@@ -104,7 +112,13 @@ impl Report {
         for row in rows {
             self.body.push_str("<tr>");
             for (column, cell) in row.iter().enumerate() {
-                let _ = write!(self.body, "<td{}>{}</td>", class(column), escaped(cell.as_ref()));
+                let (first, small) = cell.as_ref().split_once('\n').unwrap_or((cell.as_ref(), ""));
+                let small = if small.is_empty() {
+                    String::new()
+                } else {
+                    format!("<small>{}</small>", escaped(small))
+                };
+                let _ = write!(self.body, "<td{}>{}{small}</td>", class(column), escaped(first));
             }
             self.body.push_str("</tr>\n");
         }
@@ -134,10 +148,10 @@ impl Report {
         self
     }
 
-    /// The same page with the sources of a network more, with links to those that have an address on the web.
+    /// The same page with the sources of a network more, a line each, with links to those that have an address on the web.
     #[must_use]
     pub fn sources(mut self, network: &Network) -> Self {
-        self.body.push_str("<div class=\"wide\"><table class=\"sources\"><thead><tr><th scope=\"col\">key</th><th scope=\"col\">publisher</th><th scope=\"col\">title</th><th scope=\"col\">date</th></tr></thead><tbody>\n");
+        self.body.push_str("<ul class=\"sources\">\n");
         for source in network.sources() {
             let title = if source.title.is_empty() { &source.url } else { &source.title };
             let title = match web_address(&source.url) {
@@ -148,15 +162,19 @@ impl Report {
                 ),
                 None => escaped(title),
             };
+            let rest: Vec<String> = [&source.publisher, &source.date]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .map(|part| escaped(part))
+                .collect();
             let _ = writeln!(
                 self.body,
-                "<tr><td>{}</td><td>{}</td><td>{title}</td><td>{}</td></tr>",
+                "<li><b>{}</b> {title}<small>{}</small></li>",
                 escaped(&source.key),
-                escaped(&source.publisher),
-                escaped(&source.date)
+                rest.join(", ")
             );
         }
-        self.body.push_str("</tbody></table></div>\n");
+        self.body.push_str("</ul>\n");
         self
     }
 
@@ -167,11 +185,13 @@ impl Report {
     /// Linear in what is on it.
     #[must_use]
     pub fn html(&self) -> String {
-        let contents: String = if self.headings.len() > 2 {
-            let entry = |(at, heading): (usize, &String)| {
-                format!("<li><a href=\"#part-{}\">{}</a></li>", at + 1, escaped(heading))
-            };
-            let list: String = self.headings.iter().enumerate().map(entry).collect();
+        let count = self.headings.iter().filter(|(is_section, _)| *is_section).count();
+        let contents: String = if count > 2 {
+            let mut list = String::new();
+            for (at, (is_section, heading)) in self.headings.iter().enumerate() {
+                let class = if *is_section { "" } else { " class=\"below\"" };
+                let _ = write!(list, "<li{class}><a href=\"#part-{}\">{}</a></li>", at + 1, escaped(heading));
+            }
             format!("<nav aria-label=\"Contents\"><ol class=\"contents\">{list}</ol></nav>\n")
         } else {
             String::new()

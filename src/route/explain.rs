@@ -5,7 +5,7 @@
 //! staying as it is; what a number makes is in proportion to it (or, for a speed, to one over it), so that value is exact. A tariff of an operator is one
 //! number behind many links and is changed for all of them. Values that hold for two routes alone say nothing of a third.
 
-use super::waterfall::{Group, Spent, Waterfall, fitted};
+use super::waterfall::{Group, Spent, Waterfall};
 use super::{Query, Route, Router, SCHEMA};
 use crate::error::{Error, Result};
 use crate::network::{Asset, FactBehind, Status};
@@ -402,10 +402,8 @@ impl fmt::Display for Flip {
         let status = if self.default { "assumed".to_owned() } else { self.status.to_string() };
         write!(
             f,
-            "{change:>10}  {} {:.places$} -> {then:.places$} {} ({status}{range})",
-            fitted(&what, 46),
-            self.now,
-            self.unit
+            "{change:>10}  {what:<46} {:.places$} -> {then:.places$} {} ({status}{range})",
+            self.now, self.unit
         )
     }
 }
@@ -455,7 +453,7 @@ impl fmt::Display for Explanation {
             };
             writeln!(f, "rival {} over {}: {verdict}", at + 1, rival.over)?;
             writeln!(f, "  {}", rival.words())?;
-            let (what, unit) = ("rival less best", format!("= {}", self.best.unit));
+            let (what, unit) = ("rival less best", format!("all, {}", self.best.unit));
             writeln!(f, "  {what:<16} {:>9} {:>9} {:>9} {unit:>10}", "hours", "USD/t", "kg CO2/t")?;
             let rows = rival.differences.iter().map(|of| (of.group.word(), &of.more));
             for (what, more) in rows.chain([("total", &rival.more)]) {

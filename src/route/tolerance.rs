@@ -1,6 +1,5 @@
 //! How much each link, transfer and stay may get worse, or must get better, before another route wins.
 
-use super::waterfall::{fitted, unit};
 use super::{Query, Router, SCHEMA};
 use crate::engine::search::{Search, Stop};
 use crate::engine::tolerances::{Shortest, Tolerances as Engine, UNREACHED};
@@ -344,17 +343,23 @@ impl fmt::Display for Margin {
 impl fmt::Display for Tolerances {
     /// The tightest first. Lists of more than 25 lines are cut, with the number of the rest.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unit = match unit(&self.objective) {
+        let unit = match self.objective.unit() {
             "" => "of the objective",
             unit => unit,
         };
+        let printed = self.on_route.iter().take(MOST).chain(self.off_route.iter().take(MOST));
+        let names = printed.map(|told| {
+            told.name.chars().count()
+                + told.carriage.as_ref().map_or(0, |as_| as_.to_string().chars().count() + 4)
+        });
+        let width = names.max().unwrap_or(0).max(40);
         let list = |f: &mut fmt::Formatter<'_>, of: &[AssetTolerance]| -> fmt::Result {
             for told in of.iter().take(MOST) {
                 let carriage = told.carriage.as_ref().map(|as_| format!(" as {as_}")).unwrap_or_default();
-                let name = fitted(&format!("{}{carriage}", told.name), 60);
+                let name = format!("{}{carriage}", told.name);
                 let margin = told.margin.to_string();
                 let (now, gap) = (told.objective, if margin.starts_with(['+', '-']) { 20 } else { 0 });
-                writeln!(f, "  {name} {now:>10.2} {margin:>gap$}")?;
+                writeln!(f, "  {name:<width$} {now:>10.2} {margin:>gap$}")?;
             }
             if of.len() > MOST {
                 writeln!(f, "  and {} more", of.len() - MOST)?;
@@ -365,7 +370,7 @@ impl fmt::Display for Tolerances {
         let Query { from, to, .. } = &self.query;
         writeln!(f, "{from} -> {to}  {}, {}: {best:.2} {unit}", self.cargo, self.objective.name)?;
         writeln!(f, "On the route, and how far each may get worse alone, {unit}")?;
-        writeln!(f, "  {:<60} {:>10} {:>20}", "", "now", "until it ties")?;
+        writeln!(f, "  {:<width$} {:>10} {:>20}", "", "now", "until it ties")?;
         list(f, &self.on_route)?;
         writeln!(f, "Off the route, and how far each must get better alone, {unit}")?;
         list(f, &self.off_route)?;

@@ -148,20 +148,6 @@ pub struct Waterfall {
     pub rounding: f64,
 }
 
-/// The unit of an objective, where it has one.
-pub(super) fn unit(objective: &Objective) -> &'static str {
-    let Objective { money, time, distance, carbon, .. } = objective;
-    let free_time = matches!(time, TimePrice::Fixed(price) if *price == 0.0);
-    let only_time = matches!(time, TimePrice::Fixed(price) if *price == 1.0);
-    match (*money, *distance, *carbon) {
-        (1.0, _, _) => "USD/t",
-        (0.0, 0.0, 0.0) if only_time => "h",
-        (0.0, 1.0, 0.0) if free_time => "km",
-        (0.0, 0.0, 1.0) if free_time => "kg CO2/t",
-        _ => "",
-    }
-}
-
 /// What an hour weighed. Where that is the cargo's own value, an answer does not state it: it is what the engine minimised less all that has a
 /// price of its own, by the hour, and of the numbers that the rounding of the steps leaves open the one with the fewest digits.
 #[expect(clippy::cast_precision_loss, reason = "numbers of steps of a route")]
@@ -252,7 +238,7 @@ impl Route {
             to: self.to.clone(),
             cargo: self.cargo.clone(),
             objective: objective.name.clone(),
-            unit: unit(objective).to_owned(),
+            unit: objective.unit().to_owned(),
             hour,
             steps,
             groups: groups.to_vec(),
@@ -270,37 +256,34 @@ impl Waterfall {
     }
 }
 
-/// A text in so many columns; a longer one is cut, and ends in a dot.
-pub(super) fn fitted(text: &str, columns: usize) -> String {
-    if text.chars().count() <= columns {
-        return format!("{text:<columns$}");
-    }
-    let kept: String = text.chars().take(columns - 1).collect();
-    format!("{kept}.")
-}
-
-fn line(f: &mut fmt::Formatter<'_>, what: &str, spent: &Spent, last: &str) -> fmt::Result {
+fn line(f: &mut fmt::Formatter<'_>, width: usize, what: &str, spent: &Spent, last: &str) -> fmt::Result {
     let Spent { time_h, cost_usd_per_t, co2_kg_per_t, objective, .. } = spent;
     let number = |value: f64, digits: usize| {
         if value == 0.0 { String::new() } else { format!("{value:.digits$}") }
     };
     let (hours, usd, co2) = (number(*time_h, 1), number(*cost_usd_per_t, 2), number(*co2_kg_per_t, 1));
-    let text = format!("  {} {hours:>8} {usd:>9} {co2:>9} {objective:>10.2} {last:>9}", fitted(what, 48));
+    let text = format!("  {what:<width$} {hours:>8} {usd:>9} {co2:>9} {objective:>10.2} {last:>9}");
     writeln!(f, "{}", text.trim_end())
 }
 
 impl fmt::Display for Waterfall {
     /// A line for each leg, transfer and border with the objective up to there, then the sums by group. A part that is nothing is blank.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unit = if self.unit.is_empty() { "objective" } else { &self.unit };
+        let unit = if self.unit.is_empty() { "weighed" } else { &self.unit };
         let hour = if self.hour > 0.0 && self.unit == "USD/t" {
-            format!(", an hour at {} USD/t", self.hour)
+            format!("; all = USD/t and {} USD/t for an hour", self.hour)
         } else {
             String::new()
         };
+        let names = self.steps.iter().map(|step| step.what.chars().count());
+        let width = names.max().unwrap_or(0).max(40);
         let head = |f: &mut fmt::Formatter<'_>, last: &str| {
-            let (what, unit) = ("", format!("= {unit}"));
-            writeln!(f, "  {what:<48} {:>8} {:>9} {:>9} {unit:>10} {last:>9}", "hours", "USD/t", "kg CO2/t")
+            let (what, unit) = ("", format!("all, {unit}"));
+            writeln!(
+                f,
+                "  {what:<width$} {:>8} {:>9} {:>9} {unit:>10} {last:>9}",
+                "hours", "USD/t", "kg CO2/t"
+            )
         };
         writeln!(f, "{} -> {}  {}, {}{hour}", self.from, self.to, self.cargo, self.objective)?;
         head(f, "so far")?;
@@ -315,14 +298,14 @@ impl fmt::Display for Waterfall {
                 so_far = step.objective_so_far;
                 at += 1;
             }
-            line(f, &first.what, &whole, &format!("{so_far:.2}"))?;
+            line(f, width, &first.what, &whole, &format!("{so_far:.2}"))?;
         }
         head(f, "share")?;
         for WaterfallGroup { group, spent, share } in &self.groups {
             if !spent.is_nothing() {
-                line(f, group.word(), spent, &format!("{:.0} %", share * 100.0))?;
+                line(f, width, group.word(), spent, &format!("{:.0} %", share * 100.0))?;
             }
         }
-        line(f, "total", &self.total, "")
+        line(f, width, "total", &self.total, "")
     }
 }

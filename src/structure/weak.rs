@@ -3,6 +3,7 @@
 use super::SCHEMA;
 use crate::engine::bridges::{needed, shape};
 use crate::engine::csr::Csr;
+use crate::error::counted;
 use crate::network::{Asset, Cargo, Carriage, HubId, LinkId, Network, View};
 use crate::prepare::{States, Step};
 use serde::{Deserialize, Serialize};
@@ -247,16 +248,16 @@ impl fmt::Display for WeakPoints {
         writeln!(
             f,
             "{cargo}: {hubs} hubs with links, in {} without a link between them",
-            counted(*parts, "part")
+            counted(*parts as u64, "part")
         )?;
-        writeln!(f, "  {}, and the hubs cut off if one is lost:", counted(bridges.len(), "bridge"))?;
+        writeln!(f, "  {}, and the hubs cut off if one is lost:", counted(bridges.len() as u64, "bridge"))?;
         for bridge in bridges.iter().take(SHOWN) {
             writeln!(f, "    {:>6}  {}", bridge.cut_off, bridge.name)?;
         }
         writeln!(
             f,
             "  {}, and the hubs of each part that is left:",
-            counted(articulations.len(), "articulation hub")
+            counted(articulations.len() as u64, "articulation hub")
         )?;
         for one in articulations.iter().take(SHOWN) {
             let parts: Vec<String> = one.parts.iter().map(usize::to_string).collect();
@@ -272,9 +273,4 @@ impl fmt::Display for WeakPoints {
             }
         )
     }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
 }

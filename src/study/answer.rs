@@ -2,6 +2,7 @@
 
 use super::failures::Failure;
 use super::spread::{Chance, Spread};
+use crate::error::counted;
 use crate::network::View;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -177,8 +178,27 @@ pub struct DrawnFact {
     pub unit: String,
 }
 
-fn number(value: f64) -> String {
-    if value.abs() >= 1000.0 { format!("{value:.0}") } else { format!("{value:.2}") }
+/// A number for people in the unit they use: million tonnes for tonnes a year.
+fn number(value: f64, unit: &str) -> String {
+    if unit == "t/y" {
+        format!("{:.3}", value / 1e6)
+    } else if value.abs() >= 1000.0 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.2}")
+    }
+}
+
+fn or_none(chance: &Chance, what: &str, none: &str) -> String {
+    match chance.count {
+        0 => none.to_owned(),
+        _ => {
+            format!(
+                "{what} in {:.4} of the samples (standard error {:.4})",
+                chance.share, chance.standard_error
+            )
+        }
+    }
 }
 
 impl fmt::Display for Spread {
@@ -186,21 +206,22 @@ impl fmt::Display for Spread {
         let Self { unit, mean, standard_error, deviation, least, most, quantiles, .. } = self;
         writeln!(
             f,
-            "mean {} {unit} (standard error {}), deviation {}, from {} to {}",
-            number(*mean),
-            number(*standard_error),
-            number(*deviation),
-            number(*least),
-            number(*most)
+            "mean {} {} (standard error {}), deviation {}, from {} to {}",
+            number(*mean, unit),
+            if unit == "t/y" { "Mt a year" } else { unit },
+            number(*standard_error, unit),
+            number(*deviation, unit),
+            number(*least, unit),
+            number(*most, unit)
         )?;
         for quantile in quantiles {
-            let end = |end: Option<f64>| end.map_or_else(|| "?".to_owned(), number);
+            let end = |end: Option<f64>| end.map_or_else(|| "?".to_owned(), |value| number(value, unit));
             let (low, high) = (end(quantile.at_least), end(quantile.at_most));
             writeln!(
                 f,
                 "  {:>3} %  {:>14}  (95 %: {low} to {high})",
                 quantile.percent,
-                number(quantile.value)
+                number(quantile.value, unit)
             )?;
         }
         Ok(())
@@ -211,44 +232,51 @@ impl fmt::Display for StudyAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (from, to) = (self.from.join(", "), self.to.join(", "));
         let within = self.corridor.as_ref().map_or(String::new(), |code| format!(" within {code}"));
-        writeln!(f, "{} {from} to {to}{within}: {} samples of seed {}", self.cargo, self.samples, self.seed)?;
+        writeln!(
+            f,
+            "{from} -> {to}{within}, {}: {} of seed {}",
+            self.cargo,
+            counted(self.samples, "sample"),
+            self.seed
+        )?;
         if self.samples < self.asked {
             writeln!(f, "ended early: {} samples were asked for", self.asked)?;
         }
-        writeln!(f, "{} failures, {} facts drawn", self.failures.len(), self.facts_drawn)?;
+        let drawn = [(self.facts_drawn, "fact"), (self.failures.len() as u64, "failure")];
+        let drawn = drawn.map(|(count, what)| match count {
+            0 => format!("no {what}s"),
+            count => counted(count, what),
+        });
+        writeln!(f, "drawn from their ranges and chances: {}", drawn.join(", "))?;
         if let Some(capacity) = &self.capacity {
-            write!(f, "capacity: {capacity}")?;
+            write!(f, "what can pass: {capacity}")?;
         }
         if let Some(Undecided { chance, mean_more_t_per_year }) = &self.undecided
             && chance.count > 0
         {
             writeln!(
                 f,
-                "  in {:.4} of the samples a limit that is no arc leaves open whether more could pass; the mean is at most {} t/y more",
+                "  in {:.4} of the samples a limit that is no arc leaves open whether more could pass; the mean is at most {} Mt a year more",
                 chance.share,
-                number(*mean_more_t_per_year)
+                number(*mean_more_t_per_year, "t/y")
             )?;
         }
         if let Some(none) = &self.no_flow {
-            writeln!(
-                f,
-                "  nothing moves in {:.4} of the samples (standard error {:.4})",
-                none.share, none.standard_error
-            )?;
+            writeln!(f, "  {}", or_none(none, "nothing can pass", "something can pass in every sample"))?;
         }
         if let Some(routes) = &self.routes {
+            let weighed = format!("the best route ({})", routes.objective);
             for (name, spread) in
-                [(&*routes.objective, &routes.weight), ("cost", &routes.cost), ("time", &routes.time)]
+                [(&*weighed, &routes.weight), ("its money", &routes.cost), ("its time", &routes.time)]
             {
                 if let Some(spread) = spread {
                     write!(f, "{name}: {spread}")?;
                 }
             }
-            let none = routes.no_way;
             writeln!(
                 f,
-                "  no way in {:.4} of the samples (standard error {:.4})",
-                none.share, none.standard_error
+                "  {}",
+                or_none(&routes.no_way, "there is no way", "there is a way in every sample")
             )?;
         }
         self.rankings.iter().try_for_each(|ranking| write!(f, "{ranking}"))
@@ -259,8 +287,10 @@ impl fmt::Display for Ranking {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "what the spread of {} comes from ({} pairs of draws, {} evaluations):",
-            self.measure, self.pairs, self.evaluations
+            "what the spread of {} comes from ({} of draws, {}):",
+            self.measure,
+            counted(self.pairs, "pair"),
+            counted(self.evaluations, "evaluation")
         )?;
         writeln!(f, "  first order        total            ")?;
         for input in self.inputs.iter().take(12) {

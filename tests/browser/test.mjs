@@ -1,7 +1,7 @@
 // Opens the pages that examples/map.rs writes in a real browser, from disk and without a network, and uses them as people do: switches a layer, points at a link and
 // reads its card, goes through the table by keyboard, zooms, taps on a phone, prints. A console message, a page error or a request for anything but the page fails it.
 //
-//     for what in network route flow ladder closed report; do cargo run --example map -- target/pages/$what.html $what; done
+//     for what in network route flow ladder closed nothing report; do cargo run --example map -- target/pages/$what.html $what; done
 //     mkdir -p target/browser && cp tests/browser/* target/browser && npm install --prefix target/browser --no-package-lock
 //     node target/browser/test.mjs target/pages
 //
@@ -52,6 +52,12 @@ const where = (page, key) => page.evaluate((wanted) => {
   const { view } = document.querySelector(".map"), box = view.canvas.getBoundingClientRect(), [x, y] = view.whereIs(wanted);
   return [box.left + x, box.top + y];
 }, key);
+// A page on a phone, and its fingers: a touch of so many of them, each at an x.
+const phone = (file) => open(join(folder, file), { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+const fingers = async (page, y) => {
+  const session = await page.context().newCDPSession(page);
+  return (type, ...points) => session.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x], id) => ({ x, y, id })) });
+};
 const cardText = (page) => page.locator(".card").innerText();
 
 const tests = {
@@ -165,8 +171,134 @@ const tests = {
     }
   },
 
-  async "a phone: tap, sheet, pinch, table below"() {
-    const page = await open(join(folder, "flow.html"), { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+  async "the ends of an answer have their names, whatever is near"() {
+    // At every width, and with signs and other names all round.
+    for (const name of ["route", "flow", "ladder"]) for (const [width, height] of [[390, 844], [768, 1024], [1400, 900]]) {
+      const page = await open(join(folder, `${name}.html`), { viewport: { width, height } });
+      const found = await page.evaluate(() => {
+        const { view } = document.querySelector(".map"), seen = [], plain = CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (text, x, y) { const at = this.getTransform(), ratio = view.canvas.width / view.width; if (this.canvas === view.canvas) seen.push({ text, x: x + at.e / ratio, y: y + at.f / ratio, wide: this.measureText(text).width }); plain.call(this, text, x, y); };
+        view.draw();
+        CanvasRenderingContext2D.prototype.fillText = plain;
+        const ends = [...view.ends].map((at) => view.map.hubs[at]);
+        return ends.map((hub) => {
+          const at = seen.findIndex(({ text }) => text === hub.name), name = seen[at];
+          const whole = name && name.x >= 0 && name.x + name.wide <= view.width && name.y > 6 && name.y < view.height - 6;
+          // No sign of a cut or rung on the dot or on the name.
+          const clear = name && seen.filter(({ text }) => /^\d+$/.test(text)).every(({ x, y }) => Math.hypot(x - view.hubX(hub), y - view.toY(hub.y)) > 10 && !(x > name.x - 6 && x < name.x + name.wide + 6 && Math.abs(y - name.y) < 10));
+          // Nothing is written over it later.
+          const last = name && seen.slice(at + 1).every((other) => /km$/.test(other.text) || other.x > name.x + name.wide || other.x + other.wide < name.x || Math.abs(other.y - name.y) > 9);
+          return [hub.name, Boolean(whole), Boolean(clear), Boolean(last)];
+        });
+      });
+      is(found.length > 1, "there are ends");
+      for (const end of found) same(end.slice(1), [true, true, true], `${name} at ${width}: ${end[0]} is whole, clear and on top`);
+      await page.finish();
+    }
+  },
+
+  async "what stops a flow is named before what does not"() {
+    const page = await open(join(folder, "ladder.html"));
+    const names = await page.evaluate(() => {
+      const { view } = document.querySelector(".map"), marked = new Set();
+      for (const layer of view.map.layers) for (const [, lines, hubs] of layer.marks) {
+        hubs.forEach((hub) => marked.add(hub));
+        if (lines.length <= 8) lines.forEach((line) => { marked.add(view.map.lines[line].a.i); marked.add(view.map.lines[line].b.i); });
+      }
+      return view.ranked.map((hub) => (view.ends.has(hub.i) ? 0 : marked.has(hub.i) ? 1 : 2));
+    });
+    same(names, [...names].sort(), "ends, then what is marked, then the rest");
+    await page.finish();
+  },
+
+  async "signs lie apart, on a phone too"() {
+    for (const [width, height, least] of [[390, 844, 15], [1400, 900, 19]]) {
+      const page = await open(join(folder, "ladder.html"), { viewport: { width, height } });
+      const places = await page.evaluate(() => {
+        const { view } = document.querySelector(".map"), seen = [], plain = CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (text, x, y) { const at = this.getTransform(); if (this.canvas === view.canvas && /^\d+$/.test(text)) seen.push([at.e, at.f]); plain.call(this, text, x, y); };
+        view.draw();
+        CanvasRenderingContext2D.prototype.fillText = plain;
+        const ratio = view.canvas.width / view.width;
+        return seen.map(([x, y]) => [x / ratio, y / ratio]);
+      });
+      is(places.length >= 8, `${places.length} signs at ${width}`);
+      places.forEach(([x, y], i) => places.slice(0, i).forEach(([u, v]) => is(Math.max(Math.abs(x - u), Math.abs(y - v)) > least, `signs at ${width} lie apart: ${[x, y, u, v]}`)));
+      await page.finish();
+    }
+  },
+
+  async "a flow of nothing says why, and the legend lists what is there"() {
+    const page = await open(join(folder, "nothing.html"));
+    const why = await page.locator(".panel .why").innerText();
+    is(why.includes("no way for container from Altynkol to Poti"), why);
+    is(!(await page.locator(".panel").innerText()).includes("such a name"), "nobody was asked for a name");
+    const answers = (await page.locator(".legend h4").allInnerTexts()).map((text) => text.toLowerCase());
+    same(answers, ["links", "hubs", "show"], "no answer is drawn");
+    await page.getByRole("tab", { name: "Hubs" }).click();
+    await page.locator(".panel input[type=search]").fill("qqq");
+    is((await page.locator(".panel").innerText()).includes("nothing has such a name"), "where a name is asked for");
+    await page.finish();
+    const flow = await open(join(folder, "flow.html")), legend = await flow.locator(".legend").innerText();
+    is(!legend.includes("Bottlenecks") && !legend.includes("Closed") && !legend.includes("transfer"), legend);
+    is(legend.includes("Cut"), legend);
+    await flow.finish();
+  },
+
+  async "by keyboard alone: a table, a card with its sources, and back"() {
+    const page = await open(join(folder, "flow.html"));
+    const focused = () => page.evaluate(() => document.activeElement.tagName);
+    for (let i = 0; i < 60 && (await focused()) !== "TR"; i++) await page.keyboard.press("Tab");
+    same(await focused(), "TR", "Tab reaches the table");
+    await page.keyboard.press("ArrowDown");
+    const row = await page.evaluate(() => document.activeElement.innerText);
+    is((await cardText(page)).length > 20, "a row that is reached tells its facts");
+    await page.keyboard.press("Enter");
+    await settled(page);
+    same(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "close", "Enter leads into the card");
+    is((await cardText(page)).includes("published") || (await cardText(page)).includes("estimate"), "with the status of its facts");
+    await page.keyboard.press("Tab");
+    same(await focused(), "A", "and on to its sources");
+    await page.keyboard.press("Escape");
+    same(await page.evaluate(() => document.activeElement.innerText), row, "Escape leads back to the row");
+    await page.locator("[role=tab]").first().focus();
+    await page.keyboard.press("ArrowRight");
+    same(await page.locator("[role=tab][aria-selected=true]").innerText(), "Cut", "the tabs go by arrows");
+    await page.finish();
+  },
+
+  async "a phone: one finger moves the map"() {
+    const page = await phone("flow.html"), stage = await page.locator(".stage").boundingBox(), before = await view(page);
+    const touch = await fingers(page, stage.y + 150);
+    await touch("touchStart", [120]);
+    for (const x of [140, 170, 210]) await touch("touchMove", [x]);
+    await touch("touchEnd");
+    await settled(page);
+    const after = await view(page);
+    is(Math.abs((before.x - after.x) * before.scale - 90) < 8, `it moved ${(before.x - after.x) * before.scale} pixels`);
+    same(after.scale, before.scale, "and kept its size");
+    is(!await page.locator(".card").isVisible(), "that was no tap");
+    await page.finish();
+  },
+
+  async "a phone: two fingers change its size"() {
+    const page = await phone("flow.html"), stage = await page.locator(".stage").boundingBox(), before = await view(page);
+    const touch = await fingers(page, stage.y + 150);
+    await touch("touchStart", [180], [220]);
+    for (const far of [30, 50, 80]) await touch("touchMove", [200 - far], [200 + far]);
+    await touch("touchEnd");
+    await settled(page);
+    is((await view(page)).scale > before.scale * 1.5, "apart: larger");
+    await touch("touchStart", [100], [300]);
+    for (const far of [80, 50, 20]) await touch("touchMove", [200 - far], [200 + far]);
+    await touch("touchEnd");
+    await settled(page);
+    is((await view(page)).scale < before.scale * 1.5, "together: smaller");
+    await page.finish();
+  },
+
+  async "a phone: a tap tells, the card fits, the table is below"() {
+    const page = await phone("flow.html");
     same(await page.evaluate(() => document.documentElement.scrollWidth), 390, "nothing sticks out");
     const [stage, panel] = [await page.locator(".stage").boundingBox(), await page.locator(".panel").boundingBox()];
     is(panel.y >= stage.y + stage.height, "the table is below");
@@ -177,13 +309,6 @@ const tests = {
     is(card.x >= 0 && card.x + card.width <= 390 && card.height < stage.height * 0.7, "the card fits");
     await page.getByRole("button", { name: "close" }).tap();
     is(!await page.locator(".card").isVisible(), "and closes");
-    const session = await page.context().newCDPSession(page), before = await view(page), y = stage.y + 200;
-    const touch = (type, ...points) => session.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x], id) => ({ x, y, id })) });
-    await touch("touchStart", [180], [220]);
-    for (const far of [30, 50, 80]) await touch("touchMove", [200 - far], [200 + far]);
-    await touch("touchEnd");
-    await settled(page);
-    is((await view(page)).scale > before.scale * 1.5, "two fingers zoom");
     await page.finish();
   },
 

@@ -154,7 +154,7 @@ fn json_is_read_by_programs() {
     let read: corridor::MaxFlow = serde_json::from_str(&flow).unwrap();
     corridor::verify::verify_flow(&corridor::data::caspian(), &read).unwrap();
     let flow: serde_json::Value = serde_json::from_str(&flow).unwrap();
-    assert!(flow["value_t_per_year"].as_u64().unwrap() > 0 && flow["cut_keys"][0][0].is_string());
+    assert!(flow["value_t_per_year"].as_u64().unwrap() > 0 && flow["cuts"][0][0].is_string());
     assert!(flow["links"][0]["link"].is_string() && flow["links"][0]["flow_t_per_year"].is_u64());
 }
 

@@ -9,6 +9,7 @@ mod hostile;
 mod limits;
 mod memory;
 mod planted;
+mod questions;
 #[path = "../support/real.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod real;

@@ -90,7 +90,7 @@ fn sounds(rng: &mut ChaCha8Rng, folders: &mut Vec<Folder>) -> Vec<Sound> {
 }
 
 /// Spoils bytes in one of many ways.
-fn spoil(rng: &mut impl Rng, bytes: &mut Vec<u8>, others: &[u8]) -> &'static str {
+pub(super) fn spoil(rng: &mut impl Rng, bytes: &mut Vec<u8>, others: &[u8]) -> &'static str {
     if bytes.is_empty() {
         bytes.extend_from_slice(others);
         return "filled";

@@ -322,10 +322,10 @@ fn pictures_and_charts_are_xml() {
     let pictures = [
         full(&answers).svg(),
         Map::new(&answers.network).svg(),
-        chart::ladder(&answers.ladder),
-        chart::front(&front),
-        chart::front(&three),
-        chart::waterfall(&answers.route.waterfall()),
+        chart::ladder(&answers.network, &answers.ladder),
+        chart::front(&answers.network, &front),
+        chart::front(&answers.network, &three),
+        chart::waterfall(&answers.network, &answers.route.waterfall()),
         chart::quantiles("how sure", &[("all facts", spread), ("again", spread)]),
         chart::quantiles("of nothing", &[]),
     ];

@@ -11,6 +11,7 @@
 mod contents;
 mod hostile;
 mod markup;
+mod reading;
 #[path = "../support/real.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod real;

@@ -1,6 +1,7 @@
 //! What the command line takes. Each command has an example in its help.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use crate::heeds;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use corridor::data::Limits;
 use corridor::{Case, Mode, Select};
 use std::path::PathBuf;
@@ -24,9 +25,27 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
-/// What every command takes.
+/// The command line, each command with those of the shared options that it heeds in some way of asking.
+pub(crate) fn command() -> clap::Command {
+    let mut command = Arguments::command();
+    command.build();
+    for inner in command.get_subcommands_mut() {
+        let name = inner.get_name().to_owned();
+        let is_heeded = |option: &str| {
+            let mut ways = heeds::WAYS.iter().filter(|way| way.name.split(' ').next() == Some(name.as_str()));
+            !heeds::ALL.contains(&option) || ways.any(|way| way.heeds.contains(&option))
+        };
+        *inner = std::mem::take(inner).mut_args(|arg| {
+            let is_hidden = arg.get_long().is_some_and(|long| !is_heeded(&format!("--{long}")));
+            if is_hidden { arg.hide(true) } else { arg }
+        });
+    }
+    command
+}
+
+/// What most commands take; which one heeds which is told by [`heeds`].
 #[derive(Debug, Args)]
-#[command(next_help_heading = "For every command")]
+#[command(next_help_heading = "Shared by the commands")]
 pub(crate) struct Shared {
     /// The network: `caspian`, a folder of tables, or a file in one of the forms that `corridor convert --help` lists
     #[arg(long, global = true, default_value = "caspian", value_name = "NETWORK")]
@@ -129,6 +148,7 @@ impl Command {
             Self::Scenario(asked) if asked.diff.is_some() => "scenario --diff",
             Self::Scenario(_) => "scenario",
             Self::Map(asked) if !asked.route.is_empty() => "map --route",
+            Self::Map(asked) if asked.demand.is_some() => "map --demand",
             Self::Map(asked) if asked.flow.is_some() || asked.ladder.is_some() => "map --flow",
             Self::Map(_) => "map",
             Self::Check(_) => "check",
@@ -209,7 +229,7 @@ pub(crate) enum Command {
     Check(Check),
     /// Reads a network in one form and writes it in another
     #[command(
-        after_help = "The form is known by the name: a folder of tables, .json, .geojson, .graphml, NAME_net.tntp, a folder\n\
+        after_help = "The form is known by the name: a folder of tables, .json, .geojson, .graphml, NAME_net.tntp, a folder \
                             whose name ends in gmns, .dot (out only), .osm.pbf (in only).\n\nExample: corridor convert caspian caspian.geojson"
     )]
     Convert(Convert),
@@ -268,10 +288,10 @@ pub(crate) struct Route {
 
 #[derive(Debug, Args)]
 pub(crate) struct Matrix {
-    /// Codes joined by commas, or a file with one code a line
+    /// Codes or names joined by commas, or a file with one a line
     #[arg(long, value_name = "FILE|CODES")]
     pub(crate) from: String,
-    /// Codes joined by commas, or a file with one code a line
+    /// Codes or names joined by commas, or a file with one a line
     #[arg(long, value_name = "FILE|CODES")]
     pub(crate) to: String,
     #[command(flatten)]
@@ -282,7 +302,7 @@ pub(crate) struct Matrix {
 pub(crate) struct Flow {
     #[arg(value_name = "FROM", help = "Codes or names of the hubs it comes from; write them before --to", required_unless_present_any = ["demand", "supply", "corridor"])]
     pub(crate) from: Vec<String>,
-    /// Codes of the hubs it goes to
+    /// Codes or names of the hubs it goes to
     #[arg(long, value_name = "HUB", num_args = 1.., value_delimiter = ',', requires = "from")]
     pub(crate) to: Vec<String>,
     /// Within this corridor only; without hubs between its own ends
@@ -305,7 +325,7 @@ pub(crate) struct Flow {
 pub(crate) struct Bottlenecks {
     #[arg(value_name = "FROM", help = "Codes or names of the hubs it comes from; write them before --to", required_unless_present_any = ["demand", "corridor"])]
     pub(crate) from: Vec<String>,
-    /// Codes of the hubs it goes to
+    /// Codes or names of the hubs it goes to
     #[arg(long, value_name = "HUB", num_args = 1.., value_delimiter = ',', requires = "from")]
     pub(crate) to: Vec<String>,
     /// Within this corridor only; without hubs between its own ends
@@ -336,7 +356,7 @@ pub(crate) struct Disrupt {
         required_unless_present = "demand"
     )]
     pub(crate) from: Vec<String>,
-    /// Codes of the hubs it goes to
+    /// Codes or names of the hubs it goes to
     #[arg(long, value_name = "HUB", num_args = 1.., value_delimiter = ',', requires = "from")]
     pub(crate) to: Vec<String>,
     /// What failures cost the ways of a table from,to,t_per_year (and cargo): each single one, or with --worst the worst few
@@ -384,7 +404,7 @@ pub(crate) struct Scenario {
     /// Also what it changes in ways and flows: from these hubs (with --to), or over all that is carried in a year
     #[arg(long, value_name = "FROM", num_args = 0..)]
     pub(crate) diff: Option<Vec<String>>,
-    /// Codes of the hubs to which
+    /// Codes or names of the hubs to which
     #[arg(long, value_name = "HUB", num_args = 1.., value_delimiter = ',', requires = "diff")]
     pub(crate) to: Vec<String>,
     /// A table of demand to compare the ways of, instead of the network's own
@@ -397,12 +417,15 @@ pub(crate) struct Map {
     /// Draw the best route between two hubs; may be given several times
     #[arg(long, value_name = "FROM-TO", value_parser = pair)]
     pub(crate) route: Vec<(String, String)>,
-    /// Draw the largest flow between two hubs, and its cuts
-    #[arg(long, value_name = "FROM-TO", value_parser = pair)]
-    pub(crate) flow: Option<(String, String)>,
-    /// Draw the rungs of the ladder between two hubs
-    #[arg(long, value_name = "FROM-TO", value_parser = pair)]
-    pub(crate) ladder: Option<(String, String)>,
+    /// Draw the largest flow between hubs, several with commas between them, or along a corridor by its code, and its cuts
+    #[arg(long, value_name = "FROM-TO|CORRIDOR")]
+    pub(crate) flow: Option<String>,
+    /// Draw the rungs of the ladder between hubs, or along a corridor
+    #[arg(long, value_name = "FROM-TO|CORRIDOR")]
+    pub(crate) ladder: Option<String>,
+    /// Draw what the cheapest plan for a table from,to,t_per_year (and cargo) moves
+    #[arg(long, value_name = "FILE")]
+    pub(crate) demand: Option<PathBuf>,
     /// The heading of the map
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
@@ -410,7 +433,7 @@ pub(crate) struct Map {
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// A folder or file
+    /// A folder or file, or `caspian`
     #[arg(value_name = "NETWORK")]
     pub(crate) input: String,
 }
@@ -428,7 +451,7 @@ pub(crate) struct Convert {
 #[derive(Debug, Args)]
 pub(crate) struct Find {
     /// A part of a name or code; nothing lists all hubs
-    #[arg(default_value = "")]
+    #[arg(default_value = "", hide_default_value = true)]
     pub(crate) text: String,
 }
 

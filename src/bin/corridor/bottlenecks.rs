@@ -5,7 +5,7 @@ use crate::asked;
 use crate::failure::Failure;
 use crate::flow::{plan_of, solver};
 use crate::output::{Output, counted};
-use corridor::{Ladder, LadderQuery, SharedShortfall, SharedUse, data, find_bottlenecks};
+use corridor::{Ladder, LadderQuery, SharedShortfall, SharedUse, find_bottlenecks};
 use serde::Serialize;
 
 /// An asset of a rung as a row of a table.
@@ -31,14 +31,16 @@ struct Binding<'a> {
 
 pub(crate) fn run(shared: &Shared, asked: &arguments::Bottlenecks, output: &Output) -> Result<u8, Failure> {
     let network = asked::network(shared)?;
+    let demand = asked::demand(&network, asked.demand.as_ref(), &shared.limits());
     asked::together([
+        asked::fault(&demand),
         asked::places(&network, &asked.from, &asked.to, asked.corridor.as_deref()),
         asked::goods(&network, shared),
         asked::selections(&network, &asked.without),
     ])?;
     let network = asked::left_out(network, &asked.without)?;
-    if let Some(path) = &asked.demand {
-        let plan = plan_of(&network, shared, &data::read_demand_within(path, &shared.limits())?)?;
+    if let Some(demand) = demand? {
+        let plan = plan_of(&network, shared, &demand)?;
         let binding = plan.binding();
         let text = || {
             let mut text = format!(

@@ -6,10 +6,11 @@ use crate::failure::{ENDED_EARLY, Failure};
 use crate::output::Output;
 use crate::watch::{Interrupt, Watch};
 use corridor::{
-    DetourSet, Disruption, Failure as Fails, FlowSolver, Network, Router, Study, StudyAnswer, WorstQuery,
-    all_route_failures, data, impact_on_routes, worst_for_route, worst_for_table,
+    Demand, DetourSet, Disruption, Failure as Fails, FlowSolver, Network, Router, Study, StudyAnswer,
+    WorstQuery, all_route_failures, impact_on_routes, worst_for_route, worst_for_table,
 };
 use serde::Serialize;
+use std::path::Path;
 
 pub(crate) fn run(
     shared: &Shared,
@@ -19,15 +20,19 @@ pub(crate) fn run(
 ) -> Result<u8, Failure> {
     let network = asked::network(shared)?;
     let fails = asked.fails.iter().map(|(select, _)| asked::checked(&network, select));
+    let demand = asked::demand(&network, asked.demand.as_ref(), &shared.limits());
+    let asset = asked.asset.as_ref().map_or(Ok(()), |key| asked::asset(&network, key));
     let checks = [
+        asked::fault(&demand),
+        asset,
         asked::places(&network, &asked.from, &asked.to, None),
         asked::goods(&network, shared),
         asked::selections(&network, &asked.without),
     ];
     asked::together(checks.into_iter().chain(fails))?;
     let network = asked::left_out(network, &asked.without)?;
-    if let Some(path) = &asked.demand {
-        return ways(&network, shared, asked, path, output, interrupt);
+    if let (Some(demand), Some(path)) = (demand?, &asked.demand) {
+        return ways(&network, shared, asked, (demand, path), output, interrupt);
     }
     let (from, to) = asked::sides(&network, &asked.from, &asked.to)?;
     let (from, to) = (&from, &to);
@@ -69,12 +74,11 @@ fn ways(
     network: &Network,
     shared: &Shared,
     asked: &arguments::Disrupt,
-    path: &std::path::Path,
+    (mut demand, path): (Demand, &Path),
     output: &Output,
     interrupt: &Interrupt,
 ) -> Result<u8, Failure> {
     let cargo = asked::cargo(network, shared)?;
-    let mut demand = data::read_demand_within(path, &shared.limits())?;
     demand.rows.retain(|row| row.cargo.as_ref().is_none_or(|code| *code == cargo.code));
     if demand.rows.is_empty() {
         return Err(Failure::arguments(format!(

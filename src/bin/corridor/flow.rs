@@ -11,28 +11,34 @@ use serde_json::{Value, json};
 
 pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> Result<u8, Failure> {
     let network = asked::network(shared)?;
+    let demand = asked::demand(&network, asked.demand.as_ref(), &shared.limits());
+    let limits = shared.limits();
+    let supply = asked.supply.as_ref().map(|path| data::read_supply_on(&network, path, &limits)).transpose();
+    let supply = supply.map_err(Failure::from);
     asked::together([
+        asked::fault(&demand),
+        asked::fault(&supply),
         asked::places(&network, &asked.from, &asked.to, asked.corridor.as_deref()),
         asked::goods(&network, shared),
         asked::selections(&network, &asked.without),
     ])?;
     let network = asked::left_out(network, &asked.without)?;
-    if let Some(path) = &asked.demand {
-        let plan = plan_of(&network, shared, &data::read_demand_within(path, &shared.limits())?)?;
+    if let Some(demand) = demand? {
+        let plan = plan_of(&network, shared, &demand)?;
         let told = || match plan.unserved_t_per_year() > 0.0 {
             true => format!(
-                "{plan}\n  a tonne that is not moved counts {:.0}, so what an asset is worth includes that",
-                plan.objective.of_steps(plan.penalty_steps)
+                "{plan}\n  a tonne that is not moved counts as if it took {:.0} {}, so what an asset is worth includes that",
+                plan.objective.of_steps(plan.penalty_steps),
+                plan.objective.unit()
             ),
             false => plan.to_string(),
         };
         output.answer_as(told, &with_links(&network, &plan)?, || plan.rows.clone())?;
         return Ok(0);
     }
-    if let Some(path) = &asked.supply {
+    if let Some(supply) = supply? {
         let flows = FlowSolver::new(&network, asked::cargo(&network, shared)?)?;
-        let plan = flows
-            .min_cost_flow(&data::read_supply_within(path, &shared.limits())?, &asked::objective(shared)?)?;
+        let plan = flows.min_cost_flow(&supply, &asked::objective(shared)?)?;
         output.answer_as(|| plan.to_string(), &with_prices(&plan)?, || plan.links.clone())?;
         return Ok(0);
     }
@@ -50,7 +56,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> 
     }
     let flow = largest(&flows, &asked.from, &asked.to)?;
     let text = || format!("{flow}\n{}", asked::foot(&network, &flow.facts));
-    output.answer_as(text, &with_cut_keys(&flow)?, || flow.links.clone())?;
+    output.answer_as(text, &with_cuts(&flow)?, || flow.links.clone())?;
     Ok(if flow.blocked.is_some() { NO_ANSWER } else { 0 })
 }
 
@@ -88,10 +94,10 @@ fn value(answer: &impl serde::Serialize) -> Result<Value, Failure> {
         .map_err(|error| Failure::NotWritten(format!("the answer does not fit JSON: {error}")))
 }
 
-/// A maximum flow with the keys of its cuts beside them.
-fn with_cut_keys(flow: &MaxFlow) -> Result<Value, Failure> {
+/// A maximum flow with the keys of its cuts.
+fn with_cuts(flow: &MaxFlow) -> Result<Value, Failure> {
     let mut whole = value(flow)?;
-    whole["cut_keys"] = json!(flow.cut_keys());
+    whole["cuts"] = json!(flow.cut_keys());
     Ok(whole)
 }
 

@@ -9,20 +9,23 @@ mod asked;
 mod bottlenecks;
 mod disrupt;
 mod failure;
+mod fitting;
 mod flow;
 mod heeds;
+mod manual;
 mod map;
 mod matrix;
 mod output;
 mod report;
+mod report_page;
 mod route;
 mod scenario;
 mod tables;
 mod watch;
 
 use arguments::{Arguments, Command, Form};
+use clap::FromArgMatches;
 use clap::parser::ValueSource;
-use clap::{CommandFactory, FromArgMatches};
 use failure::Failure;
 use output::Output;
 use std::process::ExitCode;
@@ -33,7 +36,10 @@ fn main() -> ExitCode {
         // Help and version go to stdout and end well; a reader who has gone is no fault.
         Err(error) => {
             let code = if error.use_stderr() { failure::BAD_INPUT } else { 0 };
-            let _ = error.print();
+            let told = error.render().to_string();
+            let tame = output::for_terminals(&told.replace('\t', " "));
+            // Colours are clap's own; what was written by somebody else steers nothing.
+            let _ = if tame == told { error.print().map_err(drop) } else { output::complain(&tame) };
             return ExitCode::from(code);
         }
     };
@@ -52,7 +58,7 @@ fn main() -> ExitCode {
             let told = match output.form {
                 Form::Json => serde_json::to_string_pretty(&why)
                     .map_or_else(|_| output::print(&why.to_string()), |text| output::print(&text)),
-                Form::Text | Form::Csv => output::print(&output::for_terminals(&why.to_string())),
+                Form::Text | Form::Csv => output.say(&why.to_string()),
             };
             match told {
                 Ok(()) => ExitCode::from(failure::NO_ANSWER),
@@ -65,7 +71,7 @@ fn main() -> ExitCode {
 
 /// The arguments, and which of the options for every command were written.
 fn parsed() -> Result<(Arguments, Vec<&'static str>), clap::Error> {
-    let matches = Arguments::command().try_get_matches()?;
+    let matches = arguments::command().try_get_matches()?;
     let mut given = Vec::new();
     if let Some((_, inner)) = matches.subcommand() {
         let is_written = |option: &&str| {
@@ -95,41 +101,22 @@ fn run(arguments: &Arguments, output: &Output) -> Result<u8, Failure> {
         Command::Find(asked) => tables::find(shared, asked, output),
         Command::Completions { shell } => {
             let mut text = Vec::new();
-            clap_complete::generate(*shell, &mut Arguments::command(), "corridor", &mut text);
+            clap_complete::generate(*shell, &mut arguments::command(), "corridor", &mut text);
             output.put(String::from_utf8_lossy(&text).trim_end())?;
             Ok(0)
         }
         Command::Man => {
-            output.put(manual().trim_end())?;
+            output.put(manual::page().trim_end())?;
             Ok(0)
         }
     }
-}
-
-/// The manual page: the command and each of its commands.
-fn manual() -> String {
-    let mut text = Vec::new();
-    let mut command = Arguments::command();
-    command.build();
-    // Writing into memory cannot fail.
-    let _ = clap_mangen::Man::new(command.clone()).render(&mut text);
-    for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
-        let page = clap_mangen::Man::new(inner.clone());
-        let _ = page.render_name_section(&mut text);
-        let _ = page.render_synopsis_section(&mut text);
-        let _ = page.render_description_section(&mut text);
-        let _ = page.render_options_section(&mut text);
-        let _ = page.render_extra_section(&mut text);
-    }
-    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// What ends a command without an answer goes to stderr.
 fn failed(failure: &Failure) -> ExitCode {
     let text = failure.to_string();
     if !text.is_empty() {
-        use std::io::Write;
-        let _ = writeln!(std::io::stderr(), "error: {}", output::for_terminals(&text));
+        let _ = output::complain(&output::for_terminals(&format!("error: {text}")));
     }
     failure.code()
 }

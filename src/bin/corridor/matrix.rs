@@ -3,7 +3,7 @@
 use crate::arguments::{self, Shared};
 use crate::asked;
 use crate::failure::Failure;
-use crate::output::{self, Output};
+use crate::output::Output;
 use corridor::{Demand, Error, Mode, Router, Select};
 use serde::Serialize;
 
@@ -21,13 +21,14 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Matrix, output: &Output) -
     let network = asked::network(shared)?;
     let without = &asked.without;
     let hubs = |word: &str| asked::hubs(&network, &codes(word)?);
+    let (from, to) = (hubs(&asked.from), hubs(&asked.to));
     asked::together([
-        hubs(&asked.from).map(drop),
-        hubs(&asked.to).map(drop),
+        asked::fault(&from),
+        asked::fault(&to),
         asked::goods(&network, shared),
         asked::selections(&network, without),
     ])?;
-    let (from, to) = (hubs(&asked.from)?, hubs(&asked.to)?);
+    let (from, to) = (from?, to?);
     let mut router = Router::new(&network, asked::cargo(&network, shared)?, asked::objective(shared)?)?;
     for select in &without.avoid {
         router = router.restricted(select.clone())?;
@@ -73,7 +74,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Matrix, output: &Output) -
                 cell(row.co2_kg_per_t, 1),
             ]
         });
-        output::table(&["from", "to", "km", "days", "USD/t", "kg CO2/t"], 4, rows.collect::<Vec<_>>())
+        output.table(&["from", "to", "km", "days", "USD/t", "kg CO2/t"], 4, rows.collect::<Vec<_>>())
     };
     output.answer_as(text, &table, || table.iter().collect())?;
     Ok(0)
@@ -82,7 +83,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Matrix, output: &Output) -
 /// Codes joined by commas, or a file with one a line; a first line `code` or `hub` is its heading.
 fn codes(word: &str) -> Result<Vec<String>, Failure> {
     let path = std::path::Path::new(word);
-    let text = if path.is_file() {
+    let text = if path.exists() && !path.is_dir() {
         let read = std::fs::read_to_string(path);
         read.map_err(|error| Error::File { path: word.to_owned(), reason: error.to_string() })?
     } else {

@@ -2,6 +2,7 @@
 
 use crate::arguments::{Arguments, Command, Form};
 use crate::failure::Failure;
+use crate::fitting;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use corridor::{Select, data};
 use serde::Serialize;
@@ -59,6 +60,9 @@ impl AskedWith {
         (!told.is_empty()).then(|| format!("Asked with: {}.", told.join("; ")))
     }
 }
+
+/// A terminal with fewer columns says nothing of what is read there.
+const NARROWEST: usize = 20;
 
 impl Output {
     /// The form that is asked for, or that the name of the file tells.
@@ -148,10 +152,53 @@ impl Output {
         }
     }
 
-    /// A text for people, in which no name steers a terminal, wherever it is read.
+    /// A text for people, in which no name steers a terminal, wherever it is read. On a terminal long lines go on below, in files and pipes they stay whole.
     pub(crate) fn text(&self, text: &str) -> Result<(), Failure> {
         let end = self.asked_with.line().map(|line| format!("\n{line}")).unwrap_or_default();
+        let text = for_terminals(&format!("{text}{end}"));
+        self.put(&self.columns().map_or(text.clone(), |columns| fitting::fitted(&text, columns)))
+    }
+
+    /// A text for people whose lines are set already, and stay as they are on a terminal too.
+    pub(crate) fn set_text(&self, text: &str) -> Result<(), Failure> {
+        let end = self.asked_with.line().map(|line| format!("\n{line}")).unwrap_or_default();
         self.put(&for_terminals(&format!("{text}{end}")))
+    }
+
+    /// A text for people that is no answer, and goes to no file that was to hold one.
+    pub(crate) fn say(&self, text: &str) -> Result<(), Failure> {
+        let text = for_terminals(text);
+        print(&terminal().map_or(text.clone(), |columns| fitting::fitted(&text, columns)))
+    }
+
+    /// How wide the terminal is, where the answer goes to one.
+    fn columns(&self) -> Option<usize> {
+        if self.file.is_none() { terminal() } else { None }
+    }
+
+    /// A table; the first columns are words, the last `numbers` stand to the right. It fits the terminal; elsewhere its rows are lines.
+    pub(crate) fn table(
+        &self,
+        head: &[&str],
+        numbers: usize,
+        rows: impl IntoIterator<Item = Vec<String>>,
+    ) -> String {
+        let mut table = Table::new();
+        // Rows are lines whose cells stay whole; what is too wide for a terminal is fitted below.
+        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+        table.set_header(head.iter().copied());
+        for row in rows {
+            // A name that breaks its line would look like another row.
+            table.add_row(row.iter().map(|cell| for_terminals(cell).replace('\n', "\\u{a}")));
+        }
+        for at in head.len().saturating_sub(numbers)..head.len() {
+            if let Some(column) = table.column_mut(at) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        let text = table.to_string();
+        let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+        self.columns().map_or_else(|| lines.join("\n"), |columns| fitting::table(&lines, columns).join("\n"))
     }
 
     /// What is written as it stands, with the end of its last line.
@@ -161,6 +208,11 @@ impl Output {
             None => print(text),
         }
     }
+}
+
+/// How wide the terminal is that stdout is, if it is one.
+fn terminal() -> Option<usize> {
+    Table::new().width().map(usize::from).filter(|columns| *columns >= NARROWEST)
 }
 
 /// What could not be written, with the way out.
@@ -181,6 +233,11 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
     })
 }
 
+/// Says on stderr what is wrong. Where nobody can be told, the exit code tells.
+pub(crate) fn complain(text: &str) -> Result<(), ()> {
+    writeln!(std::io::stderr(), "{}", text.trim_end()).map_err(drop)
+}
+
 /// A number of things, in the singular where it is one.
 pub(crate) fn counted(count: usize, thing: &str) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
@@ -195,30 +252,6 @@ pub(crate) fn for_terminals(text: &str) -> String {
         if steers { tame.extend(letter.escape_unicode()) } else { tame.push(letter) }
     }
     tame
-}
-
-/// A table that fits the terminal; the first columns are words, the last `numbers` stand to the right.
-pub(crate) fn table<'a>(
-    head: &[&str],
-    numbers: usize,
-    rows: impl IntoIterator<Item = Vec<String>> + 'a,
-) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    if !std::io::stdout().is_terminal() {
-        table.set_width(160);
-    }
-    table.set_header(head.iter().copied());
-    for row in rows {
-        table.add_row(row);
-    }
-    for at in head.len().saturating_sub(numbers)..head.len() {
-        if let Some(column) = table.column_mut(at) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    let text = table.to_string();
-    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

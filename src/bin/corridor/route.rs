@@ -3,7 +3,7 @@
 use crate::arguments::{self, Shared};
 use crate::asked;
 use crate::failure::Failure;
-use crate::output::{self, Output};
+use crate::output::Output;
 use corridor::route::Alternatives;
 use corridor::{Apart, Criterion, Error, Network, Query, Route, Router};
 use serde::Serialize;
@@ -45,7 +45,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Route, output: &Output) ->
             router.route(&query)?;
         }
         let more = (routes.len() < usize::from(count)).then_some("There are no more.");
-        output.answer_as(|| listed(&routes, more), &routes, || routes.iter().map(row).collect())?;
+        output.answer_as(|| listed(&routes, more, output), &routes, || routes.iter().map(row).collect())?;
     } else if !asked.pareto.is_empty() {
         let front = router.pareto(&query, criteria(asked)?.as_slice())?;
         let routes: Vec<Route> = front.points.iter().map(|point| point.route.clone()).collect();
@@ -186,7 +186,7 @@ fn explain(router: &Router, query: &Query, output: &Output) -> Result<(), Failur
 }
 
 /// Routes one below the other.
-fn listed(routes: &[Route], end: Option<&str>) -> String {
+fn listed(routes: &[Route], end: Option<&str>, output: &Output) -> String {
     let rows = routes.iter().enumerate().map(|(at, route)| {
         let mut way = route.hubs().join(" > ");
         if let Some(other) = routes[..at].iter().rfind(|other| other.hubs() == route.hubs()) {
@@ -214,7 +214,7 @@ fn listed(routes: &[Route], end: Option<&str>) -> String {
             format!("{:.1}", route.co2_kg_per_t),
         ]
     });
-    let table = output::table(&["", "way", "km", "days", "USD/t", "kg CO2/t"], 4, rows);
+    let table = output.table(&["", "way", "km", "days", "USD/t", "kg CO2/t"], 4, rows);
     end.map_or_else(|| table.clone(), |end| format!("{table}\n{end}"))
 }
 

@@ -3,7 +3,7 @@
 use crate::arguments::{self, Form, Shared};
 use crate::asked;
 use crate::failure::Failure;
-use crate::output::{self, Output};
+use crate::output::Output;
 use corridor::{
     Demand, Error, FlowDiff, FlowSolver, LadderDiff, Network, NetworkDiff, RouteTable, RouteTableDiff,
     Router, compare_flows, compare_ladders, compare_networks, compare_route_tables, data, find_bottlenecks,
@@ -68,7 +68,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
             .collect();
         let text = || {
             let cells = rows.iter().map(|row| vec![row.name.to_owned(), row.reason.to_owned()]);
-            output::table(&["name", "reason"], 0, cells.collect::<Vec<_>>())
+            output.table(&["name", "reason"], 0, cells.collect::<Vec<_>>())
         };
         output.answer_as(text, &rows, || rows.iter().collect())?;
         return Ok(0);
@@ -77,8 +77,9 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
     let before = asked::network(shared)?;
     let from = asked.diff.as_deref().unwrap_or_default();
     let places = asked::places(&before, from, &asked.to, None);
-    let missing = scenario.as_ref().map(drop).map_err(|error| Failure::arguments(error.to_string()));
-    asked::together([missing, places, asked::goods(&before, shared)])?;
+    let demand = asked::demand(&before, asked.demand.as_ref(), &shared.limits());
+    let checks = [asked::fault(&scenario), asked::fault(&demand), places, asked::goods(&before, shared)];
+    asked::together(checks)?;
     let scenario = scenario?;
     let after = scenario.apply(&before)?;
     let mut all = Differences {
@@ -92,7 +93,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
         missing: Vec::new(),
     };
     if let Some(from) = &asked.diff {
-        compare(&before, &after, shared, asked, from, &mut all)?;
+        compare(&before, &after, shared, (from, &asked.to, demand?), &mut all)?;
     }
     match output.form {
         Form::Csv => {
@@ -110,7 +111,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
             output.put(table.trim_end_matches('\n'))?;
         }
         Form::Json => output.json(&all)?,
-        Form::Text => output.text(&text(&all))?,
+        Form::Text => output.text(&text(&all, output))?,
     }
     Ok(0)
 }
@@ -134,13 +135,12 @@ fn compare(
     before: &Network,
     after: &Network,
     shared: &Shared,
-    asked: &arguments::Scenario,
-    from: &[String],
+    (from, to, demand): (&[String], &[String], Option<Demand>),
     all: &mut Differences,
 ) -> Result<(), Failure> {
     if from.is_empty() {
-        let demand = match &asked.demand {
-            Some(path) => data::read_demand_within(path, &shared.limits())?,
+        let demand = match demand {
+            Some(demand) => demand,
             None if shared.network == "caspian" => data::caspian_demand(),
             None => {
                 return Err(Failure::arguments(
@@ -168,7 +168,7 @@ fn compare(
         }
         return Ok(());
     }
-    let (from, to) = asked::sides(before, from, &asked.to)?;
+    let (from, to) = asked::sides(before, from, to)?;
     let mut demand = Demand::new();
     for (from, to) in from.iter().flat_map(|from| to.iter().map(move |to| (from, to))) {
         demand = demand.row(from, to, EACH_T_PER_YEAR);
@@ -201,7 +201,7 @@ fn ways(network: &Network, shared: &Shared, cargo: &str, demand: &Demand) -> Res
     Ok(router.route_table(&rows)?)
 }
 
-fn text(all: &Differences) -> String {
+fn text(all: &Differences, output: &Output) -> String {
     let mut text = format!("{}: {}\n\nThe facts: {}", all.scenario, all.reason, all.facts);
     let mut part = |name: &str, told: Option<String>| {
         if let Some(told) = told {
@@ -234,7 +234,7 @@ fn text(all: &Differences) -> String {
             count => format!(
                 "{count} of {} carry something else at the most, Mt a year\n{}",
                 all.corridors.len(),
-                output::table(&["corridor", "cargo", "before", "after"], 2, rows)
+                output.table(&["corridor", "cargo", "before", "after"], 2, rows)
             ),
         };
         part("The corridors", Some(told));

@@ -4,10 +4,11 @@ use crate::arguments;
 use crate::arguments::Shared;
 use crate::asked;
 use crate::failure::{BAD_INPUT, Failure, NO_ANSWER};
-use crate::output::{self, Output, counted, not_written};
+use crate::output::{Output, counted, not_written};
 use corridor::data::{self, Form, Ledger};
 use corridor::{Error, Finding, Summary};
 use serde::Serialize;
+use std::path::Path;
 
 /// What became of a network's records, and what is to be said of them.
 #[derive(Serialize)]
@@ -57,7 +58,7 @@ pub(crate) fn check(shared: &Shared, asked: &arguments::Check, output: &Output) 
 
 fn told(checked: &Checked, counts: &[(String, usize)]) -> String {
     let mut text = String::new();
-    if let Some(ledger) = &checked.ledger {
+    if let Some(ledger) = checked.ledger.as_ref().filter(|ledger| !ledger.tables.is_empty()) {
         text.push_str(&format!("{ledger}\n"));
     }
     if let Some(summary) = &checked.summary {
@@ -89,8 +90,18 @@ fn told(checked: &Checked, counts: &[(String, usize)]) -> String {
 
 pub(crate) fn convert(shared: &Shared, asked: &arguments::Convert) -> Result<u8, Failure> {
     let limits = shared.limits();
-    let (network, _) = asked::read(&asked.input, &limits)?;
-    let form = Form::of(&asked.output)?;
+    let form = Form::of(&asked.output).map_err(|_| {
+        Failure::arguments(format!(
+            "`{}` ends like no form of a network; write a folder of tables (a name without a dot), .json, .geojson, .graphml, NAME_net.tntp, \
+             a folder whose name ends in gmns, or .dot",
+            asked.output.display()
+        ))
+    });
+    let place = form.and_then(|form| free(&asked.output, form).map(|()| form));
+    let read = asked::read(&asked.input, &limits);
+    // Both ends are looked at before anything is told.
+    asked::together([asked::fault(&read), asked::fault(&place)])?;
+    let ((network, _), form) = (read?, place?);
     data::write_network_within(&network, &asked.output, form, &limits).map_err(|error| match error {
         Error::File { .. } => not_written(error),
         other => other.into(),
@@ -98,11 +109,57 @@ pub(crate) fn convert(shared: &Shared, asked: &arguments::Convert) -> Result<u8,
     Ok(0)
 }
 
+/// Refuses a name under which this form is not written, and a folder that holds something: no network is mixed with another, and none is lost.
+fn free(path: &Path, form: Form) -> Result<(), Failure> {
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().to_lowercase());
+    let what = path.display();
+    if name.is_empty() {
+        return Err(Failure::arguments(format!("`{what}` is no name for a new folder; write one")));
+    }
+    if form == Form::OsmPbf {
+        return Err(Failure::arguments(format!(
+            "`{what}`: extracts of OpenStreetMap are only read; write another form"
+        )));
+    }
+    if form == Form::Tntp && !name.ends_with("_net.tntp") {
+        let stem = what.to_string();
+        let stem = stem.strip_suffix(".tntp").unwrap_or(&stem);
+        return Err(Failure::arguments(format!(
+            "`{what}` is to hold the links of a TNTP network, whose name ends in _net.tntp; write {stem}_net.tntp"
+        )));
+    }
+    if !path.is_dir() {
+        return Ok(());
+    }
+    let mut names: Vec<String> = std::fs::read_dir(path)
+        .map(|inside| {
+            inside.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+        })
+        .unwrap_or_default();
+    names.sort();
+    let is_network = ["hubs.csv", "links.csv", "node.csv", "link.csv"]
+        .iter()
+        .any(|table| names.iter().any(|name| name == table));
+    if is_network {
+        return Err(Failure::arguments(format!(
+            "the folder `{what}` holds a network already, and none is overwritten; name a new or empty folder"
+        )));
+    }
+    match &names[..] {
+        [] => Ok(()),
+        [first, ..] => Err(Failure::arguments(format!(
+            "the folder `{what}` is not empty (it holds {first}{}); name a new or empty one",
+            if names.len() > 1 { " and more" } else { "" }
+        ))),
+    }
+}
+
 /// A hub as a row of a table.
 #[derive(Serialize)]
 struct HubRow<'a> {
     code: &'a str,
     name: &'a str,
+    aliases: &'a [String],
     kind: &'static str,
     lat: f64,
     lon: f64,
@@ -133,6 +190,7 @@ pub(crate) fn find(shared: &Shared, asked: &arguments::Find, output: &Output) ->
         .map(|hub| HubRow {
             code: &hub.code,
             name: &hub.name,
+            aliases: &hub.aliases,
             kind: hub.kind.word(),
             lat: hub.position.y(),
             lon: hub.position.x(),
@@ -140,18 +198,38 @@ pub(crate) fn find(shared: &Shared, asked: &arguments::Find, output: &Output) ->
         })
         .collect();
     let text = || {
-        let cells = rows.iter().map(|row| {
-            vec![
-                row.code.to_owned(),
-                row.name.to_owned(),
-                row.kind.replace('_', " "),
-                format!("{:.2}", row.lat),
-                format!("{:.2}", row.lon),
-                row.links.to_string(),
-            ]
-        });
-        output::table(&["code", "name", "kind", "lat", "lon", "links"], 3, cells.collect::<Vec<_>>())
+        let mut cells: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| {
+                vec![
+                    row.code.to_owned(),
+                    row.name.to_owned(),
+                    also(row, &asked.text),
+                    row.kind.replace('_', " "),
+                    format!("{:.2}", row.lat),
+                    format!("{:.2}", row.lon),
+                    row.links.to_string(),
+                ]
+            })
+            .collect();
+        let mut head = vec!["code", "name", "also called", "kind", "lat", "lon", "links"];
+        if cells.iter().all(|row| row[2].is_empty()) {
+            head.remove(2);
+            cells.iter_mut().for_each(|row| drop(row.remove(2)));
+        }
+        output.table(&head, 3, cells)
     };
     output.answer_as(text, &rows, || rows.iter().collect())?;
     Ok(0)
+}
+
+/// The other names of a hub that a search found, where code and name do not say why it was found.
+fn also(row: &HubRow<'_>, text: &str) -> String {
+    let wanted = text.trim().to_lowercase();
+    let has = |word: &str| word.to_lowercase().contains(&wanted);
+    if has(row.code) || has(row.name) {
+        return String::new();
+    }
+    let found: Vec<&str> = row.aliases.iter().map(String::as_str).filter(|alias| has(alias)).collect();
+    if found.is_empty() { row.aliases.join(", ") } else { found.join(", ") }
 }

@@ -2,7 +2,9 @@
 
 use super::axis::Axis;
 use super::sheet::{Anchor, FIRST, INK, MUTED, Paper, fitting};
+use crate::map::naming;
 use crate::map::words::number;
+use crate::network::Network;
 use crate::route::{Criterion, ParetoFront, Route};
 
 /// What a route has of a criterion, and the words for it.
@@ -16,16 +18,18 @@ fn of(route: &Route, criterion: Criterion) -> (f64, &'static str, usize) {
 }
 
 /// A front: its first two criteria against one another, a point for each route, which no other route beats. Below, what each is like; a third criterion is told
-/// there too.
+/// there too. The network names the hubs.
 ///
 /// # Complexity
 ///
 /// Linear in the front.
 #[must_use]
-pub fn front(front: &ParetoFront) -> String {
+pub fn front(network: &Network, front: &ParetoFront) -> String {
     let title = format!(
         "{} \u{2192} {}, {}: no route is better in all",
-        front.query.from, front.query.to, front.cargo
+        naming::hub(network, &front.query.from),
+        naming::hub(network, &front.query.to),
+        front.cargo
     );
     let mut paper = Paper::new(&title, 800.0);
     let (left, right, top, bottom) = (66.0, 780.0, 58.0, 330.0);

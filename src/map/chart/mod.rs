@@ -5,8 +5,8 @@
 //! let network = corridor::data::caspian();
 //! let router = Router::new(&network, network.cargo("container")?, Objective::cheapest())?;
 //! let front = router.pareto(("KZATY", "GEPTI"), &[Criterion::Time, Criterion::Cost])?;
-//! assert!(chart::front(&front).starts_with("<svg "));
-//! assert!(chart::waterfall(&router.route(("KZATY", "GEPTI"))?.waterfall()).contains("total"));
+//! assert!(chart::front(&network, &front).starts_with("<svg "));
+//! assert!(chart::waterfall(&network, &router.route(("KZATY", "GEPTI"))?.waterfall()).contains("total"));
 //! # Ok::<(), corridor::Error>(())
 //! ```
 
@@ -18,6 +18,6 @@ mod sheet;
 mod waterfall;
 
 pub use front::front;
-pub use ladder::ladder;
+pub use ladder::{curve, ladder};
 pub use quantiles::quantiles;
 pub use waterfall::waterfall;

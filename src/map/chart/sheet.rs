@@ -89,6 +89,17 @@ impl Paper {
         );
     }
 
+    /// A box that is only outlined, over a breath of its colour.
+    pub(super) fn outline(&mut self, [x, y, wide, high]: [f64; 4], role: Role, says: &str) {
+        let Role(class, colour) = role;
+        let (says, wide, high) = (escaped(says), (wide - 1.0).max(0.4), high - 1.0);
+        let (x, y) = (x + 0.5, y + 0.5);
+        let _ = write!(
+            self.out,
+            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" height=\"{high:.1}\" class=\"f-{class} s-{class}\" fill=\"{colour}\" fill-opacity=\"0.18\" stroke=\"{colour}\" stroke-width=\"1\"><title>{says}</title></rect>"
+        );
+    }
+
     pub(super) fn dot(&mut self, x: f64, y: f64, r: f64, role: Role, says: &str) {
         let Role(class, colour) = role;
         let says = escaped(says);

@@ -11,24 +11,48 @@ use crate::network::HubKind;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// A sign that has found its place: what shows it, what it is, where, and the direction of its line there.
-pub(super) type Sign = (Shows, String, Point, Point);
+/// A sign that has found its place.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Sign {
+    pub(super) shows: Shows,
+    pub(super) sign: String,
+    pub(super) at: Point,
+    /// The direction of its line there.
+    pub(super) way: Point,
+}
+
+/// How early an end of an answer has its name: before all others.
+pub(super) const END: u32 = 2_000;
+/// From here on a name may stand farther off, at a thin line.
+pub(super) const FAR: u32 = 400;
 
 impl Picture<'_> {
-    /// The hubs that the answers are about, and whether they are ends.
-    pub(super) fn strong(&self) -> BTreeMap<usize, bool> {
-        let mut strong = BTreeMap::new();
+    /// The hubs that the answers are about, and how early they have their names: ends, what stops a flow, where routes change, where they lead.
+    pub(super) fn strong(&self) -> BTreeMap<usize, u32> {
+        let mut strong: BTreeMap<usize, u32> = BTreeMap::new();
+        let mut tell = |hub: usize, weight: u32| {
+            let known = strong.entry(hub).or_insert(0);
+            *known = weight.max(*known);
+        };
         for layer in self.layers {
+            let (along, marked) = match layer.shows {
+                Shows::Route => (300, 400),
+                Shows::Flow => (150, 150),
+                Shows::Cut => (0, 500),
+                Shows::Ladder => (0, 450),
+                Shows::Closed => (120, 400),
+            };
+            let ends = |line: usize| [self.sheet.lines[line].from, self.sheet.lines[line].to];
             for line in layer.strokes.iter().map(|stroke| stroke.line) {
-                strong.entry(self.sheet.lines[line].from.index()).or_insert(false);
-                strong.entry(self.sheet.lines[line].to.index()).or_insert(false);
+                ends(line).into_iter().for_each(|hub| tell(hub.index(), along));
             }
-            for hub in layer.marks.iter().flat_map(|mark| &mark.place.hubs) {
-                strong.entry(*hub).or_insert(false);
+            for place in layer.marks.iter().map(|mark| &mark.place) {
+                place.hubs.iter().for_each(|hub| tell(*hub, marked));
+                // Something wide is not told by all of its ends.
+                let lines = place.lines.iter().filter(|_| place.lines.len() <= 8);
+                lines.flat_map(|line| ends(*line)).for_each(|hub| tell(hub.index(), marked));
             }
-        }
-        for hub in self.layers.iter().flat_map(|layer| layer.from.iter().chain(&layer.to)) {
-            strong.insert(*hub, true);
+            layer.from.iter().chain(&layer.to).for_each(|hub| tell(*hub, END));
         }
         strong
     }
@@ -43,17 +67,20 @@ impl Picture<'_> {
         }
     }
 
-    pub(super) fn take(&self, room: &mut Room, strong: &BTreeMap<usize, bool>, signs: &[Sign]) {
-        let at_sign = |[x, y]: Point| {
-            signs.iter().any(|(_, _, at, _)| (at[0] - x).abs() < 1.0 && (at[1] - y).abs() < 1.0)
-        };
-        if self.plane.hubs.len() < 3_000 {
-            for (id, hub) in self.network.hubs() {
-                let [x, y] = self.frame.at(self.plane.hubs[id.index()]);
-                let r = self.size(hub.kind, strong.get(&id.index()) == Some(&true)) + 1.0;
-                if self.frame.holds([x, y], 9.0) && !at_sign([x, y]) {
-                    room.take([x - r, y - r, x + r, y + r]);
-                }
+    /// Takes the dots and the thick lines for names, and the ends of answers for signs.
+    pub(super) fn take(&self, room: &mut Room, free: &mut Room, strong: &BTreeMap<usize, u32>) {
+        for (id, hub) in self.network.hubs() {
+            let [x, y] = self.frame.at(self.plane.hubs[id.index()]);
+            let is_end = strong.get(&id.index()) == Some(&END);
+            if !self.frame.holds([x, y], 9.0) {
+                continue;
+            }
+            if self.plane.hubs.len() < 3_000 {
+                let r = self.size(hub.kind, is_end) + 1.0;
+                room.take([x - r, y - r, x + r, y + r]);
+            }
+            if is_end {
+                free.take([x - 9.0, y - 9.0, x + 9.0, y + 9.0]);
             }
         }
         for layer in self.layers {
@@ -71,11 +98,11 @@ impl Picture<'_> {
         }
     }
 
-    pub(super) fn hubs(&mut self, strong: &BTreeMap<usize, bool>) {
+    pub(super) fn hubs(&mut self, strong: &BTreeMap<usize, u32>) {
         let named = self.network.hub_count() <= 3_000;
         let network = self.network;
         for (id, hub) in network.hubs() {
-            let is_end = strong.get(&id.index()) == Some(&true);
+            let is_end = strong.get(&id.index()) == Some(&END);
             let at = self.frame.at(self.plane.hubs[id.index()]);
             if (named || is_end) && self.frame.holds(at, 9.0) {
                 let size = self.size(hub.kind, is_end);
@@ -215,8 +242,24 @@ impl Picture<'_> {
         self.text([f64::midpoint(left, right), y - 5.0], &format!("{km:.0} km"), 11.0, &rest);
     }
 
-    /// Where the signs of the layers stand, so that none hides another.
-    pub(super) fn signs(&self, room: &mut Room) -> Vec<Sign> {
+    /// Thin lines from places to what is told of them farther off.
+    pub(super) fn draw_leads(&mut self) {
+        for (from, to, colour) in std::mem::take(&mut self.leads) {
+            for (pen, width) in [(ink::LAND, 3.2), (colour, 1.2)] {
+                self.stroke(&path([from, to], false), pen, width, "stroke-linecap=\"round\"");
+                let _ = write!(
+                    self.out,
+                    "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"{:.1}\" fill=\"{pen}\"/>",
+                    from[0],
+                    from[1],
+                    1.2 + width / 2.0
+                );
+            }
+        }
+    }
+
+    /// Where the signs of the layers stand, so that none hides another: at their place, beside it, or farther off with a line that leads to it.
+    pub(super) fn signs(&mut self, free: &mut Room, room: &mut Room) -> Vec<Sign> {
         const ROUND: [(f64, f64); 8] = [
             (0.0, -1.0),
             (0.7, -0.7),
@@ -227,33 +270,57 @@ impl Picture<'_> {
             (-0.7, 0.7),
             (0.0, 1.0),
         ];
+        let (width, height) = (self.frame.width, self.frame.height);
         let mut placed: Vec<Sign> = Vec::new();
-        let mut put = |shows: Shows, sign: &str, places: Vec<(Point, Point)>, room: &mut Room| {
-            let small = sign == "t" || sign == "b";
-            let r = if small { 8.0 } else { 12.0 };
+        let mut leads: Vec<(Point, Point, &'static str)> = Vec::new();
+        let mut put = |shows: Shows, sign: &str, places: Vec<(Point, Point)>, is_first: bool| -> bool {
+            let is_small = sign == "t" || sign == "b";
+            let r = if is_small { 8.0 } else { 12.0 };
             let near =
                 |a: Point, b: Point| (a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) < 900.0;
             if placed.iter().any(|other| {
-                other.0 == shows && other.1 == sign && places.iter().any(|(at, _)| near(*at, other.2))
+                other.shows == shows && other.sign == sign && places.iter().any(|(at, _)| near(*at, other.at))
             }) {
-                return;
+                return true;
             }
             let bounds = |[x, y]: Point| [x - r, y - r, x + r, y + r];
-            let free = places.iter().find(|(at, _)| room.is_free(&bounds(*at)));
-            let Some((at, way)) = free.or(if small { None } else { places.first() }) else { return };
-            room.take(bounds(*at));
-            placed.push((shows, sign.to_owned(), *at, *way));
+            let mut found = places.iter().copied().find(|(at, _)| free.is_free(&bounds(*at)));
+            if found.is_none() && is_first && !is_small {
+                let Some((anchor, way)) = places.first().copied() else { return false };
+                if anchor[0] < 0.0 || anchor[1] < 0.0 || anchor[0] > width || anchor[1] > height {
+                    return false;
+                }
+                let around = [34.0, 48.0, 64.0, 82.0, 102.0, 124.0].into_iter().flat_map(|far| {
+                    ROUND.iter().map(move |(u, v)| [anchor[0] + u * far, anchor[1] + v * far])
+                });
+                let off = around.into_iter().find(|at| free.is_free(&bounds(*at)));
+                if let Some(at) = off {
+                    let colour = match shows {
+                        Shows::Cut => ink::CUT,
+                        Shows::Ladder => ink::RUNG,
+                        _ => ink::CLOSED,
+                    };
+                    leads.push((anchor, at, colour));
+                }
+                found = Some((off.unwrap_or(anchor), way));
+            }
+            let Some((at, way)) = found else { return false };
+            free.take(bounds(at));
+            room.take(bounds(at));
+            placed.push(Sign { shows, sign: sign.to_owned(), at, way });
+            true
         };
         let mut layers: Vec<_> = self.layers.iter().collect();
         layers.sort_by_key(|layer| match layer.shows {
             Shows::Closed => 0,
-            Shows::Ladder => 1,
-            Shows::Cut => 2,
+            Shows::Cut => 1,
+            Shows::Ladder => 2,
             Shows::Route => 3,
             Shows::Flow => 4,
         });
         for layer in layers {
             for mark in &layer.marks {
+                let mut is_first = true;
                 let on_hub = mark.sign == "x" || mark.sign == "t";
                 for hub in &mark.place.hubs {
                     let [x, y] = self.frame.at(self.plane.hubs[*hub]);
@@ -261,7 +328,7 @@ impl Picture<'_> {
                     for far in [20.0, 36.0] {
                         places.extend(ROUND.iter().map(|(u, v)| ([x + u * far, y + v * far], [1.0, 0.0])));
                     }
-                    put(layer.shows, &mark.sign, places, room);
+                    is_first &= !put(layer.shows, &mark.sign, places, is_first);
                 }
                 if !mark.place.hubs.is_empty() && mark.sign != "x" {
                     continue;
@@ -277,10 +344,11 @@ impl Picture<'_> {
                             places.push(([x - v * aside, y + u * aside], [u, v]));
                         }
                     }
-                    put(layer.shows, &mark.sign, places, room);
+                    is_first &= !put(layer.shows, &mark.sign, places, is_first);
                 }
             }
         }
+        self.leads.extend(leads);
         placed
     }
 }

@@ -23,6 +23,8 @@ const MANY: usize = 2_000;
 /// A picture in the making.
 struct Picture<'a> {
     out: String,
+    /// Thin lines from places to what is told of them farther off, in a colour.
+    leads: Vec<(Point, Point, &'static str)>,
     frame: Frame,
     plane: Plane,
     network: &'a Network,
@@ -52,9 +54,10 @@ fn path(points: impl IntoIterator<Item = Point>, is_closed: bool) -> String {
 pub(super) fn draw(title: &str, network: &Network, sheet: &Sheet, layers: &[Layer]) -> String {
     let plane = Plane::new(network, sheet);
     let frame = Frame::around(&places(&plane, sheet, layers), WIDTH);
-    let mut picture = Picture { out: String::new(), frame, plane, network, sheet, layers };
-    let top = 56.0 + 19.0 * f64::from(u32::try_from(layers.len().min(6)).unwrap_or(6));
-    picture.header(title, top);
+    let mut picture = Picture { out: String::new(), leads: Vec::new(), frame, plane, network, sheet, layers };
+    let lines = head(layers);
+    let top = 56.0 + 19.0 * f64::from(u32::try_from(lines.len()).unwrap_or(8));
+    picture.header(title, &lines);
     let map = std::mem::take(&mut picture.out);
     picture.map();
     let drawn = std::mem::replace(&mut picture.out, map);
@@ -70,6 +73,33 @@ pub(super) fn draw(title: &str, network: &Network, sheet: &Sheet, layers: &[Laye
          <title>{}</title><rect width=\"{WIDTH}\" height=\"{bottom:.0}\" fill=\"{PAPER}\"/>{out}</svg>\n",
         escaped(title)
     )
+}
+
+/// What stands above the map: for each of the first layers its name and what it comes to, on two lines where one is too short.
+fn head(layers: &[Layer]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for layer in layers.iter().take(6) {
+        let sums: Vec<String> =
+            layer.sums.iter().map(|(label, value)| format!("{} {value}", label.to_lowercase())).collect();
+        let named = layer.rows.iter().filter(|row| !row.sign.is_empty() && !"tb".contains(&row.sign));
+        let names: Vec<String> = named.map(|row| format!("{} {}", row.sign, row.cells[0])).collect();
+        let told = match layer.shows {
+            _ if !layer.why.is_empty() => layer.why.clone(),
+            Shows::Cut | Shows::Closed => names.join("; ").replace("x ", "\u{d7} "),
+            _ => sums.join(", "),
+        };
+        let whole = if told.is_empty() { layer.name.clone() } else { format!("{}: {told}", layer.name) };
+        let wide = WIDTH - 32.0;
+        if width(&whole, 12.5, false) <= wide || told.is_empty() {
+            lines.push(crate::map::lettering::fitting(&whole, wide, 12.5, false));
+        } else {
+            lines.extend(
+                [layer.name.as_str(), &told]
+                    .map(|line| crate::map::lettering::fitting(line, wide, 12.5, false)),
+            );
+        }
+    }
+    lines
 }
 
 /// What the picture has to show: what the answers are about, or all hubs but a few that lie far away.
@@ -106,32 +136,12 @@ impl Picture<'_> {
         );
     }
 
-    fn header(&mut self, title: &str, top: f64) {
+    fn header(&mut self, title: &str, lines: &[String]) {
         self.text([16.0, 30.0], title, 20.0, &format!("font-weight=\"650\" fill=\"{INK}\""));
         self.text([16.0, 48.0], &about(self.network), 12.0, &format!("fill=\"{MUTED}\""));
         let mut y = 68.0;
-        for layer in self.layers {
-            if y > top {
-                break;
-            }
-            let sums: Vec<String> =
-                layer.sums.iter().map(|(label, value)| format!("{} {value}", label.to_lowercase())).collect();
-            let names: Vec<String> = layer
-                .rows
-                .iter()
-                .filter(|row| !row.sign.is_empty() && !"tb".contains(row.sign.as_str()))
-                .map(|row| format!("{} {}", row.sign, row.cells[0]))
-                .collect();
-            let told = if layer.shows == Shows::Cut || layer.shows == Shows::Closed {
-                names.join("; ")
-            } else {
-                sums.join(", ")
-            };
-            let told = told.replace("x ", "\u{d7} ");
-            let words = if told.is_empty() { layer.name.clone() } else { format!("{}: {told}", layer.name) };
-            let cut: String = words.chars().take(170).collect();
-            let words = if cut.len() < words.len() { format!("{cut}\u{2026}") } else { words };
-            self.text([16.0, y], &words, 12.5, &format!("fill=\"{INK}\""));
+        for line in lines {
+            self.text([16.0, y], line, 12.5, &format!("fill=\"{INK}\""));
             y += 19.0;
         }
     }
@@ -141,12 +151,16 @@ impl Picture<'_> {
         let _ = write!(self.out, "<rect width=\"{width}\" height=\"{height:.1}\" fill=\"{}\"/>", ink::SEA);
         let world = World::new();
         self.world(&world);
-        let mut room = Room::new(width, height);
-        room.take([width - 190.0, height - 40.0, width, height]);
-        let signs = self.signs(&mut room);
+        // Names keep off all that stands somewhere; signs may stand on lines and dots, but keep off the ends of answers, their names and one another.
+        let (mut room, mut free) = (Room::new(width, height), Room::new(width, height));
+        for each in [&mut room, &mut free] {
+            each.take([width - 190.0, height - 40.0, width, height]);
+        }
         let strong = self.strong();
-        self.take(&mut room, &strong, &signs);
-        let names = self.hub_names(&mut room, &strong);
+        self.take(&mut room, &mut free, &strong);
+        let ends = self.hub_names(&mut room, Some(&mut free), &strong);
+        let signs = self.signs(&mut free, &mut room);
+        let names = self.hub_names(&mut room, None, &strong);
         let line_names = self.line_names(&mut room);
         self.world_names(&world, &mut room);
         let has = |shows| self.layers.iter().any(|layer| layer.shows == shows);
@@ -160,11 +174,13 @@ impl Picture<'_> {
         self.network_lines(faint);
         self.layer_lines();
         self.hubs(&strong);
-        for (shows, sign, at, way) in &signs {
-            self.sign(*shows, sign, *at, *way);
+        self.draw_leads();
+        for sign in &signs {
+            self.sign(sign.shows, &sign.sign, sign.at, sign.way);
         }
-        self.out.push_str(&line_names);
-        self.out.push_str(&names);
+        for names in [&line_names, &names, &ends] {
+            self.out.push_str(names);
+        }
         self.scale();
     }
 
@@ -276,11 +292,16 @@ impl Picture<'_> {
             }
         }
         let plain = (7.0 + self.frame.scale / 8.0).clamp(8.0, 13.0);
-        for (layer, halo) in routes.clone().zip(ink::HALOS.iter().cycle()) {
+        for (layer, (halo, dash)) in routes.clone().zip(ink::HALOS.iter().cycle()) {
+            let rest = if dash.is_empty() {
+                "stroke-linecap=\"round\"".to_owned()
+            } else {
+                format!("stroke-dasharray=\"{dash}\"")
+            };
             for stroke in &layer.strokes {
                 let d = path(self.points(stroke.line), false);
                 let width = flowing.get(&stroke.line).map_or(plain, |flow| plain.max(flow + 7.0));
-                self.stroke(&d, halo, width, "stroke-linecap=\"round\"");
+                self.stroke(&d, halo, width, &rest);
             }
         }
         for layer in routes {
@@ -305,16 +326,17 @@ impl Picture<'_> {
                 for stroke in &strokes {
                     let points = self.points(stroke.line);
                     let width = flow_width(stroke.flow, most);
-                    let colour = ink::class_of_use(stroke.flow, stroke.capacity)
-                        .map_or(ink::NO_BOUND, |class| ink::USE[class].0);
+                    let class = ink::class_of_use(stroke.flow, stroke.capacity);
+                    let colour = class.map_or(ink::NO_BOUND, |class| ink::USE[class].0);
                     let d = path(points.iter().copied(), false);
                     self.stroke(
                         &d,
                         if casing { PAPER } else { colour },
                         if casing { width + 2.4 } else { width },
-                        "",
+                        "stroke-linecap=\"round\"",
                     );
                     if !casing {
+                        self.middle(&d, class, width);
                         self.arrows(
                             &points,
                             stroke.reversed,
@@ -351,6 +373,17 @@ impl Picture<'_> {
             self.stroke(&d, ink::CLOSED, 1.4, "stroke-dasharray=\"2 3\"");
         }
         self.out.push_str("</g>");
+    }
+
+    /// What runs along the middle of a flow that is full, or has no bound: colour never says it alone.
+    fn middle(&mut self, d: &str, class: Option<usize>, width: f64) {
+        let thin = (width * 0.15).max(1.0);
+        match class {
+            _ if width <= 4.4 => {}
+            None => self.stroke(d, PAPER, thin, "stroke-dasharray=\"2 6\""),
+            Some(4) => self.stroke(d, PAPER, thin, ""),
+            Some(_) => {}
+        }
     }
 
     fn arrows(&mut self, points: &[Point], reversed: bool, colour: &str, size: f64) {
@@ -392,23 +425,36 @@ impl Picture<'_> {
             let at = place(width(&text, 12.0, false) + 58.0);
             items.push((at, text, item));
         };
-        let has = |shows| self.layers.iter().any(|layer| layer.shows == shows);
+        // Only what is there.
+        let has = |shows| self.layers.iter().any(|layer| layer.shows == shows && layer.is_drawn());
         let routes = self.layers.iter().filter(|layer| layer.shows == Shows::Route);
-        for (layer, halo) in routes.zip(ink::HALOS.iter().cycle()) {
-            add(layer.name.clone(), Item::Line(halo, 8.0));
-        }
-        if has(Shows::Route) {
-            add("transfer".to_owned(), Item::Sign(Shows::Route, "t"));
-            add("border passed".to_owned(), Item::Sign(Shows::Route, "b"));
-        }
-        if has(Shows::Flow) {
-            for (colour, text) in ink::USE {
-                add(
-                    if text == "full" { "full".to_owned() } else { format!("{text} of capacity used") },
-                    Item::Line(colour, 6.0),
-                );
+        let marks = || routes.clone().flat_map(|layer| &layer.marks);
+        let changes = marks().any(|mark| mark.sign == "t");
+        let borders = marks().any(|mark| mark.sign == "b");
+        for (layer, (halo, dash)) in routes.clone().zip(ink::HALOS.iter().cycle()) {
+            if layer.is_drawn() {
+                add(layer.name.clone(), Item::Line(halo, 8.0, dash));
             }
-            add("no bound stated (width: tonnes)".to_owned(), Item::Line(ink::NO_BOUND, 6.0));
+        }
+        for (is_there, text, sign) in [(changes, "transfer", "t"), (borders, "border passed", "b")] {
+            if is_there {
+                add(text.to_owned(), Item::Sign(Shows::Route, sign));
+            }
+        }
+        let flows = self.layers.iter().filter(|layer| layer.shows == Shows::Flow);
+        let uses: BTreeSet<Option<usize>> = flows
+            .flat_map(|layer| &layer.strokes)
+            .map(|stroke| ink::class_of_use(stroke.flow, stroke.capacity))
+            .collect();
+        for (class, (colour, text)) in ink::USE.into_iter().enumerate() {
+            if uses.contains(&Some(class)) {
+                let text =
+                    if text == "full" { "full".to_owned() } else { format!("{text} of capacity used") };
+                add(text, Item::Use(Some(class), colour));
+            }
+        }
+        if uses.contains(&None) {
+            add("no bound stated (width: tonnes)".to_owned(), Item::Use(None, ink::NO_BOUND));
         }
         for (shows, text, sign) in [
             (Shows::Cut, "cut", "1"),
@@ -441,8 +487,15 @@ impl Picture<'_> {
             let [x, y] = [at[0], at[1] - 4.0];
             self.out.push_str("<g fill=\"none\">");
             match item {
-                Item::Line(colour, width) => {
-                    self.stroke(&path([[x, y], [x + 28.0, y]], false), colour, width, "")
+                Item::Line(colour, width, dash) => {
+                    let rest = format!("stroke-dasharray=\"{dash}\"");
+                    let rest = if dash.is_empty() { "" } else { &rest };
+                    self.stroke(&path([[x, y], [x + 28.0, y]], false), colour, width, rest);
+                }
+                Item::Use(class, colour) => {
+                    let d = path([[x, y], [x + 28.0, y]], false);
+                    self.stroke(&d, colour, 6.0, "");
+                    self.middle(&d, class, 6.0);
                 }
                 Item::Kind(kind) => {
                     self.line_of_kind(&path([[x, y], [x + 28.0, y]], false), kind, 1.15, None)
@@ -466,8 +519,8 @@ impl Picture<'_> {
                     12.0,
                     &format!("text-anchor=\"end\" font-weight=\"700\" fill=\"{}\"", ink::RUNG),
                 );
-                self.text([48.0, end], &fitting(&names, 850.0), 12.0, &format!("fill=\"{INK}\""));
-                let told = format!("{} to {} Mt at {}", cell(1), cell(2), cell(3));
+                self.text([48.0, end], &fitting(&names, 680.0), 12.0, &format!("fill=\"{INK}\""));
+                let told = format!("{} to {} Mt, {} t to add for one more", cell(1), cell(2), cell(3));
                 self.text([WIDTH - 16.0, end], &told, 12.0, &format!("text-anchor=\"end\" fill=\"{MUTED}\""));
             }
         }
@@ -484,7 +537,9 @@ fn fitting(text: &str, wide: f64) -> String {
 
 /// What stands before a text of the legend.
 enum Item {
-    Line(&'static str, f64),
+    Line(&'static str, f64, &'static str),
+    /// A class of use and its colour.
+    Use(Option<usize>, &'static str),
     Kind(usize),
     Sign(Shows, &'static str),
     Hub(HubKind),

@@ -1,17 +1,29 @@
 //! The names of hubs and lines on a static picture.
 
 use super::Picture;
+use super::marks::{END, FAR};
 use crate::map::ink::{self, INK, MUTED};
 use crate::map::layer::Shows;
-use crate::map::lettering::{Room, width};
+use crate::map::lettering::{Reach, Room, width};
 use crate::map::plane::along;
 use crate::map::words::escaped;
 use crate::network::{Hub, HubKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+/// With more ends than this they have no names over one another.
+const MANY_ENDS: usize = 16;
+
 impl Picture<'_> {
-    pub(super) fn hub_names(&mut self, room: &mut Room, strong: &BTreeMap<usize, bool>) -> String {
+    /// The names of the ends of answers, or of all other hubs. Where they go is taken in the other room too.
+    pub(super) fn hub_names(
+        &mut self,
+        room: &mut Room,
+        mut also: Option<&mut Room>,
+        strong: &BTreeMap<usize, u32>,
+    ) -> String {
+        let of_ends = also.is_some();
+        let few = strong.values().filter(|weight| **weight == END).count() <= MANY_ENDS;
         let network = self.network;
         let hubs: Vec<&Hub> = network.hubs().map(|(_, hub)| hub).collect();
         let mut ranked: Vec<(u32, usize)> = Vec::new();
@@ -26,8 +38,8 @@ impl Picture<'_> {
             if hub.name == hub.code && network.hub_count() > 300 && !strong.contains_key(&at) {
                 continue;
             }
-            let extra = strong.get(&at).map_or(0, |is_end| if *is_end { 650 } else { 150 });
-            if self.frame.holds(self.frame.at(self.plane.hubs[at]), 0.0) {
+            let extra = strong.get(&at).copied().unwrap_or(0);
+            if (extra == END) == of_ends && self.frame.holds(self.frame.at(self.plane.hubs[at]), 0.0) {
                 ranked.push((ink::rank(hub.kind) + (degree[at] * 3).min(20) + extra, at));
             }
         }
@@ -35,7 +47,8 @@ impl Picture<'_> {
         let before = std::mem::take(&mut self.out);
         for (_, at) in ranked.into_iter().take(600) {
             let hub = hubs[at];
-            let is_end = strong.get(&at) == Some(&true);
+            let weight = strong.get(&at).copied().unwrap_or(0);
+            let is_end = weight == END;
             let bold = hub.kind == HubKind::Port || is_end;
             let size = if bold {
                 12.5
@@ -51,7 +64,20 @@ impl Picture<'_> {
                 .flat_map(|layer| &layer.marks)
                 .any(|mark| (mark.sign == "t" || mark.sign == "x") && mark.place.hubs.contains(&at));
             let gap = self.size(hub.kind, is_end) + if signed { 9.0 } else { 5.0 };
-            if let Some([x, y]) = room.beside(self.frame.at(self.plane.hubs[at]), gap, wide, size, is_end) {
+            let reach = match weight {
+                END if few => Reach::Anyway,
+                FAR.. => Reach::Farther,
+                _ => Reach::Beside,
+            };
+            let dot = self.frame.at(self.plane.hubs[at]);
+            if let Some(found) = room.beside(dot, gap, wide, size, reach) {
+                if let Some(also) = also.as_deref_mut() {
+                    also.take(found.bounds);
+                }
+                if let Some(near) = found.lead {
+                    self.leads.push((dot, near, INK));
+                }
+                let [x, y] = found.at;
                 let colour = if hub.kind == HubKind::Junction && !bold { MUTED } else { INK };
                 let weight = if bold { "font-weight=\"650\"" } else { "" };
                 let rest = format!(

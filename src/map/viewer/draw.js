@@ -30,6 +30,33 @@ const useClass = (flow, capacity) => (capacity < 0 ? -1 : flow >= capacity ? 4 :
 const useColour = (use, colours) => (use < 0 ? colours.nobound : use > 3 ? colours.full : colours[`use${use}`]);
 const USES = ["under 25 %", "25 to 50 %", "50 to 75 %", "75 to 100 %", "full"];
 
+// Colour never says it alone: routes differ in dashes too, and what is full or has no bound in what runs along its middle.
+const HALO_DASHES = { halo0: [], halo1: [16, 7], halo2: [5, 7], halo3: [16, 6, 4, 6] };
+const strokeHalo = (c, halo, colours, width, trace) => {
+  c.lineCap = HALO_DASHES[halo].length ? "butt" : "round";
+  c.setLineDash(HALO_DASHES[halo]);
+  c.lineWidth = width;
+  c.strokeStyle = colours[halo];
+  c.beginPath();
+  trace(c);
+  c.stroke();
+  c.setLineDash([]);
+};
+const strokeUse = (c, use, colours, width, trace) => {
+  const along = (colour, wide, dash) => {
+    c.setLineDash(dash);
+    c.lineWidth = wide;
+    c.strokeStyle = colour;
+    c.beginPath();
+    trace(c);
+    c.stroke();
+    c.setLineDash([]);
+  };
+  along(useColour(use, colours), width, []);
+  c.lineCap = "butt";
+  if (width > 4.4 && (use < 0 || use > 3)) along(colours.paper, Math.max(1, width * 0.15), use < 0 ? [2, 6] : []);
+};
+
 // A line of a kind along a path that `trace` lays.
 const strokeKind = (c, kind, colours, width, trace) => {
   c.lineCap = "butt";
@@ -75,9 +102,10 @@ const drawHub = (c, hub, x, y, colours, size) => {
 };
 
 // What a sign says and looks like: a numbered diamond for a cut, a numbered disc for a rung, a ring for a transfer, a bar for a border, a cross.
-const drawSign = (c, shows, sign, x, y, colours, angle) => {
+const drawSign = (c, shows, sign, x, y, colours, angle, size = 1) => {
   c.save();
   c.translate(x, y);
+  c.scale(size, size);
   c.lineWidth = 1.5;
   c.strokeStyle = colours.paper;
   if (sign === "x") {

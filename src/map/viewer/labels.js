@@ -42,9 +42,16 @@ const haloText = (c, text, x, y, colour, halo, width) => {
 // Where a name may stand beside its dot: right, left, above, below, and between them.
 const BESIDE = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1], [1, 1.8], [-1, 1.8], [1, -1.8], [-1, -1.8]];
 
-// Each of these finds the places and returns what draws the names later, over what lies under them.
-const labelHubs = (c, view, room, hubs, colours) => {
-  const later = [];
+// What answers are about may have its name farther off, at a thin line; the ends of an answer have theirs over something else at the last.
+const FARTHER = [[1, 2.8], [-1, 2.8], [1, -2.8], [-1, -2.8], [0, -2.2], [0, 2.2], [1, 4], [-1, 4], [1, -4], [-1, -4], [2, 0], [-2, 0], [2, 2], [-2, 2], [2, -2], [-2, -2],
+  [2, 4.6], [-2, 4.6], [2, -4.6], [-2, -4.6]];
+
+// With more ends than this they have no names over one another.
+const MANY_ENDS = 16;
+
+// Each of these finds the places and returns what draws the names later, over what lies under them. `also` is taken where the names go, too.
+const labelHubs = (c, view, room, hubs, colours, also) => {
+  const later = [], farFrom = view.isNarrow() ? 500 : 400;
   c.textBaseline = "middle";
   c.textAlign = "left";
   let tried = 0;
@@ -53,15 +60,19 @@ const labelHubs = (c, view, room, hubs, colours) => {
     const bold = hub.kind === "port" || view.isEnd(hub), size = bold ? 12.5 : hub.kind === "junction" ? 11 : 12;
     c.font = `${bold ? 650 : 450} ${size}px ${FONT}`;
     const wide = c.measureText(hub.name).width, x = view.hubX(hub), y = view.toY(hub.y), gap = view.hubSize(hub) + 5;
-    // The ends of an answer have their names, room or none.
-    const last = view.isEnd(hub) ? [[0, -1, true]] : [];
-    for (const [right, down, anyway] of [...BESIDE, ...last]) {
-      const left = right > 0 ? x + gap : right < 0 ? x - gap - wide : x - wide / 2;
+    const places = hub.weight < farFrom ? BESIDE : view.isEnd(hub) && view.ends.size <= MANY_ENDS ? [...BESIDE, ...FARTHER, [0, -1, true]] : [...BESIDE, ...FARTHER];
+    for (const [right, down, anyway] of places) {
+      const far = Math.abs(right) > 1 ? 40 : 0;
+      const beside = right > 0 ? x + gap + far : right < 0 ? x - gap - wide - far : x - wide / 2;
+      const left = anyway ? clamp(beside, 3, Math.max(3, view.width - wide - 3)) : beside;
       const middle = y + down * (right ? 9 : gap + 6);
       const box = [left - 3, middle - size * 0.62, left + wide + 3, middle + size * 0.62];
       if (!anyway && !room.isFree(box)) continue;
       room.take(box);
+      if (also) also.take(box);
       const font = c.font, colour = hub.kind === "junction" && !bold ? colours.muted : colours.ink;
+      const near = [clamp(x, left, left + wide), clamp(y, middle - size * 0.5, middle + size * 0.5)], isFar = Math.hypot(near[0] - x, near[1] - y) > gap + 12;
+      if (isFar) view.leads.push([[x, y], near]);
       later.push(() => {
         c.textAlign = "left";
         c.textBaseline = "middle";

@@ -24,7 +24,7 @@ const sentence = (layer, cells, sign, isLine) => {
   const [name, first, second, third] = cells;
   if (layer.shows === "flow") return [isLine ? "" : `${name}: `, `${first} ${third ? `of ${second} Mt a year, ${third} in use` : "Mt a year, no bound"}`];
   if (layer.shows === "cut") return [make("b", {}, `Cut ${sign}: `), `${name}: ${first} Mt a year, all in use; other use ${second}; ${third}`];
-  if (layer.shows === "ladder") return [make("b", {}, `Bottleneck ${sign}: `), `${name}; from ${first} to ${second} Mt a year`];
+  if (layer.shows === "ladder") return [make("b", {}, `Bottleneck ${sign}: `), `${name}; from ${first} to ${second} Mt a year, ${third} t to add for one more`];
   if (layer.shows === "closed") return [make("b", {}, "Closed: "), name];
   const parts = cells.slice(1).map((cell, i) => (cell ? `${cell} ${layer.head[i + 1]}` : "")).filter((part) => part).join(", ");
   return [isLine && !sign ? "" : `${name}: `, parts];
@@ -59,7 +59,7 @@ const tabsOf = (view) => {
   const { map } = view, tabs = [];
   map.layers.forEach((layer, at) => {
     const names = { route: "Route", flow: "Flow", cut: "Cut", ladder: "Bottlenecks", closed: "Closed" };
-    tabs.push({ layer: at, shows: layer.shows, name: names[layer.shows], title: layer.name, sums: layer.sums, head: layer.head,
+    tabs.push({ layer: at, shows: layer.shows, name: names[layer.shows], title: layer.name, sums: layer.sums, why: layer.why, head: layer.rows.length ? layer.head : [],
       rows: layer.rows.map(([cells, small, lines, hubs, sign, total]) => ({ cells, small, lines, hubs, sign, total, shows: layer.shows })) });
   });
   // Several of a kind are numbered.
@@ -95,7 +95,12 @@ const tableOf = (view, tab, filter) => {
     element.addEventListener("click", () => { view.goTo(row); view.tell(row, true); });
     element.addEventListener("keydown", (event) => {
       const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
-      if (event.key === "Enter") element.click();
+      if (event.key === "Enter") {
+        // Else the key would press the button that it leads to.
+        event.preventDefault();
+        element.click();
+        view.enter(element);
+      }
       if (!step) return;
       event.preventDefault();
       let next = element[step];
@@ -108,37 +113,45 @@ const tableOf = (view, tab, filter) => {
   const left = rows.length - Math.min(rows.length, MOST_ROWS);
   return [make("table", {}, make("thead", {}, make("tr", {}, tab.head.map((head, i) => make("th", { class: numeric[i] ? "number" : "", scope: "col" }, head)))), body),
     left > 0 ? make("p", { class: "more" }, `${grouped(left)} more; write a part of a name above to find them`) : "",
-    rows.length === 0 ? make("p", { class: "more" }, "nothing has such a name") : ""];
+    rows.length > 0 ? "" : make("p", { class: "more" }, wanted ? "nothing has such a name" : tab.why ? "" : "there is nothing to list")];
 };
 
 const fillPanel = (view, panel) => {
-  const tabs = tabsOf(view), bar = make("div", { class: "tabs", role: "tablist" }), content = make("div", { class: "content" });
+  const tabs = tabsOf(view), bar = make("div", { class: "tabs", role: "tablist" }), content = make("div", { class: "content", role: "tabpanel" });
   const open = (at) => {
     [...bar.children].forEach((child, i) => child.setAttribute("aria-selected", i === at));
+    content.setAttribute("aria-label", tabs[at].label || tabs[at].name);
     const tab = tabs[at], table = make("div", { class: "table" });
     const search = tab.rows.length > 14 ? make("input", { type: "search", placeholder: "find a name", "aria-label": "find a name" }) : "";
     if (search) search.addEventListener("input", () => table.replaceChildren(...tableOf(view, tab, search.value).filter((part) => part)));
     table.append(...tableOf(view, tab, "").filter((part) => part));
     content.replaceChildren(make("h2", {}, tab.title),
       tab.sums.length ? make("dl", { class: "sums" }, tab.sums.map(([label, value]) => make("div", {}, make("dt", {}, label), make("dd", {}, value)))) : "",
-      search, table);
+      tab.why ? make("p", { class: "why" }, tab.why) : "", search, table);
   };
   tabs.forEach((tab, at) => {
     const element = button(tab.label || tab.name, tab.title, () => open(at));
     element.setAttribute("role", "tab");
+    element.addEventListener("keydown", (event) => {
+      const next = { ArrowRight: element.nextElementSibling, ArrowLeft: element.previousElementSibling }[event.key];
+      if (next) { next.focus(); next.click(); }
+    });
     bar.append(element);
   });
   panel.replaceChildren(bar, content, ...view.map.notes.map((note) => make("p", { class: "notes" }, note)));
   open(0);
 };
 
-// The legend is the switch of the layers too.
+// Whether anything of a layer is on the map.
+const isDrawn = (layer) => layer.strokes.length > 0 || layer.marks.some(([, lines, hubs]) => lines.length + hubs.length > 0);
+
+// The legend is the switch of the layers too; it lists what is there.
 const fillLegend = (view, legend) => {
   const { map } = view, groups = make("div", { class: "groups" });
   let rows;
   const group = (title) => {
     rows = make("div", { class: "rows" });
-    groups.append(make("div", { class: title === "Show" ? "group switches" : "group" }, make("h4", {}, title), rows));
+    groups.append(make("div", { class: `group ${{ Show: "switches", Answers: "answers" }[title] || ""}` }, make("h4", {}, title), rows));
   };
   const swatch = (draw) => {
     const element = make("canvas", { width: 60, height: 28, "aria-hidden": "true" });
@@ -155,12 +168,12 @@ const fillLegend = (view, legend) => {
   const across = (c) => { c.moveTo(1, 7); c.lineTo(29, 7); };
   const stroke = (width, colour) => (c, colours) => { c.lineCap = "butt"; c.lineWidth = width; c.strokeStyle = colour(colours); c.beginPath(); across(c); c.stroke(); };
   let halo = 0;
-  if (map.layers.length) group("Answers");
+  if (map.layers.some(isDrawn)) group("Answers");
   map.layers.forEach((layer, at) => {
-    const id = `layer${at}`;
+    const id = `layer${at}`, colour = layer.shows === "route" ? `halo${halo++ % 4}` : "";
+    if (!isDrawn(layer)) return;
     if (layer.shows === "route") {
-      const colour = `halo${halo++ % 4}`;
-      row(id, "Route", (c, colours) => { c.lineWidth = 9; c.lineCap = "round"; c.strokeStyle = colours[colour]; c.beginPath(); c.moveTo(6, 7); c.lineTo(24, 7); c.stroke(); stroke(2, (all) => all.ink)(c, colours); }, layer.name);
+      row(id, "Route", (c, colours) => { strokeHalo(c, colour, colours, 9, (pen) => { pen.moveTo(5, 7); pen.lineTo(25, 7); }); stroke(2, (all) => all.ink)(c, colours); }, layer.name);
     } else if (layer.shows === "flow") {
       row(id, "Flow, as wide as its tonnes", stroke(6, (colours) => colours.use2), layer.name);
     } else {
@@ -169,14 +182,18 @@ const fillLegend = (view, legend) => {
         layer.shows === "closed" ? "" : layer.name);
     }
   });
-  if (map.layers.some((layer) => layer.shows === "route")) {
+  const signs = new Set(map.layers.flatMap((layer) => (layer.shows === "route" ? layer.marks.map(([sign]) => sign) : [])));
+  if (signs.has("t")) {
     plain("transfer", (c, colours) => { c.translate(15, 7); c.scale(0.85, 0.85); drawSign(c, "route", "t", 0, 0, colours, 0); });
+  }
+  if (signs.has("b")) {
     plain("border passed", (c, colours) => { c.translate(15, 7); c.scale(0.7, 0.7); drawSign(c, "route", "b", 0, 0, colours, 0); });
   }
-  if (map.layers.some((layer) => layer.shows === "flow")) {
+  const uses = new Set(map.layers.flatMap((layer) => (layer.shows === "flow" ? layer.strokes.map(([, flow, capacity]) => useClass(flow, capacity)) : [])));
+  if (uses.size) {
     group("Use of capacity");
-    USES.forEach((text, use) => plain(text, stroke(5, (colours) => useColour(use, colours))));
-    plain("no bound stated", stroke(5, (colours) => colours.nobound));
+    USES.forEach((text, use) => uses.has(use) && plain(text, (c, colours) => strokeUse(c, use, colours, 6, across)));
+    if (uses.has(-1)) plain("no bound stated", (c, colours) => strokeUse(c, -1, colours, 6, across));
   }
   group("Links");
   map.kinds.forEach((kind, at) => row(`kind${at}`, kind.name, (c, colours) => strokeKind(c, kind, colours, widthOf(kind) + 0.6, across)));

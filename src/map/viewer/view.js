@@ -5,7 +5,7 @@ class View {
     Object.assign(this, { place, map, world, hidden: new Set(), swatches: [], hot: null, pinned: null, width: 600, height: 400, scale: 10, x: 0, y: 0 });
     this.canvas = make("canvas", { tabindex: "0", role: "img", "aria-label":
       `Map: ${map.title}. Arrow keys move it, plus and minus change its size, 0 shows the whole. The tables beside it hold what it shows.` });
-    this.card = make("div", { class: "card", hidden: true });
+    this.card = make("div", { class: "card", hidden: true, role: "region", "aria-label": "Facts", "aria-live": "polite" });
     const zoom = make("div", { class: "zoom" },
       button("+", "nearer", () => this.zoomAt(1.6, this.width / 2, this.height / 2)),
       button("\u2212", "farther", () => this.zoomAt(1 / 1.6, this.width / 2, this.height / 2)),
@@ -21,31 +21,41 @@ class View {
       const isQuiet = map.layers.length > 0 && kind.moves === "hold" && !map.layers.some((layer) => layer.strokes.some(([line]) => map.lines[line].k === at));
       if (isQuiet) this.hidden.add(`kind${at}`);
     });
-    const strong = new Set();
+    // How early a hub has its name: ends of answers, what stops them, where they change, their way; all others come after these.
+    const told = new Map(), tell = (hub, weight) => told.set(hub, Math.max(told.get(hub) || 0, weight));
+    const along = { route: 300, flow: 150, closed: 120 }, marked = { cut: 500, ladder: 450, closed: 400, route: 400 };
     for (const layer of map.layers) {
       layer.most = Math.max(1, ...layer.strokes.map((stroke) => stroke[1]));
-      for (const [line] of layer.strokes) { strong.add(map.lines[line].a.i); strong.add(map.lines[line].b.i); }
+      for (const [line, flow] of layer.strokes) for (const hub of [map.lines[line].a, map.lines[line].b]) tell(hub.i, along[layer.shows] + (layer.shows === "flow" ? 50 * (flow / layer.most) : 0));
       for (const [, lines, hubs] of layer.marks) {
-        hubs.forEach((hub) => strong.add(hub));
-        lines.forEach((line) => { strong.add(map.lines[line].a.i); strong.add(map.lines[line].b.i); });
+        hubs.forEach((hub) => tell(hub, marked[layer.shows]));
+        // Something wide is not told by all of its ends.
+        lines.forEach((line) => [map.lines[line].a, map.lines[line].b].forEach((hub) => tell(hub.i, lines.length > 8 ? 1 : marked[layer.shows])));
       }
     }
     this.ends = new Set(map.layers.flatMap((layer) => [...layer.from, ...layer.to]));
     for (const hub of map.hubs) {
       if (hub.lines.every((line) => line.shut)) hub.weight *= 0.2;
-      hub.weight += (this.ends.has(hub.i) ? 500 : 0) + (strong.has(hub.i) ? 150 : 0);
+      hub.weight += this.ends.has(hub.i) ? 2000 : told.get(hub.i) || 0;
     }
-    this.strong = strong;
+    const strong = this.strong = new Set(told.keys());
     this.ranked = [...map.hubs].sort((a, b) => b.weight - a.weight || a.i - b.i);
+    // On a phone the map is no higher than what it is about needs.
+    const about = map.hubs.filter((hub) => strong.has(hub.i) || this.ends.has(hub.i));
+    if (about.length > 1 && matchMedia("(max-width: 900px)").matches && !place.classList.contains("embedded")) {
+      const [xs, ys] = [about.map((hub) => hub.x), about.map((hub) => hub.y)], wide = Math.max(...xs) - Math.min(...xs), high = Math.max(...ys) - Math.min(...ys);
+      this.stage.style.height = `${Math.round(clamp((innerWidth * high) / Math.max(wide, 0.2) + 190, 320, innerHeight * 0.6))}px`;
+    }
     fillPanel(this, this.panel);
     fillLegend(this, this.legend);
-    if (matchMedia("(min-width: 761px)").matches) this.legend.open = true;
+    if (matchMedia("(min-width: 901px)").matches) this.legend.open = true;
     this.listen();
     this.resize();
     this.home();
   }
 
   shown(id) { return !this.hidden.has(id); }
+  isNarrow() { return this.width < 560; }
   isEnd(hub) { return this.ends.has(hub.i); }
   toX(x) { return (x - this.x) * this.scale + this.width / 2; }
   toY(y) { return (this.y - y) * this.scale + this.height / 2; }
@@ -66,7 +76,7 @@ class View {
     if (!hubs.length) return;
     const xs = hubs.map((hub) => hub.x), ys = hubs.map((hub) => hub.y);
     const [west, east, south, north] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    const wide = Math.max(80, this.width - 110), high = Math.max(80, this.height - 100);
+    const wide = Math.max(80, this.width - (this.isNarrow() ? 64 : 110)), high = Math.max(80, this.height - 100);
     this.scale = clamp(Math.min(wide / Math.max(east - west, 0.2), high / Math.max(north - south, 0.2)), 0.6, 400);
     this.x = (west + east) / 2;
     this.y = (south + north) / 2;
@@ -199,30 +209,36 @@ class View {
     const visible = map.lines.filter((line) => (kinds[line.k] || inLayers.has(line.i)) && this.inView(line));
     const has = (shows) => layers.some(({ layer }) => layer.shows === shows);
     const thin = visible.length > 3000 ? 0.4 : visible.length > 800 ? 0.6 : clamp(0.55 + this.scale / 40, 0.6, 1.1);
-    room.take([this.width - 60, 0, this.width, 160]);
-    room.take([this.width - 190, this.height - 56, this.width, this.height]);
-    room.take([0, this.height - 20, this.width, this.height]);
-    // What stands somewhere first: signs, dots, thick lines. Then names, where there is room.
-    const signs = this.signs(layers, room);
+    // Names keep off all that stands somewhere; signs may stand on lines and dots, but keep off the ends of answers, their names and one another.
+    const free = new Room(this.width, this.height);
+    for (const each of [room, free]) {
+      each.take([this.width - 60, 0, this.width, 160]);
+      each.take([this.width - 190, this.height - 56, this.width, this.height]);
+      each.take([0, this.height - 20, this.width, this.height]);
+    }
     const dots = map.hubs.filter((hub) => {
       const x = this.hubX(hub), y = this.toY(hub.y);
       return x > -9 && y > -9 && x < this.width + 9 && y < this.height + 9;
     });
-    const showDots = map.named || this.scale > 12;
-    if (showDots && dots.length < 3000) for (const hub of dots) {
-      const x = this.hubX(hub), y = this.toY(hub.y), r = this.hubSize(hub) + 1;
-      if (!this.signed.has(hub.i)) room.take([x - r, y - r, x + r, y + r]);
-    }
+    this.signed = new Set();
+    this.leads = [];
+    const showDots = map.named || this.scale > 12, around = (hub, r) => [this.hubX(hub) - r, this.toY(hub.y) - r, this.hubX(hub) + r, this.toY(hub.y) + r];
+    if (showDots && dots.length < 3000) for (const hub of dots) room.take(around(hub, this.hubSize(hub) + 1));
     this.widths = new Map();
     for (const { layer } of layers) for (const [at, flow] of layer.strokes) {
       if (layer.shows === "route") this.widths.set(at, Math.max(this.widths.get(at) || 0, 10));
       if (layer.shows === "flow") this.widths.set(at, Math.max(this.widths.get(at) || 0, this.flowWidth(layer, flow)));
     }
     for (const [at, width] of this.widths) if (width > 4 && this.inView(map.lines[at])) this.takeAlong(room, map.lines[at], width / 2);
-    const here = new Set(dots), later = [];
-    if (this.shown("names") && (map.named || this.scale > 60)) {
-      const crowded = dots.length > 2500 && this.scale < 60;
-      later.push(...labelHubs(c, this, room, this.ranked.filter((hub) => here.has(hub) && (!crowded || hub.weight > 100)), colours));
+    const here = new Set(dots), later = [], named = this.shown("names") && (map.named || this.scale > 60), ranked = this.ranked.filter((hub) => here.has(hub));
+    const ends = ranked.filter((hub) => this.isEnd(hub));
+    for (const hub of ends) free.take(around(hub, 9));
+    const last = named ? labelHubs(c, this, room, ends, colours, free) : [];
+    const signs = placeSigns(this, layers, free, room);
+    if (named) {
+      // Where there is little room, what the answers are not about keeps silent.
+      const silent = (dots.length > 2500 && this.scale < 60) || (this.strong.size > 0 && this.isNarrow() && this.scale < 16);
+      later.push(...labelHubs(c, this, room, ranked.filter((hub) => !this.isEnd(hub) && (!silent || hub.weight > 100)), colours));
     }
     if (this.shown("linenames") && visible.length < 1500) {
       const strokes = new Set(layers.filter(({ layer }) => layer.shows !== "closed").flatMap(({ layer }) => layer.strokes.map(([line]) => line)));
@@ -264,8 +280,10 @@ class View {
       if (dots.length < 3000 || this.scale > 40) drawHub(c, hub, this.hubX(hub), this.toY(hub.y), colours, size);
     }
     this.drawEnds(c, layers, colours);
-    for (const { shows, sign, x, y, angle } of signs) drawSign(c, shows, sign, x, y, colours, angle);
-    for (const draw of later) draw();
+    for (const [from, to] of this.leads) this.drawLead(c, from, to, colours.land, colours.ink);
+    for (const { shows, x, y, from } of signs) if (from) this.drawLead(c, from, [x, y], colours.paper, shows === "cut" ? colours.cut : shows === "ladder" ? colours.rung : colours.closed);
+    for (const { shows, sign, x, y, angle } of signs) drawSign(c, shows, sign, x, y, colours, angle, this.isNarrow() ? 0.8 : 1);
+    for (const draw of [...later, ...last]) draw();
     this.drawScale(c, colours);
     for (const { swatch, draw } of this.swatches) {
       const pen = swatch.getContext("2d");
@@ -299,15 +317,10 @@ class View {
     }
     for (const { layer, halo } of layers) {
       if (layer.shows === "route") {
-        c.lineCap = "round";
-        c.strokeStyle = colours[halo];
         const plain = clamp(7 + this.scale / 8, 8, 13);
         // It shows on both sides of what flows along it.
         for (const [at] of layer.strokes) {
-          c.lineWidth = flowing.has(at) ? Math.max(plain, flowing.get(at) + 7) : plain;
-          c.beginPath();
-          this.trace(c, lines[at]);
-          c.stroke();
+          strokeHalo(c, halo, colours, flowing.has(at) ? Math.max(plain, flowing.get(at) + 7) : plain, (pen) => this.trace(pen, lines[at]));
         }
       }
     }
@@ -321,12 +334,15 @@ class View {
         const ordered = [...layer.strokes].sort((a, b) => useClass(a[1], a[2]) - useClass(b[1], b[2]));
         for (const wide of [true, false]) for (const [at, flow, capacity, back] of ordered) {
           const width = this.flowWidth(layer, flow);
-          c.lineCap = "butt";
-          c.lineWidth = wide ? width + 2.4 : width;
-          c.strokeStyle = wide ? colours.paper : useColour(useClass(flow, capacity), colours);
-          c.beginPath();
-          this.trace(c, lines[at]);
-          c.stroke();
+          c.lineCap = "round";
+          if (!wide) strokeUse(c, useClass(flow, capacity), colours, width, (pen) => this.trace(pen, lines[at]));
+          else {
+            c.lineWidth = width + 2.4;
+            c.strokeStyle = colours.paper;
+            c.beginPath();
+            this.trace(c, lines[at]);
+            c.stroke();
+          }
           if (!wide) this.arrow(c, lines[at], back, width > 6 ? colours.paper : colours.ink, clamp(width * 0.42, 3.2, 5));
         }
       } else if (layer.shows === "cut" || layer.shows === "ladder") {
@@ -423,42 +439,19 @@ class View {
     }
   }
 
-  // Where the signs of the layers stand, so that none hides another.
-  signs(layers, room) {
-    const placed = [];
-    const put = (shows, sign, candidates) => {
-      const r = sign === "t" || sign === "b" ? 8 : 12;
-      const near = placed.find((other) => other.sign === sign && other.shows === shows && candidates.some(([x, y]) => Math.hypot(other.x - x, other.y - y) < 30));
-      if (near) return;
-      const free = candidates.find(([x, y]) => room.isFree([x - r, y - r, x + r, y + r]));
-      if (!free && (sign === "t" || sign === "b")) return;
-      const [x, y, angle] = free || candidates[0];
-      room.take([x - r, y - r, x + r, y + r]);
-      placed.push({ shows, sign, x, y, angle: angle || 0 });
-    };
-    this.signed = new Set();
-    const rank = { closed: 0, ladder: 1, cut: 2, route: 3, flow: 4 };
-    for (const { layer } of [...layers].sort((a, b) => rank[a.layer.shows] - rank[b.layer.shows])) {
-      for (const [sign, lines, hubs] of layer.marks) {
-        for (const at of hubs) {
-          const hub = this.map.hubs[at], x = this.hubX(hub), y = this.toY(hub.y);
-          const around = sign === "x" || sign === "t" ? [[x, y]] : [];
-          if (around.length) this.signed.add(at);
-          put(layer.shows, sign, [...around, ...[20, 36].flatMap((far) => [-90, -45, -135, 0, 180, 45, 135, 90].map((turn) => [x + far * Math.cos((turn * Math.PI) / 180), y + far * Math.sin((turn * Math.PI) / 180)]))]);
-        }
-        if (hubs.length && sign !== "x" && lines.length) continue;
-        // A sign on many lines would hide them: one for each that is apart from the others.
-        for (const at of lines.slice(0, 60)) {
-          const points = this.points(this.map.lines[at]);
-          const beside = sign === "b" ? [0] : [0, 19, -19, 36, -36];
-          put(layer.shows, sign, beside.flatMap((off) => [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].map((t) => {
-            const [x, y] = this.along(points, t), [u, v] = this.along(points, t + 0.02), angle = Math.atan2(v - y, u - x);
-            return [x - Math.sin(angle) * off, y + Math.cos(angle) * off, angle];
-          })));
-        }
-      }
+  // A thin line from a place to what is told of it farther off.
+  drawLead(c, [ax, ay], [x, y], halo, colour) {
+    c.lineCap = "round";
+    for (const [pen, width] of [[halo, 3.2], [colour, 1.2]]) {
+      c.strokeStyle = c.fillStyle = pen;
+      c.lineWidth = width;
+      c.beginPath();
+      c.moveTo(ax, ay); c.lineTo(x, y);
+      c.stroke();
+      c.beginPath();
+      c.arc(ax, ay, 1.2 + width / 2, 0, 7);
+      c.fill();
     }
-    return placed;
   }
 
   drawScale(c, colours) {
@@ -535,7 +528,7 @@ class View {
     this.card.classList.toggle("pinned", pin);
     this.pinned = pin ? thing : null;
     this.card.scrollTop = 0;
-    const narrow = this.width < 560, wide = this.card.offsetWidth, high = this.card.offsetHeight;
+    const narrow = this.isNarrow(), wide = this.card.offsetWidth, high = this.card.offsetHeight;
     this.card.classList.toggle("sheet", narrow);
     if (narrow) {
       this.card.style.left = "";
@@ -549,9 +542,18 @@ class View {
 
   hush(also) {
     if (this.pinned && !also) return;
+    const back = this.card.contains(document.activeElement) ? this.back : null;
     this.pinned = null;
     this.card.hidden = true;
     if (also) this.point(null);
+    if (back) back.focus();
+  }
+
+  // By keyboard: into the card that was asked for; closing it leads back.
+  enter(element) {
+    const close = this.card.querySelector("button");
+    this.back = element;
+    if (close) close.focus();
   }
 
   // Shows the card of what a row is about, where that is one thing.
