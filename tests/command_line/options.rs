@@ -62,11 +62,12 @@ fn an_option_is_heeded_or_refused_by_name() {
     let scratch = Scratch::new("options");
     let demand = scratch.write("demand.csv", "from,to,t_per_year\nKZATY,GEPTI,1000\n");
     let supply = scratch.write("supply.csv", "hub,t_per_year\nKZATY,1000\nGEPTI,-1000\n");
-    let place = scratch.path("map.svg");
+    let (map, network) = (scratch.path("map.svg"), scratch.path("network.json"));
     let answer = scratch.path("answer.txt");
     let (mut heeded, mut refused) = (0, 0);
     for way in heeds::WAYS {
-        let question = asked(way.name, &demand, &supply, &place);
+        let place = if way.name == "convert" { &network } else { &map };
+        let question = asked(way.name, &demand, &supply, place);
         let (mut all_heeded, mut unheeded) = (question.clone(), question.clone());
         let mut unheeded_options = Vec::new();
         for option in heeds::ALL.into_iter().filter(|option| !question.contains(option)) {
@@ -83,7 +84,7 @@ fn an_option_is_heeded_or_refused_by_name() {
         if way.name != "report" && !way.heeds.is_empty() {
             let output = run(&all_heeded);
             assert_eq!(code(&output), 0, "{all_heeded:?}: {}", stderr(&output));
-            let _ = std::fs::remove_file(&place);
+            let _ = std::fs::remove_file(place);
         }
         if unheeded_options.is_empty() {
             continue;
