@@ -5,16 +5,23 @@ use crate::asked;
 use crate::failure::Failure;
 use crate::flow;
 use crate::output::{Output, not_written};
+use crate::watch::{Interrupt, Watch};
 use corridor::map::Map;
 use corridor::{FlowSolver, LadderQuery, Network, Query, Router, data, find_bottlenecks, nearest_words};
 
-pub(crate) fn run(shared: &Shared, asked: &arguments::Map, output: &Output) -> Result<u8, Failure> {
+pub(crate) fn run(
+    shared: &Shared,
+    asked: &arguments::Map,
+    output: &Output,
+    interrupt: &Interrupt,
+) -> Result<u8, Failure> {
     let Some(path) = output.file() else {
         return Err(Failure::arguments(
             "a map goes to a file: add `--out map.html`, or `--out map.svg` for a picture",
         ));
     };
     let network = asked::network(shared)?;
+    let mut code = 0;
     let mut map = Map::new(&network);
     match &asked.title {
         Some(title) => map = map.title(title),
@@ -53,7 +60,10 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Map, output: &Output) -> R
         map = map.ladder(&ladder);
     }
     if let Some(file) = &asked.demand {
-        map = map.demand(&flow::plan_of(&network, shared, &data::read_demand(file)?)?);
+        let mut watch = Watch::new("rounds of prices and routes", interrupt);
+        let demand = data::read_demand_on(&network, file, &shared.limits())?;
+        map = map.demand(&flow::plan_of(&network, shared, &demand, &mut watch)?);
+        code = watch.code();
     }
     let end = path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     if !["html", "htm", "svg"].contains(&end.as_str()) {
@@ -65,7 +75,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Map, output: &Output) -> R
     let is_picture = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg"));
     let page = if is_picture { map.svg() } else { map.html() };
     data::write_whole(path, page.as_bytes()).map_err(not_written)?;
-    Ok(0)
+    Ok(code)
 }
 
 /// What a flow or a ladder on a map is between.
