@@ -299,6 +299,18 @@ fn ten_thousand_hostile_strings_come_out_inert() {
                 let output = run(&["find", &format!("zz{name}")]);
                 assert_eq!(code(&output), 1);
                 assert!(!stdout(&output).contains(steers), "{name:?}");
+                for words in [
+                    ["route", "A", "B", "--k", name],
+                    ["route", "A", "B", name, name],
+                    [name, "A", "B", "--k", "3"],
+                ] {
+                    let output = run(&words);
+                    assert!(
+                        !stderr(&output).contains(steers) && code(&output) == 2,
+                        "{words:?}: {:?}",
+                        stderr(&output)
+                    );
+                }
                 let output = run(&["route", &format!("zz{name}"), "GEPTI"]);
                 assert_eq!(code(&output), 2);
                 assert!(!stderr(&output).contains(steers), "{name:?}");

@@ -29,6 +29,14 @@ fn exit_codes_are_as_stated() {
         (&["route", "CNXIY", "GEPTI", "--month", "13"], 2, "1..=12"),
         (&["route", "CNXIY", "GEPTI", "--network", "no/such/folder"], 2, "no/such/folder"),
         (&["flow", "CNXIY"], 2, "--to"),
+        (&["flow", "CNXIY", "GEPTI"], 2, "`CNXIY --to GEPTI`"),
+        (
+            &["route", "Alat", "Poti"],
+            2,
+            "`Alat` may be AZALA (Alat port) or UZHDV (Khodjadavlat); write the code",
+        ),
+        (&["route", "alat port", "Poti"], 0, ""),
+        (&["route", "almaty", "cnxiy"], 0, ""),
         (&["flow"], 2, "<FROM>"),
         (&["route", "CNXIY", "cnxiy"], 2, "the same hub, CNXIY (Xi'an)"),
         (&["route", "CNXIY", "CNXIY", "--via", "KZATY"], 0, ""),
@@ -63,6 +71,11 @@ fn exit_codes_are_as_stated() {
         (&["disrupt", "CNXIY", "--to", "GEPTI", "--samples", "9", "--fails", "hub:KZKUR=2"], 2, "chance"),
         (&["route", "CNXIY", "GEPTI", "--avoid", "KZAAU"], 2, "hub:KZAAU"),
         (&["route", "CNXIY", "GEPTI", "--close", "RU"], 2, "country:RU"),
+        (&["route", "CNXIY", "GEPTI", "--avoid", "aktau"], 2, "`aktau` is a hub (Aktau); write hub:KZAAU"),
+        (&["route", "CNXIY", "GEPTI", "--avoid", "country:Kazakhstan"], 2, "two letters, and there are AZ,"),
+        (&["route", "CNXIY", "GEPTI", "--avoid", "hub:KZAAQ"], 2, "did you mean KZAAU"),
+        (&["flow", "titr"], 2, "--corridor titr"),
+        (&["disrupt", "--demand", "no-such.csv", "--asset", "KZKUR"], 2, "write hub:KZKUR"),
         (&["flow", "--corridor", "qqqqqqqq"], 2, "titr"),
         (&["scenario", "kuryk-autumn"], 2, "--month 11"),
         (&["map"], 2, "--out"),
@@ -325,8 +338,8 @@ fn files_that_are_wrong_are_named() {
     let network = scratch.write("net.json", "{\n  \"hubs\": [],\n}");
     let demand = scratch.write("d.csv", "from,to,t_per_year\nCNXIY,GEPTO,many\nCNXIX,GEPTI,5\n");
     for (arguments, words) in [
-        (&["scenario", &scenario][..], vec!["storm.json:3 json".to_owned()]),
-        (&["route", "CNXIY", "GEPTI", "--scenario", &scenario], vec!["storm.json:3 json".to_owned()]),
+        (&["scenario", &scenario][..], vec!["  storm.json:3 json".to_owned()]),
+        (&["route", "CNXIY", "GEPTI", "--scenario", &scenario], vec!["  storm.json:3 json".to_owned()]),
         (&["route", "A", "B", "--network", &network], vec!["net.json:3".to_owned()]),
         (
             &["flow", "--demand", &demand, "--cargo", "x"],

@@ -3,7 +3,7 @@
 use super::*;
 
 /// A question for each way of asking, with which the options are tried.
-fn asked<'a>(way: &str, demand: &'a str, supply: &'a str, place: &'a str) -> Vec<&'a str> {
+fn asked<'a>(way: &str, [demand, supply, place, network]: [&'a str; 4]) -> Vec<&'a str> {
     match way {
         "report" => vec!["report"],
         "route" => vec!["route", "KZATY", "GEPTI"],
@@ -28,9 +28,10 @@ fn asked<'a>(way: &str, demand: &'a str, supply: &'a str, place: &'a str) -> Vec
         "scenario list" => vec!["scenario", "list"],
         "map" => vec!["map", "--out", place],
         "map --flow" => vec!["map", "--out", place, "--flow", "KZATY-GEPTI"],
+        "map --demand" => vec!["map", "--out", place, "--demand", demand],
         "map --route" => vec!["map", "--out", place, "--route", "KZATY-GEPTI"],
         "check" => vec!["check", "examples/ferry"],
-        "convert" => vec!["convert", "examples/ferry", place],
+        "convert" => vec!["convert", "examples/ferry", network],
         "find" => vec!["find", "aktau"],
         "find --scenario" => vec!["find", "aktau", "--scenario", "tests/command_line/one-port-shut.json"],
         "completions" => vec!["completions", "bash"],
@@ -62,12 +63,11 @@ fn an_option_is_heeded_or_refused_by_name() {
     let scratch = Scratch::new("options");
     let demand = scratch.write("demand.csv", "from,to,t_per_year\nKZATY,GEPTI,1000\n");
     let supply = scratch.write("supply.csv", "hub,t_per_year\nKZATY,1000\nGEPTI,-1000\n");
-    let (map, network) = (scratch.path("map.svg"), scratch.path("network.json"));
-    let answer = scratch.path("answer.txt");
+    let place = scratch.path("map.svg");
+    let (answer, network) = (scratch.path("answer.txt"), scratch.path("network.json"));
     let (mut heeded, mut refused) = (0, 0);
     for way in heeds::WAYS {
-        let place = if way.name == "convert" { &network } else { &map };
-        let question = asked(way.name, &demand, &supply, place);
+        let question = asked(way.name, [&demand, &supply, &place, &network]);
         let (mut all_heeded, mut unheeded) = (question.clone(), question.clone());
         let mut unheeded_options = Vec::new();
         for option in heeds::ALL.into_iter().filter(|option| !question.contains(option)) {

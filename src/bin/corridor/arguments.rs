@@ -148,6 +148,7 @@ impl Command {
             Self::Scenario(asked) if asked.diff.is_some() => "scenario --diff",
             Self::Scenario(_) => "scenario",
             Self::Map(asked) if !asked.route.is_empty() => "map --route",
+            Self::Map(asked) if asked.demand.is_some() => "map --demand",
             Self::Map(asked) if asked.flow.is_some() || asked.ladder.is_some() => "map --flow",
             Self::Map(_) => "map",
             Self::Check(_) => "check",

@@ -5,10 +5,10 @@ use crate::failure::Failure;
 use crate::output::counted;
 use corridor::data::{self, Ledger, Limits};
 use corridor::{
-    Cargo, Demand, Error, FactUsed, Hub, Mode, Network, Objective, Scenario, ScenarioChange, ScenarioEffect,
-    Select, Status, UsdPerTonneHour, nearest_words,
+    Cargo, Case, Demand, Error, FactUsed, Hub, Mode, Network, Objective, Scenario, ScenarioChange,
+    ScenarioEffect, Select, Status, UsdPerTonneHour, nearest_words,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The word for the embedded network.
@@ -72,16 +72,42 @@ pub(crate) fn together(checks: impl IntoIterator<Item = Result<(), Failure>>) ->
 /// Refuses what selects nothing; where it is a hub or a country without the word before it, says how to write it.
 pub(crate) fn checked(network: &Network, select: &Select) -> Result<(), Failure> {
     let Err(error) = network.check_selection(select) else { return touches(network, select) };
-    if let Select::Asset(key) = select {
-        if let Ok(id) = network.hub_id(key) {
-            let name = &network.hub(id).name;
-            return Err(Failure::arguments(format!("`{key}` is a hub ({name}); write hub:{key}")));
+    match select {
+        Select::Asset(key) => match is_country(network, key) {
+            true => Err(Failure::arguments(format!("`{key}` is a country; write country:{key}"))),
+            false => Err(no_asset(network, key, error)),
+        },
+        Select::Country(code) if code.len() != 2 => {
+            let hubs = network.hubs().flat_map(|(_, hub)| &hub.countries);
+            let known: BTreeSet<&str> = hubs.map(String::as_str).collect();
+            let known: Vec<&str> = known.into_iter().collect();
+            Err(Failure::arguments(format!(
+                "`{code}` is no country; countries are written by their two letters, and there are {}",
+                known.join(", ")
+            )))
         }
-        if key.len() == 2 && network.check_selection(&Select::country(key)).is_ok() {
-            return Err(Failure::arguments(format!("`{key}` is a country; write country:{key}")));
-        }
+        _ => Err(error.into()),
     }
-    Err(error.into())
+}
+
+fn is_country(network: &Network, word: &str) -> bool {
+    word.len() == 2 && network.check_selection(&Select::country(word)).is_ok()
+}
+
+/// Refuses a key that no asset has; where it is a hub without the word before it, says how to write it.
+pub(crate) fn asset(network: &Network, key: &str) -> Result<(), Failure> {
+    network.asset(key).map(drop).map_err(|error| no_asset(network, key, error))
+}
+
+fn no_asset(network: &Network, key: &str, error: Error) -> Failure {
+    let is_bare = !key.contains(':');
+    match hub(network, key).ok().filter(|_| is_bare).and_then(|code| network.hub_id(&code).ok()) {
+        Some(id) => {
+            let Hub { code, name, .. } = network.hub(id);
+            Failure::arguments(format!("`{key}` is a hub ({name}); write hub:{code}"))
+        }
+        None => error.into(),
+    }
 }
 
 /// Refuses what names a kind of thing of which the network has none.
@@ -114,18 +140,37 @@ fn looked_at(mut network: Network, shared: &Shared) -> Result<Network, Failure> 
     Ok(network)
 }
 
-/// The code of a hub: as it stands, in other letters, or by a name that only one hub has.
+/// The code of a hub: as it stands, in other letters, or by a name that can only be of one hub.
 pub(crate) fn hub(network: &Network, word: &str) -> Result<String, Failure> {
     if network.hub_id(word).is_ok() {
         return Ok(word.to_owned());
     }
     let wanted = word.to_lowercase();
-    let is_it = |hub: &&Hub| {
-        [&hub.code, &hub.name].into_iter().chain(&hub.aliases).any(|known| known.to_lowercase() == wanted)
+    let found = network.find(word);
+    let of = |is_it: &dyn Fn(&Hub) -> bool| -> Vec<&Hub> {
+        found.iter().copied().filter(|hub| is_it(hub)).collect()
     };
-    let found: Vec<&Hub> = network.find(word).into_iter().filter(is_it).collect();
-    match found[..] {
-        [one] => Ok(one.code.clone()),
+    let by_code = of(&|hub| hub.code.to_lowercase() == wanted);
+    let by_name = of(&|hub| hub.name.to_lowercase() == wanted);
+    if let ([one], _) | ([], [one]) = (&by_code[..], &by_name[..]) {
+        return Ok(one.code.clone());
+    }
+    // Another name of a hub, unless it may also be short for the name of another one.
+    let begins = |name: &str| {
+        let rest = name.to_lowercase().strip_prefix(&wanted).map(str::to_owned);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    let by_alias = of(&|hub| hub.aliases.iter().any(|alias| alias.to_lowercase() == wanted));
+    let meant =
+        of(&|hub| begins(&hub.name) || hub.aliases.iter().any(|alias| alias.to_lowercase() == wanted));
+    match (&by_alias[..], &meant[..]) {
+        ([one], [_]) => Ok(one.code.clone()),
+        ([_, ..], [_, _, ..]) => {
+            let mut told: Vec<String> =
+                meant.iter().map(|hub| format!("{} ({})", hub.code, hub.name)).collect();
+            told.sort();
+            Err(Failure::arguments(format!("`{word}` may be {}; write the code", told.join(" or "))))
+        }
         _ => Ok(network.hub_id(word).map(|_| word.to_owned())?),
     }
 }
@@ -178,6 +223,11 @@ pub(crate) fn foot(network: &Network, facts: &[FactUsed]) -> String {
         foot.push_str(". ");
     } else if let Some(month) = view.month {
         foot.push_str(&format!("In month {month}. "));
+    }
+    match view.case {
+        Case::Likely => {}
+        Case::Best => foot.push_str("With all facts at their best. "),
+        Case::Worst => foot.push_str("With all facts at their worst. "),
     }
     let mut counts: BTreeMap<Status, usize> = BTreeMap::new();
     for fact in facts.iter().filter(|fact| !fact.default) {
@@ -284,9 +334,15 @@ pub(crate) fn sides(
     to: &[String],
 ) -> Result<(Vec<String>, Vec<String>), Failure> {
     if to.is_empty() {
-        let from = from.join(" ");
+        if let Some(code) = from.iter().find(|word| network.corridor(word).is_ok()) {
+            return Err(Failure::arguments(format!("`{code}` is a corridor; write --corridor {code}")));
+        }
+        let example = match from {
+            [from @ .., to] if !from.is_empty() => format!("{} --to {to}", from.join(" ")),
+            _ => format!("{} --to GEPTI", from.join(" ")),
+        };
         return Err(Failure::arguments(format!(
-            "no hub is named to go to; write them after --to, as in `{from} --to GEPTI`"
+            "no hub is named to go to; write them after --to, as in `{example}`"
         )));
     }
     together([hubs(network, from).map(drop), hubs(network, to).map(drop)])?;

@@ -21,7 +21,7 @@ pub(crate) fn run(
     let network = asked::network(shared)?;
     let fails = asked.fails.iter().map(|(select, _)| asked::checked(&network, select));
     let demand = asked::demand(&network, asked.demand.as_ref(), &shared.limits());
-    let asset = asked.asset.as_ref().map_or(Ok(()), |key| Ok(network.asset(key).map(drop)?));
+    let asset = asked.asset.as_ref().map_or(Ok(()), |key| asked::asset(&network, key));
     let checks = [
         asked::fault(&demand),
         asset,

@@ -50,7 +50,7 @@ pub(crate) fn table(rows: &[&str], columns: usize) -> Vec<String> {
     if over > 0 {
         match widths[widest].checked_sub(over).filter(|left| *left >= NARROWEST) {
             Some(left) => widths[widest] = left,
-            None => return rows.iter().flat_map(|row| wrapped(row, columns)).collect(),
+            None => return apart(rows, &cells, &widths, widest, columns),
         }
     }
     let second = second_part(cells.iter().map(|row| row[widest].as_str()), widths[widest]);
@@ -73,6 +73,37 @@ pub(crate) fn table(rows: &[&str], columns: usize) -> Vec<String> {
         if is_too_long {
             let left: usize = widths[..widest].iter().map(|width| width + 2).sum();
             lines.extend(wrapped(&format!("{}{}", " ".repeat(indent + left), row[widest].trim()), columns));
+        }
+    }
+    lines
+}
+
+/// The rows of a table whose widest column finds no room beside the others: it takes a line of its own, the first column above the others, a later one
+/// below them. Where the others are too wide by themselves, lines break as they do elsewhere.
+fn apart(
+    rows: &[&str],
+    cells: &[Vec<String>],
+    widths: &[usize],
+    widest: usize,
+    columns: usize,
+) -> Vec<String> {
+    let others: usize =
+        widths.iter().enumerate().filter(|(at, _)| *at != widest).map(|(_, width)| width + 2).sum();
+    if widths.len() < 2 || others + 4 > columns {
+        return rows.iter().flat_map(|row| wrapped(row, columns)).collect();
+    }
+    let mut lines = Vec::new();
+    for row in cells {
+        let rest = row.iter().enumerate().filter(|(at, _)| *at != widest);
+        let rest: String = rest.map(|(at, cell)| format!("{cell:<width$}  ", width = widths[at])).collect();
+        let rest = Some(format!("    {}", rest.trim_end())).filter(|rest| !rest.trim().is_empty());
+        let indent = if widest == 0 { 2 } else { 8 };
+        let text = format!("{}{}", " ".repeat(indent), row[widest].trim());
+        let text = if text.trim().is_empty() { Vec::new() } else { wrapped(&text, columns) };
+        if widest == 0 {
+            lines.extend(text.into_iter().chain(rest));
+        } else {
+            lines.extend(rest.into_iter().chain(text));
         }
     }
     lines
@@ -136,7 +167,10 @@ fn in_cell(cell: &str, width: usize, second: Option<usize>) -> Vec<String> {
 fn wrapped(line: &str, columns: usize) -> Vec<String> {
     let indent = line.chars().take_while(|letter| *letter == ' ').count();
     let further = " ".repeat((indent + 4).min(columns / 3));
-    let (mut lines, mut rest) = (Vec::new(), line.to_owned());
+    let is_far_in = indent > columns / 2 && line.chars().count() > columns;
+    let line =
+        if is_far_in { format!("{}{}", " ".repeat(columns / 3), line.trim_start()) } else { line.to_owned() };
+    let (mut lines, mut rest) = (Vec::new(), line);
     while let Some(at) = break_at(&rest, columns) {
         let next = format!("{further}{}", rest[at..].trim_start());
         lines.push(rest[..at].trim_end().to_owned());
@@ -191,6 +225,16 @@ mod tests {
         assert!(told.lines().all(|line| line.chars().count() <= 40), "{told}");
         assert!(told.contains("  Saksaulskaya - Zhezkazgan"), "{told}");
         assert_eq!(words(&told), words(text));
+    }
+
+    #[test]
+    fn a_column_without_room_takes_a_line_of_its_own() {
+        let text = "                              pairs       tonnes        dollars\n  Aktau - Alat                    1          100        4620000";
+        assert_eq!(
+            fitted(text, 30),
+            "    pairs  tonnes  dollars\n  Aktau - Alat\n        1     100  4620000"
+        );
+        assert!(fitted(text, 12).lines().all(|line| line.chars().count() <= 12), "{}", fitted(text, 12));
     }
 
     #[test]

@@ -50,12 +50,27 @@ const FLOWS: &[&str] = &[
 const PICTURE: &[&str] =
     &["--network", "--out", "--year", "--month", "--case", "--scenario", "--close", "--limit"];
 
+const WEIGHED_PICTURE: &[&str] = &[
+    "--network",
+    "--out",
+    "--cargo",
+    "--objective",
+    "--value-of-time",
+    "--carbon-price",
+    "--year",
+    "--month",
+    "--case",
+    "--scenario",
+    "--close",
+    "--limit",
+];
+
 const NOT_WEIGHED: &str = "a flow is as large as capacities let it be, whatever it costs";
 const PRICED: &str = "the largest flow does not depend on it; the cheapest one does: add --priced";
 const ROUTES: &str = "what can pass does not depend on it; add --worst K --on route for failures of ways";
 const ONE_PAIR: &str = "ways are drawn between two hubs only; name one on either side";
 const DIFF: &str = "only the facts are compared without --diff";
-const DRAWN: &str = "nothing of that is drawn; add --route FROM-TO";
+const DRAWN: &str = "nothing of that is drawn; add --route FROM-TO or --demand FILE";
 const PAGE: &str = "a map is written as --out tells: .html or .svg";
 const OF_FILES: &str = "records are read as they are; ask a question to see what becomes of them";
 const FORM: &str = "the name of OUT tells the form";
@@ -118,7 +133,7 @@ pub(crate) const WAYS: &[Way] = &[
         heeds: PICTURE,
         instead: &[
             ("--format", PAGE),
-            ("--cargo", "nothing of that is drawn; add --route, --flow or --ladder FROM-TO"),
+            ("--cargo", "nothing of that is drawn; add --route, --flow, --ladder or --demand"),
             ("--objective", DRAWN),
             ("--value-of-time", DRAWN),
             ("--carbon-price", DRAWN),
@@ -144,24 +159,8 @@ pub(crate) const WAYS: &[Way] = &[
             ("--carbon-price", DRAWN),
         ],
     },
-    Way {
-        name: "map --route",
-        heeds: &[
-            "--network",
-            "--out",
-            "--cargo",
-            "--objective",
-            "--value-of-time",
-            "--carbon-price",
-            "--year",
-            "--month",
-            "--case",
-            "--scenario",
-            "--close",
-            "--limit",
-        ],
-        instead: &[("--format", PAGE)],
-    },
+    Way { name: "map --route", heeds: WEIGHED_PICTURE, instead: &[("--format", PAGE)] },
+    Way { name: "map --demand", heeds: WEIGHED_PICTURE, instead: &[("--format", PAGE)] },
     Way {
         name: "check",
         heeds: &["--format", "--out", "--limit"],

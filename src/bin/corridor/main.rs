@@ -36,7 +36,10 @@ fn main() -> ExitCode {
         // Help and version go to stdout and end well; a reader who has gone is no fault.
         Err(error) => {
             let code = if error.use_stderr() { failure::BAD_INPUT } else { 0 };
-            let _ = error.print();
+            let told = error.render().to_string();
+            let tame = output::for_terminals(&told.replace('\t', " "));
+            // Colours are clap's own; what was written by somebody else steers nothing.
+            let _ = if tame == told { error.print().map_err(drop) } else { output::complain(&tame) };
             return ExitCode::from(code);
         }
     };
@@ -121,8 +124,7 @@ fn run(arguments: &Arguments, output: &Output) -> Result<u8, Failure> {
 fn failed(failure: &Failure) -> ExitCode {
     let text = failure.to_string();
     if !text.is_empty() {
-        use std::io::Write;
-        let _ = writeln!(std::io::stderr(), "error: {}", output::for_terminals(&text));
+        let _ = output::complain(&output::for_terminals(&format!("error: {text}")));
     }
     failure.code()
 }

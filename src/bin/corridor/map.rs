@@ -20,7 +20,20 @@ pub(crate) fn run(
             "a map goes to a file: add `--out map.html`, or `--out map.svg` for a picture",
         ));
     };
+    let end = path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    if !["html", "htm", "svg"].contains(&end.as_str()) {
+        return Err(Failure::arguments(format!(
+            "a map is written as .html or .svg, and `{}` ends in neither",
+            path.display()
+        )));
+    }
     let network = asked::network(shared)?;
+    let demand = asked::demand(&network, asked.demand.as_ref(), &shared.limits());
+    let routes = asked.route.iter().map(|(from, to)| asked::ends(&network, from, to).map(drop));
+    let between =
+        [&asked.flow, &asked.ladder].into_iter().flatten().map(|word| sides(&network, word).map(drop));
+    let checks = [asked::fault(&demand), asked::goods(&network, shared)];
+    asked::together(checks.into_iter().chain(routes).chain(between))?;
     let mut code = 0;
     let mut map = Map::new(&network);
     match &asked.title {
@@ -59,21 +72,12 @@ pub(crate) fn run(
         };
         map = map.ladder(&ladder);
     }
-    if let Some(file) = &asked.demand {
+    if let Some(demand) = demand? {
         let mut watch = Watch::new("rounds of prices and routes", interrupt);
-        let demand = data::read_demand_on(&network, file, &shared.limits())?;
         map = map.demand(&flow::plan_of(&network, shared, &demand, &mut watch)?);
         code = watch.code();
     }
-    let end = path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-    if !["html", "htm", "svg"].contains(&end.as_str()) {
-        return Err(Failure::arguments(format!(
-            "a map is written as .html or .svg, and `{}` ends in neither",
-            path.display()
-        )));
-    }
-    let is_picture = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg"));
-    let page = if is_picture { map.svg() } else { map.html() };
+    let page = if end == "svg" { map.svg() } else { map.html() };
     data::write_whole(path, page.as_bytes()).map_err(not_written)?;
     Ok(code)
 }

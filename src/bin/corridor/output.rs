@@ -169,6 +169,12 @@ impl Output {
         self.put(&self.columns().map_or(text.clone(), |columns| fitting::fitted(&text, columns)))
     }
 
+    /// A text for people whose lines are set already, and stay as they are on a terminal too.
+    pub(crate) fn set_text(&self, text: &str) -> Result<(), Failure> {
+        let end = self.asked_with.line().map(|line| format!("\n{line}")).unwrap_or_default();
+        self.put(&for_terminals(&format!("{text}{end}")))
+    }
+
     /// A text for people that is no answer, and goes to no file that was to hold one.
     pub(crate) fn say(&self, text: &str) -> Result<(), Failure> {
         let text = for_terminals(text);
@@ -235,6 +241,11 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
             _ => Failure::NotWritten(format!("the output could not be written: {error}")),
         }
     })
+}
+
+/// Says on stderr what is wrong. Where nobody can be told, the exit code tells.
+pub(crate) fn complain(text: &str) -> Result<(), ()> {
+    writeln!(std::io::stderr(), "{}", text.trim_end()).map_err(drop)
 }
 
 /// A number of things, in the singular where it is one.

@@ -60,7 +60,7 @@ pub(crate) fn run(shared: &Shared, output: &Output, interrupt: &Interrupt) -> Re
         }
         let text = crate::analysis::text(&asked::network(shared)?)
             .map_err(|error| Failure::arguments(error.to_string()))?;
-        output.text(text.trim_end())?;
+        output.set_text(text.trim_end())?;
         return Ok(0);
     }
     let network = asked::network(shared)?;

@@ -159,6 +159,7 @@ fn free(path: &Path, form: Form) -> Result<(), Failure> {
 struct HubRow<'a> {
     code: &'a str,
     name: &'a str,
+    aliases: &'a [String],
     kind: &'static str,
     lat: f64,
     lon: f64,
@@ -189,6 +190,7 @@ pub(crate) fn find(shared: &Shared, asked: &arguments::Find, output: &Output) ->
         .map(|hub| HubRow {
             code: &hub.code,
             name: &hub.name,
+            aliases: &hub.aliases,
             kind: hub.kind.word(),
             lat: hub.position.y(),
             lon: hub.position.x(),
@@ -196,18 +198,38 @@ pub(crate) fn find(shared: &Shared, asked: &arguments::Find, output: &Output) ->
         })
         .collect();
     let text = || {
-        let cells = rows.iter().map(|row| {
-            vec![
-                row.code.to_owned(),
-                row.name.to_owned(),
-                row.kind.replace('_', " "),
-                format!("{:.2}", row.lat),
-                format!("{:.2}", row.lon),
-                row.links.to_string(),
-            ]
-        });
-        output.table(&["code", "name", "kind", "lat", "lon", "links"], 3, cells.collect::<Vec<_>>())
+        let mut cells: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| {
+                vec![
+                    row.code.to_owned(),
+                    row.name.to_owned(),
+                    also(row, &asked.text),
+                    row.kind.replace('_', " "),
+                    format!("{:.2}", row.lat),
+                    format!("{:.2}", row.lon),
+                    row.links.to_string(),
+                ]
+            })
+            .collect();
+        let mut head = vec!["code", "name", "also called", "kind", "lat", "lon", "links"];
+        if cells.iter().all(|row| row[2].is_empty()) {
+            head.remove(2);
+            cells.iter_mut().for_each(|row| drop(row.remove(2)));
+        }
+        output.table(&head, 3, cells)
     };
     output.answer_as(text, &rows, || rows.iter().collect())?;
     Ok(0)
+}
+
+/// The other names of a hub that a search found, where code and name do not say why it was found.
+fn also(row: &HubRow<'_>, text: &str) -> String {
+    let wanted = text.trim().to_lowercase();
+    let has = |word: &str| word.to_lowercase().contains(&wanted);
+    if has(row.code) || has(row.name) {
+        return String::new();
+    }
+    let found: Vec<&str> = row.aliases.iter().map(String::as_str).filter(|alias| has(alias)).collect();
+    if found.is_empty() { row.aliases.join(", ") } else { found.join(", ") }
 }
