@@ -342,6 +342,7 @@ const tests = {
     map.sources = Object.fromEntries(Object.entries(map.sources).map(([key, told]) => [turned(key), [...told.slice(0, 3).map(turned), "javascript:alert(6)"]]));
     for (const layer of map.layers) {
       layer.name = turned(layer.name);
+      layer.why = turned("why");
       layer.sums.forEach((sum) => { sum[0] = turned(sum[0]); sum[1] = turned(sum[1]); });
       layer.rows.forEach((row) => { row[0] = row[0].map(turned); row[1] = turned(row[1]); });
     }
