@@ -125,7 +125,7 @@ fn in_short(report: Report, network: &Network, told: &[Told]) -> Report {
             [names(cut), status],
         ]
     });
-    let rows: Vec<Vec<String>> = rows.collect();
+    let rows: Vec<Vec<[String; 2]>> = rows.collect();
     let head =
         ["corridor", "at most, Mt a year", "5 % to 95 % of draws", "stopped by, and how that is known"];
     report
