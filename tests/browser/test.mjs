@@ -214,16 +214,20 @@ const tests = {
   async "signs lie apart, on a phone too"() {
     for (const [width, height, least] of [[390, 844, 15], [1400, 900, 19]]) {
       const page = await open(join(folder, "ladder.html"), { viewport: { width, height } });
-      const places = await page.evaluate(() => {
-        const { view } = document.querySelector(".map"), seen = [], plain = CanvasRenderingContext2D.prototype.fillText;
-        CanvasRenderingContext2D.prototype.fillText = function (text, x, y) { const at = this.getTransform(); if (this.canvas === view.canvas && /^\d+$/.test(text)) seen.push([at.e, at.f]); plain.call(this, text, x, y); };
-        view.draw();
-        CanvasRenderingContext2D.prototype.fillText = plain;
-        const ratio = view.canvas.width / view.width;
-        return seen.map(([x, y]) => [x / ratio, y / ratio]);
-      });
-      is(places.length >= 8, `${places.length} signs at ${width}`);
-      places.forEach(([x, y], i) => places.slice(0, i).forEach(([u, v]) => is(Math.max(Math.abs(x - u), Math.abs(y - v)) > least, `signs at ${width} lie apart: ${[x, y, u, v]}`)));
+      for (const far of [false, true]) {
+        // From far away all of them are at one place, and have to find others.
+        const places = await page.evaluate((away) => {
+          const { view } = document.querySelector(".map"), seen = [], plain = CanvasRenderingContext2D.prototype.fillText;
+          CanvasRenderingContext2D.prototype.fillText = function (text, x, y) { const at = this.getTransform(); if (this.canvas === view.canvas && /^\d+$/.test(text)) seen.push([at.e, at.f]); plain.call(this, text, x, y); };
+          if (away) view.all();
+          view.draw();
+          CanvasRenderingContext2D.prototype.fillText = plain;
+          const ratio = view.canvas.width / view.width;
+          return seen.map(([x, y]) => [x / ratio, y / ratio]);
+        }, far);
+        is(places.length >= 8, `${places.length} signs at ${width}`);
+        places.forEach(([x, y], i) => places.slice(0, i).forEach(([u, v]) => is(Math.max(Math.abs(x - u), Math.abs(y - v)) > least, `signs at ${width} lie apart: ${[x, y, u, v]}`)));
+      }
       await page.finish();
     }
   },
