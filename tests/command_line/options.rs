@@ -103,7 +103,7 @@ fn an_option_is_heeded_or_refused_by_name() {
             assert!(told.contains(&format!("`corridor {}`; ", way.name)), "{told}");
         }
         assert!(
-            way.name == "convert" || !std::path::Path::new(place).exists(),
+            way.name == "convert" || !std::path::Path::new(&place).exists(),
             "{unheeded:?} wrote all the same"
         );
     }
