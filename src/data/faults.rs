@@ -307,7 +307,6 @@ fn every_writer_survives_every_failure_of_every_operation() {
         exhaust(&format!("over-{name}"), &mut outcomes, &over, &write);
     }
     // Both halves of the world were seen.
-    eprintln!("{outcomes:?}");
     assert!(outcomes.injected >= 3000, "{outcomes:?}");
     assert!(outcomes.refused * 2 > outcomes.injected && outcomes.written > 200, "{outcomes:?}");
     assert!(outcomes.left > 200, "{outcomes:?}");
