@@ -149,8 +149,9 @@ fn with_unknown(mut error: Error, asked: Option<Error>) -> Error {
         (&mut error, asked)
     {
         let told: BTreeSet<Option<u64>> = findings.iter().map(|finding| finding.line).collect();
+        // That nothing is named is told by the row itself.
         let unknown: Vec<Finding> =
-            more.into_iter().filter(|finding| finding.rule == "unknown-code").collect();
+            more.into_iter().filter(|one| one.rule == "unknown-code" && !one.reason.contains("``")).collect();
         let lines: BTreeSet<Option<u64>> = unknown.iter().map(|finding| finding.line).collect();
         if let Some(table) = ledger.as_mut().and_then(|ledger| ledger.tables.first_mut()) {
             let spoiled = lines.difference(&told).count().min(table.used);

@@ -463,14 +463,14 @@ impl<'a> Block<'a> {
             let (lat, lon) = self.place(lat, lon)?;
             let mut own = Vec::new();
             // The tags of a node end with a zero; where no node has any there are none at all.
-            while has_tags {
-                match tags.next().transpose()?.ok_or("the tags of a node have no end")? {
-                    0 => break,
-                    key => {
-                        let value = tags.next().transpose()?.ok_or("a tag has no value")?;
-                        self.tag(key, value, &mut own)?;
-                    }
+            loop {
+                let end = "the tags of a node have no end";
+                let key = if has_tags { tags.next().transpose()?.ok_or(end)? } else { 0 };
+                if key == 0 {
+                    break;
                 }
+                let value = tags.next().transpose()?.ok_or("a tag has no value")?;
+                self.tag(key, value, &mut own)?;
             }
             if let Ok(nth) = wanted.binary_search(&id) {
                 each(Node { nth, lat, lon, tags: own });
