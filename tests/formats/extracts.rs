@@ -338,6 +338,10 @@ fn extracts_that_are_not_what_they_say() {
     let mut bomb = blob("OSMHeader", b"", false);
     bomb.extend(blob("OSMData", &vec![0; 40 << 20], true));
     says(&bomb, "`unpack_ratio`");
+    // Of a small one the ratio is not asked.
+    let mut small = blob("OSMHeader", b"", false);
+    small.extend(blob("OSMData", &vec![0; 500 << 10], true));
+    assert!(small.len() < 4000 && read_bytes(&small).is_ok());
     // Every limit of an extract, and what is read where it is raised.
     let says_within = |bytes: &[u8], words: &str, told: &str| {
         let folder = Folder::with(&[]);

@@ -359,3 +359,24 @@ fn hubs_named_by_damaged_records_are_told_in_json() {
         super::findings(&error).iter().map(|one| (one.rule.as_str(), one.line.unwrap())).collect();
     assert_eq!(told, BTreeSet::from([("json", 3), ("json", 5), ("json", 6), ("unknown-code", 5)]), "{error}");
 }
+
+#[test]
+fn columns_are_those_of_the_line() {
+    let text = r#"{"schema": "corridor-network/1", "hubs": [{"code": "A", "position": {"x": 1.0, "y": 2.0}, "stay": []}]}"#;
+    let place = |before: &str| {
+        let folder = Folder::with(&[("a.json", &format!("{before}{text}"))]);
+        let error = read_network(folder.path("a.json")).unwrap_err().to_string();
+        let (_, place) = error.split_once(" at line ").unwrap_or_else(|| panic!("{error}"));
+        let numbers: Vec<usize> = place.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+        (numbers[0], numbers[1])
+    };
+    let (line, column) = place("");
+    assert_eq!(line, 1);
+    assert!((text.find("[]").unwrap()..text.len()).contains(&column), "{column}");
+    // Lines before it change its line and not its column, also where they are many, and blanks its column.
+    for lines in [1, 2, 4095, 4096, 4097, 9000] {
+        assert_eq!(place(&"\n".repeat(lines)), (lines + 1, column), "{lines}");
+        assert_eq!(place(&format!("{}   ", "\n".repeat(lines))), (lines + 1, column + 3), "{lines}");
+    }
+    assert_eq!(place(&format!("{}\n", " ".repeat(5000))), (2, column));
+}
