@@ -84,7 +84,7 @@ fn an_option_is_heeded_or_refused_by_name() {
         if way.name != "report" && !way.heeds.is_empty() {
             let output = run(&all_heeded);
             assert_eq!(code(&output), 0, "{all_heeded:?}: {}", stderr(&output));
-            let _ = std::fs::remove_file(place);
+            let _ = std::fs::remove_file(&place);
         }
         if unheeded_options.is_empty() {
             continue;
