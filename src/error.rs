@@ -181,7 +181,10 @@ pub enum Error {
         reason: String,
     },
     /// No capacity bounds the flow: these assets, one after another, are all unbounded.
-    #[error("nothing on this way has a capacity, so the flow has no maximum: {}", assets.join(", "))]
+    #[error(
+        "nothing on this way has a capacity, so the flow has no maximum; state the capacity of one: {}",
+        list_way(assets)
+    )]
     Unbounded {
         /// The assets of one unbounded way, in order.
         assets: Vec<String>,
@@ -476,11 +479,39 @@ fn list_findings(findings: &[Finding]) -> String {
         1 => "the input has 1 fault".to_owned(),
         n => format!("the input has {n} faults"),
     };
+    // Many of one kind are one fault made many times: the first of them tell it.
+    const SHOWN: usize = 20;
+    let kind = |finding: &Finding| (finding.file.clone(), finding.column.clone(), finding.rule.clone());
+    let mut counts: BTreeMap<_, usize> = BTreeMap::new();
     for finding in findings {
-        text.push_str("\n  ");
-        text.push_str(&finding.to_string());
+        *counts.entry(kind(finding)).or_default() += 1;
+    }
+    let mut seen: BTreeMap<_, usize> = BTreeMap::new();
+    for finding in findings {
+        let kind = kind(finding);
+        let nth = seen.entry(kind.clone()).or_default();
+        *nth += 1;
+        let of = counts.get(&kind).copied().unwrap_or(0);
+        if *nth <= SHOWN || of == SHOWN + 1 {
+            text.push_str("\n  ");
+            text.push_str(&finding.to_string());
+        } else if *nth == SHOWN + 1 {
+            let column = finding.column.as_ref().map(|column| format!(" [{column}]")).unwrap_or_default();
+            let file = finding.file.as_ref().map(|file| format!("{file} ")).unwrap_or_default();
+            text.push_str(&format!("\n  {file}and {} more{column} {}", of - SHOWN, finding.rule));
+        }
     }
     text
+}
+
+/// An unbounded way: whole where it is short, else its ends.
+fn list_way(assets: &[String]) -> String {
+    const ENDS: usize = 3;
+    if assets.len() <= 2 * ENDS + 1 {
+        return assets.join(", ");
+    }
+    let (first, last) = (&assets[..ENDS], &assets[assets.len() - ENDS..]);
+    format!("{}, {} more, {}", first.join(", "), assets.len() - 2 * ENDS, last.join(", "))
 }
 
 fn list_losses(form: &str, lost: &[String]) -> String {

@@ -60,6 +60,7 @@ impl Faults {
         let at = self.done.borrow().len();
         self.done.borrow_mut().push((operation, path.to_owned()));
         let amount = if operation == Operation::Sync { 0 } else { amount };
+        self.has_failed.set(self.has_failed.get() || at == self.at);
         if operation == Operation::Remove && self.nothing_is_removed {
             return Err(io::ErrorKind::PermissionDenied.into());
         }
@@ -69,7 +70,6 @@ impl Faults {
         if at != self.at {
             return Ok(amount);
         }
-        self.has_failed.set(true);
         match self.kind {
             Kind::Full if operation == Operation::Write => {
                 self.is_full.set(true);
@@ -134,6 +134,26 @@ fn numbered() -> Network {
     let hubs = "code,lat,lon\n1,1,2\n2,1,3\n3,2,3\n";
     let links = "from,to,length_km,mode,time_h,capacity,capacity_unit\n1,2,120,road,2,24,trucks_per_day\n2,3,150,road,2,48,trucks_per_day\n";
     from_tables(&[("hubs.csv", hubs), ("links.csv", links)]).unwrap()
+}
+
+/// A network with every table, so that a folder of it has many files.
+fn whole() -> Network {
+    from_tables(&[
+        ("hubs.csv", "code,lat,lon\nA,1,2\nB,1,3\nC,2,3\n"),
+        (
+            "links.csv",
+            "key,from,to,length_km,gauge_mm,length_km_source\nAB,A,B,120,1520,S\nBC,B,C,150,1435,S\n",
+        ),
+        ("transfers.csv", "hub,from,to,time_h\nB,rail-1520,rail-1435,5\n"),
+        ("borders.csv", "code,links,dwell_h\nX,AB,3\n"),
+        ("limits.csv", "code,amount,amount_unit,members\nL,5,mt_per_year,AB BC\n"),
+        ("rates.csv", "select,quantity,value\nmode:rail,speed_km_h,30\n"),
+        ("cargoes.csv", "code,carriages,t_per_teu\nown,rail-1520 rail-1435,12\n"),
+        ("corridors.csv", "code,from,to,links\nK,A,C,A>B>C\n"),
+        ("sources.csv", "key,publisher\nS,somebody\n"),
+        ("network.csv", "year\n2025\n"),
+    ])
+    .unwrap()
 }
 
 /// How often each outcome was met.
@@ -237,7 +257,7 @@ fn check_order(name: &str, plan: &[(Operation, PathBuf)]) {
 
 #[test]
 fn every_writer_survives_every_failure_of_every_operation() {
-    let network = numbered();
+    let (numbered, whole) = (numbered(), whole());
     let limits = Limits::default();
     let mut outcomes = Outcomes::default();
     let nothing = |_: &Path| {};
@@ -271,8 +291,9 @@ fn every_writer_survives_every_failure_of_every_operation() {
         (Form::Tntp, "n_net.tntp"),
     ];
     for (form, name) in forms {
+        let network = if form == Form::Tntp { &numbered } else { &whole };
         let write =
-            |disk: &Disk, root: &Path| write_network_on(disk, &network, &root.join(name), form, &limits);
+            |disk: &Disk, root: &Path| write_network_on(disk, network, &root.join(name), form, &limits);
         exhaust(name, &mut outcomes, &nothing, &write);
         let over = |root: &Path| match form {
             Form::Native | Form::Gmns => fs::create_dir(root.join(name)).unwrap(),
@@ -286,7 +307,6 @@ fn every_writer_survives_every_failure_of_every_operation() {
         exhaust(&format!("over-{name}"), &mut outcomes, &over, &write);
     }
     // Both halves of the world were seen.
-    eprintln!("{outcomes:?}");
     assert!(outcomes.injected >= 3000, "{outcomes:?}");
     assert!(outcomes.refused * 2 > outcomes.injected && outcomes.written > 200, "{outcomes:?}");
     assert!(outcomes.left > 200, "{outcomes:?}");
@@ -294,7 +314,7 @@ fn every_writer_survives_every_failure_of_every_operation() {
 
 #[test]
 fn every_reader_survives_every_failure_of_every_operation() {
-    let network = numbered();
+    let (numbered, whole) = (numbered(), whole());
     let limits = Limits::default();
     let folder = Folder::new("readers");
     let mut injected = 0;
@@ -307,9 +327,10 @@ fn every_reader_survives_every_failure_of_every_operation() {
         (Form::Tntp, "n_net.tntp"),
     ] {
         let path = folder.0.join(name);
-        write_network_on(&Disk::default(), &network, &path, form, &limits).unwrap();
+        let network = if form == Form::Tntp { &numbered } else { &whole };
+        write_network_on(&Disk::default(), network, &path, form, &limits).unwrap();
         let disk = Faults::disk(usize::MAX, Kind::Broken, false);
-        assert_eq!(read_network_on(&disk, &path, &limits).unwrap().0, network);
+        assert_eq!(read_network_on(&disk, &path, &limits).unwrap().0, *network);
         for (at, (_, touched)) in done(&disk).into_iter().enumerate() {
             for kind in KINDS {
                 let disk = Faults::disk(at, kind, false);

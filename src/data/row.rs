@@ -120,6 +120,18 @@ impl<'a> Row<'a> {
         self.cells.remove(column);
     }
 
+    /// A hub whose place nobody states.
+    pub(super) fn nowhere(&mut self) {
+        for (column, text) in [
+            ("lon", "0"),
+            ("lat", "0"),
+            ("position_status", "default"),
+            ("position_note", "no place is stated"),
+        ] {
+            self.fill(column, text);
+        }
+    }
+
     /// Says that a property has no column here.
     pub(super) fn refuse_column(&mut self, column: &str) {
         let near = nearest_words(column, self.columns.all(), 3);

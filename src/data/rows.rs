@@ -166,6 +166,16 @@ pub(super) fn hub(row: &mut Row<'_>) -> Option<Hub> {
 fn carriage(row: &mut Row<'_>) -> Option<Carriage> {
     let modes: Vec<(&'static str, Mode)> = Mode::ALL.map(|mode| (mode.word(), mode)).to_vec();
     let mode = match row.text("mode") {
+        // What a carriage is called in answers is no mode: `rail-1435` is a mode and a gauge.
+        Some(text) if text.split_once('-').is_some_and(|(mode, _)| modes.iter().any(|of| of.0 == mode)) => {
+            let (mode, rest) = text.split_once('-').unwrap_or((text, ""));
+            let reason = match rest.bytes().all(|byte| byte.is_ascii_digit()) {
+                true => format!("`{text}` is a mode and a gauge; write `{mode}`, and {rest} in `gauge_mm`"),
+                false => format!("`{text}` is a mode and what moves; write `{mode}`, and {rest} in `moves`"),
+            };
+            row.fault("bad-value", "mode", reason);
+            return None;
+        }
         Some(_) => row.one_of("mode", &modes)?,
         None => Mode::Rail,
     };

@@ -14,13 +14,13 @@ pub(super) struct Dialect<'d> {
     pub(super) also: &'d [&'d str],
     /// True where columns that nobody knows are left alone.
     pub(super) is_lenient: bool,
-    /// What stands in a cell that says nothing.
-    pub(super) blank: &'d str,
+    /// What stands in a cell that says nothing, in large letters or small ones.
+    pub(super) blanks: &'d [&'d str],
 }
 
 impl Dialect<'static> {
     pub(super) const NATIVE: Self =
-        Self { rename: &|column| column.to_owned(), also: &[], is_lenient: false, blank: "" };
+        Self { rename: &|column| column.to_owned(), also: &[], is_lenient: false, blanks: &[] };
 }
 
 /// A table in the reading: its rows one after another, and what there is to say when they are all read.
@@ -28,7 +28,7 @@ pub(super) struct Reader<'a> {
     file: &'a str,
     limits: &'a Limits,
     columns: &'a Columns,
-    blank: &'a str,
+    blanks: &'a [&'a str],
     bytes: &'a [u8],
     reader: csv::Reader<&'a [u8]>,
     /// Where in the bytes the reader began.
@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
             file,
             limits,
             columns,
-            blank: dialect.blank,
+            blanks: dialect.blanks,
             bytes,
             reader: reader_of(bytes),
             base: 0,
@@ -303,7 +303,7 @@ impl<'a> Reader<'a> {
             if text.contains(|letter: char| letter.is_control() && letter != '\t') {
                 return refuse("the cell contains a control character; was the file damaged?");
             }
-            let says = !text.is_empty() && text != self.blank;
+            let says = !text.is_empty() && !self.blanks.iter().any(|blank| blank.eq_ignore_ascii_case(text));
             cells.push(says.then(|| Cell::of(live(text))));
         }
         Ok(cells)

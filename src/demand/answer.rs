@@ -236,7 +236,9 @@ impl fmt::Display for DemandPlan {
         if self.gap == 0.0 {
             write!(f, "  no plan is cheaper (proved)")
         } else {
-            write!(f, "  at most {:.2e} of it above the least that any plan costs", self.gap)
+            let gap = self.gap * 100.0;
+            let digits = if gap < 0.01 { 6 } else { 2 };
+            write!(f, "  {gap:.digits$} % or less of that may be saved by other plans")
         }
     }
 }

@@ -21,6 +21,7 @@ use super::master::{Mixture, mix};
 use super::problem::{Aim, Column, KG, Problem, Rooms};
 use super::simplex::Simplex;
 use crate::engine::lengths::{FAR, Lengths, MOST};
+use crate::observer::Observer;
 use std::collections::BTreeSet;
 
 /// How far to go.
@@ -30,6 +31,26 @@ pub(super) struct Effort {
     pub(super) gap: f64,
     /// Stop after so many rounds.
     pub(super) rounds: usize,
+}
+
+/// Who watches the rounds of several programmes, one after another, and may end them: from then on each has one round.
+pub(super) struct Rounds<'a> {
+    observer: &'a mut dyn Observer,
+    done: u64,
+    is_ended: bool,
+}
+
+impl<'a> Rounds<'a> {
+    pub(super) fn new(observer: &'a mut dyn Observer) -> Self {
+        Self { observer, done: 0, is_ended: false }
+    }
+
+    /// Another round is done and one more wanted; whether to go on. How many there will be nobody knows.
+    fn go_on(&mut self) -> bool {
+        self.done += 1;
+        self.is_ended = self.is_ended || self.observer.progress(self.done, self.done + 1).is_break();
+        !self.is_ended
+    }
 }
 
 /// A plan, a bound, and the prices that prove it.
@@ -167,7 +188,13 @@ pub(super) fn open_routes(problem: &mut Problem) -> Vec<Column> {
 
 /// Generates columns until the gap is closed, nothing is missing, or the rounds are used up. `known` may lack any path, but for a start it should have one
 /// for every want that has any.
-pub(super) fn generate(problem: &Problem, aim: &Aim, known: Vec<Column>, effort: Effort) -> Found {
+pub(super) fn generate(
+    problem: &Problem,
+    aim: &Aim,
+    known: Vec<Column>,
+    effort: Effort,
+    watched: &mut Rounds<'_>,
+) -> Found {
     let mut pricing = Pricing::new(problem);
     let mut columns = known;
     columns.retain(|column| pricing.known.insert((column.want, column.arcs.clone())));
@@ -202,7 +229,7 @@ pub(super) fn generate(problem: &Problem, aim: &Aim, known: Vec<Column>, effort:
             found.prices = prices;
         }
         let gap = found.gap();
-        if gap <= effort.gap || found.rounds >= effort.rounds || added == 0 {
+        if gap <= effort.gap || found.rounds >= effort.rounds || added == 0 || !watched.go_on() {
             break;
         }
     }

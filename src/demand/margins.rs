@@ -1,13 +1,14 @@
 //! What more of an asset gains a table of demand, and less of it loses.
 
 use super::answer::{Margin, Margins, ProvedPlan};
-use super::generate::{Effort, Found, generate};
+use super::generate::{Effort, Found, Rounds, generate};
 use super::options::DemandOptions;
 use super::problem::{Column, KG, Problem};
 use super::solver::{DemandSolver, aim};
 use super::told;
 use crate::error::Result;
 use crate::network::Demand;
+use crate::observer::Unobserved;
 
 impl DemandSolver {
     /// For every asset that binds in the plan for a table: what a hundredth more of it gains a year, and what a hundredth less loses. Prices are
@@ -23,11 +24,11 @@ impl DemandSolver {
     /// A plan, and two more for each asset that binds, each from the routes that are known.
     pub fn margins(&self, demand: &Demand, options: &DemandOptions) -> Result<Margins> {
         let mut asked = self.asked(demand, options)?;
-        let (found, penalty, _) = self.solve(&mut asked, options)?;
+        let (found, penalty, _) = self.solve(&mut asked, options, &mut Rounds::new(&mut Unobserved))?;
         let aim = aim(penalty);
         let effort = Effort { gap: options.gap.min(1e-9), rounds: options.rounds };
         let measure = |kg_parts: i128| kg_parts as f64 / KG as f64 / aim.parts as f64 * self.objective().step;
-        let found = generate(&asked.problem, &aim, found.columns, effort);
+        let found = generate(&asked.problem, &aim, found.columns, effort, &mut Rounds::new(&mut Unobserved));
         let mut margins = Vec::new();
         let mut ways = told::Ways::default();
         let mut proved = |found: &Found| ProvedPlan {
@@ -46,7 +47,7 @@ impl DemandSolver {
                 };
                 let left = found.columns.iter().filter(|column| !is_shut(column));
                 let columns = left.map(|column| problem.column(column.want, &column.arcs));
-                generate(&problem, &aim, columns.collect(), effort)
+                generate(&problem, &aim, columns.collect(), effort, &mut Rounds::new(&mut Unobserved))
             };
             let (wider, narrower) = (of(true), of(false));
             let shared = &asked.rows[row];

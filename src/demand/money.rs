@@ -1,7 +1,7 @@
 //! The ladder of money for a table of demand: what each budget for wider assets saves.
 
 use super::answer::{MoneyLadder, MoneyPoint, WiderAsset};
-use super::generate::{Effort, Found, generate};
+use super::generate::{Effort, Found, Rounds, generate};
 use super::layers::Table;
 use super::options::{DemandOptions, MoneyQuery};
 use super::problem::{Aim, Budget, Column, KG};
@@ -9,6 +9,7 @@ use super::solver::{DemandSolver, aim, tonnes};
 use super::told;
 use crate::error::{Error, Result};
 use crate::network::Demand;
+use crate::observer::Unobserved;
 
 /// A budget that was looked at.
 struct Looked {
@@ -59,7 +60,7 @@ impl DemandSolver {
     ) -> Result<MoneyLadder> {
         let mut asked = self.asked(demand, options)?;
         let price = self.prices(&asked, query)?;
-        let (found, penalty, _) = self.solve(&mut asked, options)?;
+        let (found, penalty, _) = self.solve(&mut asked, options, &mut Rounds::new(&mut Unobserved))?;
         let effort = Effort { gap: options.gap.min(1e-9), rounds: options.rounds };
         let aim = aim(penalty);
         let mut columns: Vec<Column> = found.columns.clone();
@@ -67,7 +68,8 @@ impl DemandSolver {
             let spent = Budget { amount: budget, price: price.clone() };
             // Without money its price has no upper end, and the master no inside.
             let aim = Aim { budget: (budget > 0).then(|| spent.clone()), ..aim.clone() };
-            let found = generate(&asked.problem, &aim, columns.clone(), effort);
+            let found =
+                generate(&asked.problem, &aim, columns.clone(), effort, &mut Rounds::new(&mut Unobserved));
             columns.clone_from(&found.columns);
             let slope = spent.slope(&found.prices);
             let height = found.bound + i128::from(slope) * i128::from(budget);

@@ -1,7 +1,7 @@
 //! A maximum flow where shared capacities are rows of a linear programme.
 
 use super::answer::{DemandRoute, SharedFlow};
-use super::generate::{Effort, generate, open_routes};
+use super::generate::{Effort, Rounds, generate, open_routes};
 use super::layers::Table;
 use super::problem::{Aim, Graph, KG, Want};
 use super::solver::{DemandSolver, MOST, ONE, tonnes};
@@ -11,6 +11,7 @@ use crate::engine::lengths::Lengths;
 use crate::engine::max_flow::{FlowGraph, MaxFlow};
 use crate::error::{Error, Result};
 use crate::network::HubId;
+use crate::observer::Unobserved;
 
 impl DemandSolver {
     /// The largest flow of one cargo from some hubs to others, with every shared capacity as a row: limits that are no arc and limits in whose
@@ -73,7 +74,13 @@ impl DemandSolver {
         let aim = Aim { parts: 0, penalty: ONE, budget: None };
         // Below the smallest part of a tonne there is nothing to gain.
         let open = open_routes(problem);
-        let found = generate(problem, &aim, open, Effort { gap: 0.0, rounds: 200 });
+        let found = generate(
+            problem,
+            &aim,
+            open,
+            Effort { gap: 0.0, rounds: 200 },
+            &mut Rounds::new(&mut Unobserved),
+        );
         let moved = (2 * most + 1) * KG - found.unserved.iter().sum::<u64>();
         let proved = at_most(&asked, &found.prices).unwrap_or(u64::MAX).min(most * KG);
         let mut routes: Vec<DemandRoute> = found

@@ -1,7 +1,7 @@
 //! The prepared solver for tables of demand.
 
 use super::answer::{DemandPlan, SharedShortfall};
-use super::generate::{Effort, Found, generate, open_routes};
+use super::generate::{Effort, Found, Rounds, generate, open_routes};
 use super::layers::{Layers, Table};
 use super::options::DemandOptions;
 use super::problem::{Aim, Column, KG};
@@ -9,6 +9,7 @@ use super::told;
 use crate::error::{Error, Result};
 use crate::network::{Demand, Network};
 use crate::objective::Objective;
+use crate::observer::{Observer, Unobserved};
 use std::fmt;
 use std::sync::Arc;
 
@@ -95,8 +96,23 @@ impl DemandSolver {
     ///
     /// As [`plan`](Self::plan), and [`Error::OutOfRange`] for a penalty or gap below zero or that is no number, or no rounds at all.
     pub fn plan_with(&self, demand: &Demand, options: &DemandOptions) -> Result<DemandPlan> {
+        self.plan_observed(demand, options, &mut Unobserved)
+    }
+
+    /// The same, watched: a step is a round of prices and routes. A plan that is ended early is whole, and its gap says how far off it may be.
+    ///
+    /// # Errors
+    ///
+    /// As [`plan_with`](Self::plan_with).
+    pub fn plan_observed(
+        &self,
+        demand: &Demand,
+        options: &DemandOptions,
+        observer: &mut impl Observer,
+    ) -> Result<DemandPlan> {
         let mut asked = self.asked(demand, options)?;
-        let (found, penalty, shortfall) = self.solve(&mut asked, options)?;
+        let mut watched = Rounds::new(observer);
+        let (found, penalty, shortfall) = self.solve(&mut asked, options, &mut watched)?;
         told::plan(self, demand, options, &asked, &found, penalty, shortfall)
     }
 
@@ -125,6 +141,7 @@ impl DemandSolver {
         &self,
         asked: &mut Table,
         options: &DemandOptions,
+        watched: &mut Rounds<'_>,
     ) -> Result<(Found, u64, Option<SharedShortfall>)> {
         let effort = Effort { gap: options.gap, rounds: options.rounds };
         let stated = match options.penalty_per_t {
@@ -133,13 +150,13 @@ impl DemandSolver {
         };
         let open = open_routes(&mut asked.problem);
         let mut penalty = stated.unwrap_or_else(|| default_penalty(open.iter()));
-        let mut found = generate(&asked.problem, &aim(penalty), open, effort);
+        let mut found = generate(&asked.problem, &aim(penalty), open, effort, watched);
         let missed = |found: &Found| found.unserved.iter().sum::<u64>();
         if missed(&found) == 0 {
             return Ok((found, penalty, None));
         }
         let service = Aim { parts: 0, penalty: ONE, budget: None };
-        let most = generate(&asked.problem, &service, found.columns.clone(), effort);
+        let most = generate(&asked.problem, &service, found.columns.clone(), effort, watched);
         if stated.is_none() {
             // Service comes first: a plan that leaves more than it must was made under too low a penalty.
             let least = missed(&most) + asked.problem.wants.len() as u64;
@@ -151,7 +168,7 @@ impl DemandSolver {
                 }
                 (penalty, higher) = (higher.max(penalty), higher.saturating_mul(10).min(MOST_PENALTY));
                 let known = found.columns.into_iter().chain(most.columns.iter().cloned()).collect();
-                found = generate(&asked.problem, &aim(penalty), known, effort);
+                found = generate(&asked.problem, &aim(penalty), known, effort, watched);
             }
         }
         let shortfall = told::shortfall(&self.network, asked, &most);

@@ -412,10 +412,9 @@ pub(super) fn of_plan(on: On<'_>, plan: &FlowPlan) -> Vec<Layer> {
         }
     }
     let mut layers = vec![layer];
-    if let Some(cut) = plan.shortfall.as_ref().map(|shortfall| &shortfall.cut).or(plan.cut.as_ref()) {
-        if !cut.assets.is_empty() {
-            layers.push(of_cut(on, "what stops more", cut));
-        }
+    let cut = plan.shortfall.as_ref().map(|shortfall| &shortfall.cut).or(plan.cut.as_ref());
+    if let Some(cut) = cut.filter(|cut| !cut.assets.is_empty()) {
+        layers.push(of_cut(on, "what stops more", cut));
     }
     layers
 }

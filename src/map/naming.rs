@@ -27,7 +27,8 @@ pub(super) fn hubs(network: &Network, codes: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::{Hub, Km, Link};
+    use crate::network::{Hub, Link};
+    use crate::units::Km;
 
     #[test]
     fn names_that_two_hubs_have_keep_their_codes() {

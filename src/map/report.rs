@@ -86,9 +86,25 @@ impl Report {
         self
     }
 
-    /// The same page with a table more: columns of numbers are set to the right. What stands in a cell after its first line is in small print.
+    /// The same page with a table more: columns of numbers are set to the right.
     #[must_use]
-    pub fn table<C: AsRef<str>>(mut self, header: &[&str], rows: &[Vec<C>]) -> Self {
+    pub fn table<C: AsRef<str>>(self, header: &[&str], rows: &[Vec<C>]) -> Self {
+        let rows: Vec<Vec<[&str; 2]>> =
+            rows.iter().map(|row| row.iter().map(|cell| [cell.as_ref(), ""]).collect()).collect();
+        self.tabled(header, &rows)
+    }
+
+    /// The same page with a table more, each of whose cells has a text and, below it in small print, another that may be empty.
+    #[must_use]
+    pub fn table_with_small_print<C: AsRef<str>>(self, header: &[&str], rows: &[Vec<[C; 2]>]) -> Self {
+        let mut borrowed: Vec<Vec<[&str; 2]>> = Vec::with_capacity(rows.len());
+        for row in rows {
+            borrowed.push(row.iter().map(|[text, small]| [text.as_ref(), small.as_ref()]).collect());
+        }
+        self.tabled(header, &borrowed)
+    }
+
+    fn tabled(mut self, header: &[&str], rows: &[Vec<[&str; 2]>]) -> Self {
         let is_number = |text: &str| {
             ["", "-", "no end", "unknown"].contains(&text)
                 || text.trim_start_matches(['-', '+', '<']).starts_with(|c: char| c.is_ascii_digit())
@@ -97,9 +113,7 @@ impl Report {
         let numbers: Vec<bool> = (0..wide)
             .map(|column| {
                 !rows.is_empty()
-                    && rows
-                        .iter()
-                        .all(|row| row.get(column).is_none_or(|cell| is_number(cell.as_ref().trim())))
+                    && rows.iter().all(|row| row.get(column).is_none_or(|[text, _]| is_number(text.trim())))
             })
             .collect();
         let class = |column: usize| if numbers.get(column) == Some(&true) { " class=\"number\"" } else { "" };
@@ -111,14 +125,12 @@ impl Report {
         self.body.push_str("</tr></thead><tbody>\n");
         for row in rows {
             self.body.push_str("<tr>");
-            for (column, cell) in row.iter().enumerate() {
-                let (first, small) = cell.as_ref().split_once('\n').unwrap_or((cell.as_ref(), ""));
-                let small = if small.is_empty() {
-                    String::new()
-                } else {
-                    format!("<small>{}</small>", escaped(small))
-                };
-                let _ = write!(self.body, "<td{}>{}{small}</td>", class(column), escaped(first));
+            for (column, [text, small]) in row.iter().enumerate() {
+                let _ = write!(self.body, "<td{}>{}", class(column), escaped(text));
+                if !small.is_empty() {
+                    let _ = write!(self.body, "<small>{}</small>", escaped(small));
+                }
+                self.body.push_str("</td>");
             }
             self.body.push_str("</tr>\n");
         }

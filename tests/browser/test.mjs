@@ -214,16 +214,29 @@ const tests = {
   async "signs lie apart, on a phone too"() {
     for (const [width, height, least] of [[390, 844, 15], [1400, 900, 19]]) {
       const page = await open(join(folder, "ladder.html"), { viewport: { width, height } });
-      const places = await page.evaluate(() => {
-        const { view } = document.querySelector(".map"), seen = [], plain = CanvasRenderingContext2D.prototype.fillText;
-        CanvasRenderingContext2D.prototype.fillText = function (text, x, y) { const at = this.getTransform(); if (this.canvas === view.canvas && /^\d+$/.test(text)) seen.push([at.e, at.f]); plain.call(this, text, x, y); };
-        view.draw();
-        CanvasRenderingContext2D.prototype.fillText = plain;
-        const ratio = view.canvas.width / view.width;
-        return seen.map(([x, y]) => [x / ratio, y / ratio]);
-      });
-      is(places.length >= 8, `${places.length} signs at ${width}`);
-      places.forEach(([x, y], i) => places.slice(0, i).forEach(([u, v]) => is(Math.max(Math.abs(x - u), Math.abs(y - v)) > least, `signs at ${width} lie apart: ${[x, y, u, v]}`)));
+      for (const far of [false, true]) {
+          const places = await page.evaluate((away) => {
+          const { view } = document.querySelector(".map"), seen = [], plain = CanvasRenderingContext2D.prototype.fillText;
+          CanvasRenderingContext2D.prototype.fillText = function (text, x, y) { const at = this.getTransform(); if (this.canvas === view.canvas && /^\d+$/.test(text)) seen.push([at.e, at.f]); plain.call(this, text, x, y); };
+          if (away) {
+            // Thirty more at one hub: there is no room beside it, and thin lines lead to those that stand farther off.
+            const hub = [...view.ends][0], layer = view.map.layers[0];
+            for (let sign = 20; sign < 50; sign++) layer.marks.push([String(sign), [], [hub], ""]);
+            view.all();
+          }
+          const lead = view.drawLead;
+          view.leadsDrawn = 0;
+          view.drawLead = (...all) => { view.leadsDrawn++; lead.apply(view, all); };
+          view.draw();
+          view.drawLead = lead;
+          CanvasRenderingContext2D.prototype.fillText = plain;
+          const ratio = view.canvas.width / view.width;
+          return seen.map(([x, y]) => [x / ratio, y / ratio]);
+        }, far);
+        is(places.length >= (far ? 35 : 8), `${places.length} signs at ${width}`);
+        if (far) is(await page.evaluate(() => document.querySelector(".map").view.leadsDrawn) > 8, "lines lead to signs that are far off");
+        places.forEach(([x, y], i) => places.slice(0, i).forEach(([u, v]) => is(Math.max(Math.abs(x - u), Math.abs(y - v)) > least, `signs at ${width} lie apart: ${[x, y, u, v]}`)));
+      }
       await page.finish();
     }
   },
@@ -342,6 +355,7 @@ const tests = {
     map.sources = Object.fromEntries(Object.entries(map.sources).map(([key, told]) => [turned(key), [...told.slice(0, 3).map(turned), "javascript:alert(6)"]]));
     for (const layer of map.layers) {
       layer.name = turned(layer.name);
+      layer.why = turned("why");
       layer.sums.forEach((sum) => { sum[0] = turned(sum[0]); sum[1] = turned(sum[1]); });
       layer.rows.forEach((row) => { row[0] = row[0].map(turned); row[1] = turned(row[1]); });
     }

@@ -1,6 +1,7 @@
 //! Plans: exact optima by another programme, laws, what does not fit, forgeries, refusals.
 
 use super::*;
+use std::ops::ControlFlow;
 
 /// One to five rows of two cargoes between any hubs that have links.
 fn random_table(rng: &mut impl Rng, network: &Network) -> Option<Demand> {
@@ -386,6 +387,18 @@ fn a_plan_that_is_stopped_early_says_how_far_off_it_is() {
     verify_demand(&network, &full).unwrap();
     assert!(full.gap <= 1e-6);
     assert!(total(&plan) >= total(&full) && plan.bound_per_year <= full.bound_per_year * (1.0 + 1e-9));
+    // Who watches may end it after a round, and sees every one of the others.
+    let ended =
+        solver.plan_observed(&best.demand, &options.clone().rounds(100), &mut |_, _| ControlFlow::Break(()));
+    assert_eq!(ended.unwrap(), plan);
+    let mut seen = 0;
+    let watched = solver.plan_observed(&best.demand, &options.rounds(100), &mut |done: u64, _: u64| {
+        assert!(done > seen);
+        seen = done;
+        ControlFlow::Continue(())
+    });
+    assert_eq!(watched.unwrap(), full);
+    assert!(seen > 1);
 }
 
 #[test]

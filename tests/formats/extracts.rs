@@ -347,7 +347,10 @@ fn extracts_that_are_not_what_they_say() {
         assert!(error.contains(told), "{words}: {error}");
     };
     says_within(&bomb, "unpack_ratio=100000", "unpacks to more than the 32 MiB it may have");
-    says_within(&bomb, "unpack_ratio=100000,blob_bytes=40MiB", "a field is of the unknown kind");
+    let folder = Folder::new();
+    std::fs::write(folder.path("a.osm.pbf"), &bomb).unwrap();
+    let raised = "unpack_ratio=100000,blob_bytes=40MiB".parse().unwrap();
+    assert_eq!(read_network_within(folder.path("a.osm.pbf"), &raised).unwrap().0.hub_count(), 0);
     let raised = "--limit unpacked_bytes=";
     says_within(&bomb, "unpack_ratio=100000,blob_bytes=64MiB,unpacked_bytes=33MiB", raised);
     for (limit, value) in [
@@ -409,4 +412,93 @@ fn extracts_that_are_not_what_they_say() {
         }
     }
     assert!(refused > 1000 && taken > 100, "{refused} {taken}");
+}
+
+/// An extract of one block of data, as it stands.
+fn file_of(block: &[u8]) -> Vec<u8> {
+    let mut file = blob("OSMHeader", b"", false);
+    file.extend(blob("OSMData", block, false));
+    file
+}
+
+#[test]
+fn extracts_stay_within_the_bound_of_memory() {
+    let peak = |file: &[u8]| {
+        let folder = Folder::new();
+        std::fs::write(folder.path("a.osm.pbf"), file).unwrap();
+        super::memory::peak(&folder.path("a.osm.pbf"))
+    };
+    // A net of lines, with names and stations, in which every node is one of a railway: nothing is left out.
+    let mut extract = Extract::default();
+    let nodes = 60_000;
+    for id in 1..=nodes {
+        let tags: Tags = if id % 100 == 0 { &[("railway", "station"), ("name", "Station")] } else { &[] };
+        extract.nodes.push((id, (id % 300) as f64 / 10.0, (id / 300) as f64 / 100.0, tags));
+    }
+    for way in 0..nodes / 20 {
+        let first = way * 20 + 1;
+        extract.ways.push((way + 1, (first..(first + 21).min(nodes + 1)).collect(), RAIL));
+    }
+    for zipped in [false, true] {
+        let file = extract.encode(true, zipped);
+        let unpacked = extract.encode(true, false).len() as u64;
+        let (most, records, is_read) = peak(&file);
+        eprintln!("{} bytes, {unpacked} unpacked, {records} ways, {most} at the peak", file.len());
+        assert!(is_read && records as i64 == nodes / 20);
+        // Every way makes some links, and a link takes what a record may.
+        assert!(most <= super::memory::bound(unpacked, 2 * records), "{most} for {unpacked}");
+    }
+    // Made to take much: strings and groups of nothing, nodes of a byte a number, many tags.
+    let count = 400_000;
+    let repeat = |unit: &[u8]| unit.repeat(count);
+    let (mut strings, mut groups, mut dense, mut tags) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    bytes(1, &repeat(&[10, 0]), &mut strings);
+    groups.extend(repeat(&[18, 0]));
+    let mut inner = Vec::new();
+    packed(1, std::iter::repeat_n(2, count), &mut inner);
+    packed(8, std::iter::repeat_n(0, count), &mut inner);
+    packed(9, std::iter::repeat_n(0, count), &mut inner);
+    let mut group = Vec::new();
+    bytes(2, &inner, &mut group);
+    bytes(2, &group, &mut dense);
+    let mut inner = Vec::new();
+    number(1, 1, &mut inner);
+    packed(2, std::iter::repeat_n(0, count), &mut inner);
+    packed(3, std::iter::repeat_n(0, count), &mut inner);
+    let mut group = Vec::new();
+    bytes(3, &inner, &mut group);
+    bytes(1, &[10, 0], &mut tags);
+    bytes(2, &group, &mut tags);
+    for (what, block, is_read) in
+        [("strings", strings, true), ("groups", groups, true), ("nodes", dense, true), ("tags", tags, false)]
+    {
+        let (most, _, read) = peak(&file_of(&block));
+        eprintln!("{what}: {} bytes, {most} at the peak", block.len());
+        assert_eq!(read, is_read, "{what}");
+        assert!(most <= super::memory::bound(block.len() as u64, 0), "{what}: {most} for {}", block.len());
+    }
+    // A way that goes to and fro between two nodes takes a byte a time: what is kept of that is stated apart.
+    let mut inner = Vec::new();
+    number(1, 1, &mut inner);
+    packed(2, [1], &mut inner);
+    packed(3, [2], &mut inner);
+    let there_and_back = (0..count).map(|at| if at == 0 { 2 } else { 2 - at as u64 % 2 });
+    packed(8, there_and_back, &mut inner);
+    let mut group = Vec::new();
+    bytes(3, &inner, &mut group);
+    for (id, place) in [(1, 0), (2, 10)] {
+        let mut inner = Vec::new();
+        number(1, zigzag(id), &mut inner);
+        number(8, place, &mut inner);
+        number(9, place, &mut inner);
+        bytes(1, &inner, &mut group);
+    }
+    let (mut table, mut block) = (Vec::new(), Vec::new());
+    ["", "railway", "rail"].iter().for_each(|text| bytes(1, text.as_bytes(), &mut table));
+    bytes(1, &table, &mut block);
+    bytes(2, &group, &mut block);
+    let (most, _, _) = peak(&file_of(&block));
+    let (allowed, bytes) = (super::memory::bound(block.len() as u64, 0), block.len());
+    eprintln!("to and fro: {bytes} bytes, {most} at the peak");
+    assert!(most <= allowed + 64 * count as u64, "{most} for {bytes}");
 }

@@ -230,3 +230,132 @@ fn nests_without_end_need_no_stack() {
     let thread = std::thread::Builder::new().stack_size(256 << 10).spawn(read).unwrap();
     assert!(thread.join().unwrap());
 }
+
+#[test]
+fn a_list_is_no_record() {
+    let hubs =
+        r#"{"code": "A", "position": {"x": 1.0, "y": 2.0}}, {"code": "B", "position": {"x": 1.0, "y": 3.0}}"#;
+    let says = |hubs: &str, link: &str, words: &str| {
+        let text =
+            format!("{{\"schema\": \"corridor-network/1\",\n\"hubs\": [{hubs}],\n\"links\": [\n{link}]}}");
+        let folder = Folder::with(&[("a.json", &text)]);
+        let read = read_network(folder.path("a.json"));
+        adds_up(&ledger(&read));
+        let error = read.unwrap_err().to_string();
+        assert!(error.contains(words), "{words}: {error}");
+    };
+    let link = r#"{"from": "A", "to": "B", "carriage": "rail-1520", "length": {"likely": 200.0}}"#;
+    let with = |more: &str| link.replacen('{', &format!("{{{more}, "), 1);
+    for more in [
+        r#""validity": []"#,
+        r#""service": []"#,
+        r#""capacity": [1]"#,
+        r#""tariff": []"#,
+        r#""time": [2.0]"#,
+        r#""time": {"likely": 2.0, "detail": []}"#,
+        r#""other_use": []"#,
+    ] {
+        says(hubs, &with(more), "a.json:4 json: links: invalid type: sequence, expected struct");
+    }
+    says(hubs, "[]", "a.json:4 json: links: invalid type: sequence, expected struct Link");
+    says(
+        &hubs.replace(r#"{"x": 1.0, "y": 2.0}"#, "[1.0, 2.0]"),
+        link,
+        "a.json:2 json: hubs: invalid type: sequence",
+    );
+    says(
+        &hubs.replace(r#""y": 2.0"#, r#""y": 2.0, "z": 3.0"#),
+        link,
+        "a.json:2 json: hubs: unknown field `z`",
+    );
+    says(
+        &hubs.replace(r#""code": "A""#, r#""code": "A", "stay": []"#),
+        link,
+        "a.json:2 json: hubs: invalid type: sequence",
+    );
+    // In a scenario as well.
+    let scenario = r#"{"schema":"corridor-scenario/1","name":"a","reason":"b","source":"c","changes":[{"effect":{"add_link":LINK}}]}"#;
+    let sound = corridor::data::scenario_from_json(&scenario.replace("LINK", link));
+    assert!(sound.is_ok(), "{sound:?}");
+    let error = corridor::data::scenario_from_json(&scenario.replace("LINK", &with(r#""validity": []"#)));
+    assert!(error.unwrap_err().to_string().contains("invalid type: sequence"));
+}
+
+/// What is told of tables, as rule, file and line.
+fn told(tables: &[(&str, &str)]) -> BTreeSet<(String, String, u64)> {
+    let error = corridor::data::from_tables(tables).unwrap_err();
+    let place = |one: &corridor::Finding| {
+        (one.rule.clone(), one.file.clone().unwrap_or_default(), one.line.unwrap_or_default())
+    };
+    super::findings(&error).iter().map(place).collect()
+}
+
+fn set(expected: &[(&str, &str, u64)]) -> BTreeSet<(String, String, u64)> {
+    expected.iter().map(|(rule, file, line)| ((*rule).to_owned(), (*file).to_owned(), *line)).collect()
+}
+
+#[test]
+fn all_wrong_facts_are_told_at_once() {
+    let hubs = "code,lat,lon\nA,1,1\nB,2,2\nC,x,2\n";
+    // A column that is unknown, one that is missing, a hub that is none, a number that is none; C is there, though its own row is wrong.
+    let links = "from,to,lenght_km\nA,Z,5\nB,C,5\nY,X,5\n";
+    let transfers = "hub,from,to,time_h,odd\nW,rail-1435,rail-1520,1,\nA,rail-1435,rail-1520,-1,\nC,rail-1435,rail-1520,1,\n";
+    assert_eq!(
+        told(&[("hubs.csv", hubs), ("links.csv", links), ("transfers.csv", transfers)]),
+        set(&[
+            ("not-a-number", "hubs.csv", 4),
+            ("unknown-column", "links.csv", 1),
+            ("missing-column", "links.csv", 1),
+            ("unknown-code", "links.csv", 2),
+            ("unknown-code", "links.csv", 4),
+            ("unknown-column", "transfers.csv", 1),
+            ("unknown-code", "transfers.csv", 2),
+            ("negative", "transfers.csv", 3),
+        ])
+    );
+    // A row with a wrong cell names a hub that is not there.
+    let links = "from,to,length_km\nA,Z,long\nA,B,-4\nA,C,5\n";
+    assert_eq!(
+        told(&[("hubs.csv", hubs), ("links.csv", links)]),
+        set(&[
+            ("not-a-number", "hubs.csv", 4),
+            ("not-a-number", "links.csv", 2),
+            ("unknown-code", "links.csv", 2),
+            ("negative", "links.csv", 3),
+        ])
+    );
+    // The table of hubs has a wrong header: its codes are known all the same.
+    let odd = "code,lat,lon,colour\nA,1,1,red\nB,2,2,\n";
+    let links = "from,to,length_km\nA,Z,4\nA,B,4\n";
+    assert_eq!(
+        told(&[("hubs.csv", odd), ("links.csv", links)]),
+        set(&[("unknown-column", "hubs.csv", 1), ("unknown-code", "links.csv", 2)])
+    );
+    // Where the codes are not known nothing is said of what names them.
+    for hubs in ["cod,lat,lon\nA,1,1\n", "code,lat,lon,colour\nA,1,1,red\nB,2,2\n,1,1,\n", ""] {
+        let told = told(&[("hubs.csv", hubs), ("links.csv", links)]);
+        assert!(told.iter().all(|(rule, ..)| rule != "unknown-code"), "{told:?}");
+    }
+    // What an unknown column may have said is not missed: which of two alike is which, what a border passes.
+    let links = "from,to,length_km,moed\nA,B,4,rail\nA,B,4,road\n";
+    let borders = "code,links\nX,A-B-road\n";
+    let sound = "code,lat,lon\nA,1,1\nB,2,2\n";
+    assert_eq!(
+        told(&[("hubs.csv", sound), ("links.csv", links), ("borders.csv", borders)]),
+        set(&[("unknown-column", "links.csv", 1)])
+    );
+}
+
+#[test]
+fn hubs_named_by_damaged_records_are_told_in_json() {
+    let text = "{\"schema\": \"corridor-network/1\",\n\"hubs\": [{\"code\": \"A\", \"position\": {\"x\": 1.0, \"y\": 2.0}},\n{\"code\": \"C\"}],\n\
+        \"links\": [\n{\"from\": \"A\", \"to\": \"Z\", \"carriage\": \"rail-1520\", \"length\": \"long\"},\n\
+        {\"from\": \"A\", \"to\": \"C\", \"carriage\": \"rail-1520\", \"length\": 5}]}";
+    let folder = Folder::with(&[("a.json", text)]);
+    let read = read_network(folder.path("a.json"));
+    adds_up(&ledger(&read));
+    let error = read.unwrap_err();
+    let told: BTreeSet<(&str, u64)> =
+        super::findings(&error).iter().map(|one| (one.rule.as_str(), one.line.unwrap())).collect();
+    assert_eq!(told, BTreeSet::from([("json", 3), ("json", 5), ("json", 6), ("unknown-code", 5)]), "{error}");
+}

@@ -1,8 +1,10 @@
 //! Files spoiled at random, over every form: a refusal that says what is wrong, or a network with a ledger that adds up. Never a panic.
 //!
-//! Five thousand files in a normal run; with `CORRIDOR_CAMPAIGN=long` in the environment a hundred thousand, none of which may take a second.
+//! Five thousand files in a normal run; with `CORRIDOR_CAMPAIGN=long` in the environment a hundred thousand, none of which may take a second. None may take more memory than
+//! is stated.
 
 use super::everything::everything;
+use super::memory::{bound, records};
 use super::{Folder, WHOLE, adds_up, name, there_and_back};
 use corridor::data::{Form, caspian_tables, read_network, write_network};
 use corridor::{Error, Network};
@@ -192,6 +194,7 @@ fn spoiled_files_are_refused_or_read_with_an_exact_ledger() {
     let other: Vec<u8> = caspian_tables().iter().flat_map(|(_, text)| text.bytes().take(2000)).collect();
     let mut counts: BTreeMap<(Form, &str), u64> = BTreeMap::new();
     let mut slowest = (Duration::ZERO, String::new());
+    let mut largest = 0;
     for round in 0..rounds {
         let sound = &sounds[rng.random_range(0..sounds.len())];
         let (path, before) = &sound.files[rng.random_range(0..sound.files.len())];
@@ -204,7 +207,10 @@ fn spoiled_files_are_refused_or_read_with_an_exact_ledger() {
         }
         std::fs::write(path, &bytes).unwrap();
         let begins = Instant::now();
-        let read = catch_unwind(AssertUnwindSafe(|| read_network(&sound.root)));
+        let mut read = Ok(Err(Error::File { path: String::new(), reason: String::new() }));
+        let info = allocation_counter::measure(|| {
+            read = catch_unwind(AssertUnwindSafe(|| read_network(&sound.root)));
+        });
         let took = begins.elapsed();
         let told = || {
             format!(
@@ -218,6 +224,11 @@ fn spoiled_files_are_refused_or_read_with_an_exact_ledger() {
         if took > slowest.0 {
             slowest = (took, format!("round {round}, {},{ways}", sound.form));
         }
+        let length = |file: &(PathBuf, Vec<u8>)| if file.0 == *path { bytes.len() } else { file.1.len() };
+        let length: usize = sound.files.iter().map(length).sum();
+        let allowed = bound(length as u64, records(&read));
+        assert!(info.bytes_max <= allowed, "{} bytes at once: {}", info.bytes_max, told());
+        largest = largest.max(info.bytes_max);
         let outcome = match &read {
             Ok((network, ledger)) => {
                 adds_up(ledger);
@@ -249,6 +260,7 @@ fn spoiled_files_are_refused_or_read_with_an_exact_ledger() {
         assert!(count * 500 > rounds, "{form} was {outcome} only {count} times: {counts:?}");
     }
     eprintln!("the slowest of {rounds} spoiled files took {:?} ({})", slowest.0, slowest.1);
+    eprintln!("the one that took most memory took {largest} bytes at its peak");
     for (of, count) in &counts {
         eprintln!("  {} {}: {count}", of.0, of.1);
     }

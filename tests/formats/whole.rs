@@ -57,3 +57,60 @@ fn devices_are_written_to_and_links_refused() {
     assert!(error.contains("symbolic link"), "{error}");
     assert_eq!(fs::read(folder.path("file")).unwrap(), b"kept");
 }
+
+#[test]
+fn no_form_is_written_where_it_cannot_be() {
+    use super::{WHOLE, name};
+    use corridor::data::{Form, read_network, write_network};
+    let caspian = corridor::data::caspian();
+    for form in WHOLE.into_iter().chain([Form::Dot]) {
+        let folder = Folder::new();
+        let says = |path: &std::path::Path, words: &str| {
+            let error = write_network(&caspian, path, form).unwrap_err();
+            let corridor::Error::File { path: named, reason } = &error else { panic!("{form}: {error}") };
+            assert_eq!(*named, path.display().to_string(), "{form}");
+            assert!(reason.contains(words), "{form}: {error}");
+        };
+        let is_folder = matches!(form, Form::Native | Form::Gmns);
+        says(&folder.path("no/such").join(name(form)), "there is no folder");
+        fs::write(folder.path("file"), b"kept").unwrap();
+        says(&folder.path("file").join(name(form)), "is no folder");
+        fs::create_dir(folder.path("full")).unwrap();
+        fs::write(folder.path("full/theirs"), b"kept").unwrap();
+        says(
+            &folder.path("full"),
+            if is_folder { "the folder is not empty" } else { "a folder of this name" },
+        );
+        if is_folder {
+            says(&folder.path("file"), "there is a file of this name");
+        }
+        assert_eq!(folder.names(), ["file", "full"], "{form}");
+        assert_eq!(fs::read(folder.path("full/theirs")).unwrap(), b"kept");
+        if cfg!(target_os = "linux") {
+            // Nobody writes there, whoever they are.
+            says(&std::path::Path::new("/proc").join(name(form)), "");
+            if !is_folder {
+                says(std::path::Path::new("/dev/full"), "no room left");
+            }
+        }
+        let locked = folder.path("locked");
+        fs::create_dir(&locked).unwrap();
+        let mut rights = fs::metadata(&locked).unwrap().permissions();
+        rights.set_readonly(true);
+        fs::set_permissions(&locked, rights.clone()).unwrap();
+        // An administrator may write all the same.
+        if fs::write(locked.join("probe"), b"").is_err() {
+            says(&locked.join(name(form)), "not permitted");
+        }
+        #[allow(clippy::permissions_set_readonly_false)]
+        rights.set_readonly(false);
+        fs::set_permissions(&locked, rights).unwrap();
+    }
+    // What is read is told by its name as well.
+    let folder = Folder::new();
+    for file in ["a.json", "a.geojson", "a.graphml", "a_net.tntp"] {
+        fs::create_dir(folder.path(file)).unwrap();
+        let error = read_network(folder.path(file).join("no.json")).unwrap_err();
+        assert!(matches!(&error, corridor::Error::File { path, .. } if path.ends_with("no.json")), "{error}");
+    }
+}

@@ -183,6 +183,11 @@ fn ten_thousand_hostile_strings_are_text() {
             .section(text)
             .text(text)
             .table(&[text, "n"], &rows)
+            .subsection(text)
+            .table_with_small_print(
+                &[text],
+                &[vec![[format!("not a number: {text}"), format!("small: {text}")]]],
+            )
             .map(map)
             .figure("", text)
             .section("s")

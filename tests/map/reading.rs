@@ -176,7 +176,7 @@ fn a_report_has_parts_and_small_print() {
     let page = Report::new("R")
         .section("One")
         .subsection("Below <i>")
-        .table(&["a", "b"], &[vec!["first\nsmall & print", "2\n3 a day"]])
+        .table_with_small_print(&["a", "b"], &[vec![["first", "small & print"], ["2", "3 a day"]]])
         .section("Two")
         .section("Three")
         .html();

@@ -5,6 +5,7 @@ use crate::asked;
 use crate::failure::Failure;
 use crate::flow::{plan_of, solver};
 use crate::output::{Output, counted};
+use crate::watch::{Interrupt, Watch};
 use corridor::{Ladder, LadderQuery, SharedShortfall, SharedUse, find_bottlenecks};
 use serde::Serialize;
 
@@ -29,7 +30,12 @@ struct Binding<'a> {
     shortfall: Option<&'a SharedShortfall>,
 }
 
-pub(crate) fn run(shared: &Shared, asked: &arguments::Bottlenecks, output: &Output) -> Result<u8, Failure> {
+pub(crate) fn run(
+    shared: &Shared,
+    asked: &arguments::Bottlenecks,
+    output: &Output,
+    interrupt: &Interrupt,
+) -> Result<u8, Failure> {
     let network = asked::network(shared)?;
     let demand = asked::demand(&network, asked.demand.as_ref(), &shared.limits());
     asked::together([
@@ -40,7 +46,8 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Bottlenecks, output: &Outp
     ])?;
     let network = asked::left_out(network, &asked.without)?;
     if let Some(demand) = demand? {
-        let plan = plan_of(&network, shared, &demand)?;
+        let mut watch = Watch::new("rounds of prices and routes", interrupt);
+        let plan = plan_of(&network, shared, &demand, &mut watch)?;
         let binding = plan.binding();
         let text = || {
             let mut text = format!(
@@ -74,7 +81,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Bottlenecks, output: &Outp
             shortfall: plan.shortfall.as_ref(),
         };
         output.answer_as(text, &whole, || binding.iter().map(|asset| (*asset).clone()).collect())?;
-        return Ok(0);
+        return Ok(watch.code());
     }
     let flows = solver(&network, shared, asked.corridor.as_deref())?;
     let query = if asked.from.is_empty() {

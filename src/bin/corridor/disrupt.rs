@@ -2,7 +2,7 @@
 
 use crate::arguments::{self, On, Shared};
 use crate::asked;
-use crate::failure::{ENDED_EARLY, Failure};
+use crate::failure::Failure;
 use crate::output::Output;
 use crate::watch::{Interrupt, Watch};
 use corridor::{
@@ -44,7 +44,7 @@ pub(crate) fn run(
         let mut watch = Watch::new("worst failures", interrupt);
         let worst = worst_for_route(&router, &WorstQuery::new(from, to, k.into()), &mut watch)?;
         output.answer(&worst, || worst.sets.iter().map(detour_row).collect())?;
-        return Ok(ended(&watch));
+        return Ok(watch.code());
     }
     let flows = FlowSolver::new(&network, asked::cargo(&network, shared)?)?;
     let disruption = Disruption::new(&flows);
@@ -52,21 +52,17 @@ pub(crate) fn run(
         let mut watch = Watch::new("worst failures", interrupt);
         let worst = disruption.worst(&WorstQuery::new(from, to, k.into()), &mut watch)?;
         output.answer(&worst, || worst.sets.clone())?;
-        return Ok(ended(&watch));
+        return Ok(watch.code());
     }
     if asked.pairs {
         let mut watch = Watch::new("every two failures", interrupt);
         let suite = disruption.pairs(from, to, &mut watch)?;
         output.answer(&suite, || suite.pairs.clone())?;
-        return Ok(ended(&watch));
+        return Ok(watch.code());
     }
     let suite = disruption.singles(from, to)?;
     output.answer(&suite, || suite.singles.clone())?;
     Ok(0)
-}
-
-fn ended(watch: &Watch) -> u8 {
-    if watch.was_ended() { ENDED_EARLY } else { 0 }
 }
 
 /// What each single failure costs the ways of a table.
@@ -97,12 +93,12 @@ fn ways(
         let mut watch = Watch::new("worst failures", interrupt);
         let worst = worst_for_table(&router, &demand, &WorstQuery::of_table(k.into()), &mut watch)?;
         output.answer(&worst, || worst.sets.clone())?;
-        return Ok(ended(&watch));
+        return Ok(watch.code());
     }
     let mut watch = Watch::new("single failures", interrupt);
     let failures = all_route_failures(&router, &demand, &mut watch)?;
     output.answer(&failures, || failures.assets.clone())?;
-    Ok(ended(&watch))
+    Ok(watch.code())
 }
 
 /// Failures and the detour that they cost as a row of a table.
@@ -164,7 +160,7 @@ fn study(
     let mut watch = Watch::new("samples", interrupt);
     let answer = study.prepare()?.run_observed(&mut watch)?;
     output.answer(&answer, || rows(&answer))?;
-    Ok(ended(&watch))
+    Ok(watch.code())
 }
 
 fn rows(answer: &StudyAnswer) -> Vec<QuantileRow<'_>> {

@@ -30,14 +30,19 @@ impl Failure {
         Self::Arguments(reason.into())
     }
 
+    /// Whether the question was a good one that has no answer: the reason goes to stdout.
+    pub(crate) fn has_no_answer(error: &Error) -> bool {
+        matches!(error, Error::Unbounded { .. } | Error::LimitNotAnArc { .. } | Error::NoLink { .. })
+    }
+
     pub(crate) fn code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::NoAnswer(_) => NO_ANSWER,
             Self::Arguments(_) => BAD_INPUT,
             Self::NotWritten(_) => NOT_WRITTEN,
             Self::Closed => 0,
+            Self::Refused(error) if Self::has_no_answer(error) => NO_ANSWER,
             Self::Refused(error) => match **error {
-                Error::Unbounded { .. } | Error::LimitNotAnArc { .. } | Error::NoLink { .. } => NO_ANSWER,
                 Error::OutOfBudget { .. } => ENDED_EARLY,
                 _ => BAD_INPUT,
             },

@@ -4,12 +4,18 @@ use crate::arguments::{self, Shared};
 use crate::asked;
 use crate::failure::{Failure, NO_ANSWER};
 use crate::output::Output;
+use crate::watch::{Interrupt, Watch};
 use corridor::{
     Demand, DemandOptions, DemandPlan, DemandSolver, FlowPlan, FlowSolver, MaxFlow, Network, data,
 };
 use serde_json::{Value, json};
 
-pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> Result<u8, Failure> {
+pub(crate) fn run(
+    shared: &Shared,
+    asked: &arguments::Flow,
+    output: &Output,
+    interrupt: &Interrupt,
+) -> Result<u8, Failure> {
     let network = asked::network(shared)?;
     let demand = asked::demand(&network, asked.demand.as_ref(), &shared.limits());
     let limits = shared.limits();
@@ -24,7 +30,8 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> 
     ])?;
     let network = asked::left_out(network, &asked.without)?;
     if let Some(demand) = demand? {
-        let plan = plan_of(&network, shared, &demand)?;
+        let mut watch = Watch::new("rounds of prices and routes", interrupt);
+        let plan = plan_of(&network, shared, &demand, &mut watch)?;
         let told = || match plan.unserved_t_per_year() > 0.0 {
             true => format!(
                 "{plan}\n  a tonne that is not moved counts as if it took {:.0} {}, so what an asset is worth includes that",
@@ -33,13 +40,13 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> 
             ),
             false => plan.to_string(),
         };
-        output.answer_as(told, &with_links(&network, &plan)?, || plan.rows.clone())?;
-        return Ok(0);
+        output.answer_made(told, || with_links(&network, &plan), || plan.rows.clone())?;
+        return Ok(watch.code());
     }
     if let Some(supply) = supply? {
         let flows = FlowSolver::new(&network, asked::cargo(&network, shared)?)?;
         let plan = flows.min_cost_flow(&supply, &asked::objective(shared)?)?;
-        output.answer_as(|| plan.to_string(), &with_prices(&plan)?, || plan.links.clone())?;
+        output.answer_made(|| plan.to_string(), || with_prices(&plan), || plan.links.clone())?;
         return Ok(0);
     }
     let flows = solver(&network, shared, asked.corridor.as_deref())?;
@@ -51,12 +58,12 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Flow, output: &Output) -> 
             let (from, to) = asked::sides(&network, &asked.from, &asked.to)?;
             flows.min_cost_max_flow(&from, &to, &asked::objective(shared)?)?
         };
-        output.answer_as(|| plan.to_string(), &with_prices(&plan)?, || plan.links.clone())?;
+        output.answer_made(|| plan.to_string(), || with_prices(&plan), || plan.links.clone())?;
         return Ok(0);
     }
     let flow = largest(&flows, &asked.from, &asked.to)?;
     let text = || format!("{flow}\n{}", asked::foot(&network, &flow.facts));
-    output.answer_as(text, &with_cuts(&flow)?, || flow.links.clone())?;
+    output.answer_made(text, || with_cuts(&flow), || flow.links.clone())?;
     Ok(if flow.blocked.is_some() { NO_ANSWER } else { 0 })
 }
 
@@ -83,10 +90,15 @@ fn largest(flows: &FlowSolver, from: &[String], to: &[String]) -> Result<MaxFlow
 }
 
 /// The cheapest plan for a table; rows without a cargo are of the one asked about.
-pub(crate) fn plan_of(network: &Network, shared: &Shared, demand: &Demand) -> Result<DemandPlan, Failure> {
+pub(crate) fn plan_of(
+    network: &Network,
+    shared: &Shared,
+    demand: &Demand,
+    watch: &mut Watch,
+) -> Result<DemandPlan, Failure> {
     let cargo = asked::cargo(network, shared)?;
     let solver = DemandSolver::new(network, &asked::objective(shared)?)?;
-    Ok(solver.plan_with(demand, &DemandOptions::default().cargo(&cargo.code))?)
+    Ok(solver.plan_observed(demand, &DemandOptions::default().cargo(&cargo.code), watch)?)
 }
 
 fn value(answer: &impl serde::Serialize) -> Result<Value, Failure> {

@@ -65,6 +65,15 @@ fn main() -> ExitCode {
                 Err(failure) => failed(&failure),
             }
         }
+        // So is any other reason for which there is no answer, in words.
+        Err(Failure::Refused(error)) if Failure::has_no_answer(&error) => {
+            let why = error.to_string();
+            let told = match output.form {
+                Form::Json => output::print(&serde_json::json!({ "no_answer": why }).to_string()),
+                Form::Text | Form::Csv => output.say(&why),
+            };
+            told.map_or_else(|failure| failed(&failure), |()| ExitCode::from(failure::NO_ANSWER))
+        }
         Err(failure) => failed(&failure),
     }
 }
@@ -86,16 +95,15 @@ fn parsed() -> Result<(Arguments, Vec<&'static str>), clap::Error> {
 fn run(arguments: &Arguments, output: &Output) -> Result<u8, Failure> {
     let shared = &arguments.shared;
     let interrupt = watch::Interrupt::default();
-    interrupt.listen();
     match &arguments.command {
         Command::Report => report::run(shared, output, &interrupt),
         Command::Route(asked) => route::run(shared, asked, output),
         Command::Matrix(asked) => matrix::run(shared, asked, output),
-        Command::Flow(asked) => flow::run(shared, asked, output),
-        Command::Bottlenecks(asked) => bottlenecks::run(shared, asked, output),
+        Command::Flow(asked) => flow::run(shared, asked, output, &interrupt),
+        Command::Bottlenecks(asked) => bottlenecks::run(shared, asked, output, &interrupt),
         Command::Disrupt(asked) => disrupt::run(shared, asked, output, &interrupt),
         Command::Scenario(asked) => scenario::run(shared, asked, output),
-        Command::Map(asked) => map::run(shared, asked, output),
+        Command::Map(asked) => map::run(shared, asked, output, &interrupt),
         Command::Check(asked) => tables::check(shared, asked, output),
         Command::Convert(asked) => tables::convert(shared, asked),
         Command::Find(asked) => tables::find(shared, asked, output),

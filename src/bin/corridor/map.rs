@@ -5,10 +5,16 @@ use crate::asked;
 use crate::failure::Failure;
 use crate::flow;
 use crate::output::{Output, not_written};
+use crate::watch::{Interrupt, Watch};
 use corridor::map::Map;
 use corridor::{FlowSolver, LadderQuery, Network, Query, Router, data, find_bottlenecks, nearest_words};
 
-pub(crate) fn run(shared: &Shared, asked: &arguments::Map, output: &Output) -> Result<u8, Failure> {
+pub(crate) fn run(
+    shared: &Shared,
+    asked: &arguments::Map,
+    output: &Output,
+    interrupt: &Interrupt,
+) -> Result<u8, Failure> {
     let Some(path) = output.file() else {
         return Err(Failure::arguments(
             "a map goes to a file: add `--out map.html`, or `--out map.svg` for a picture",
@@ -28,6 +34,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Map, output: &Output) -> R
         [&asked.flow, &asked.ladder].into_iter().flatten().map(|word| sides(&network, word).map(drop));
     let checks = [asked::fault(&demand), asked::goods(&network, shared)];
     asked::together(checks.into_iter().chain(routes).chain(between))?;
+    let mut code = 0;
     let mut map = Map::new(&network);
     match &asked.title {
         Some(title) => map = map.title(title),
@@ -66,11 +73,13 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Map, output: &Output) -> R
         map = map.ladder(&ladder);
     }
     if let Some(demand) = demand? {
-        map = map.demand(&flow::plan_of(&network, shared, &demand)?);
+        let mut watch = Watch::new("rounds of prices and routes", interrupt);
+        map = map.demand(&flow::plan_of(&network, shared, &demand, &mut watch)?);
+        code = watch.code();
     }
     let page = if end == "svg" { map.svg() } else { map.html() };
     data::write_whole(path, page.as_bytes()).map_err(not_written)?;
-    Ok(0)
+    Ok(code)
 }
 
 /// What a flow or a ladder on a map is between.

@@ -120,9 +120,19 @@ impl Output {
         answer: &impl Serialize,
         rows: impl FnOnce() -> Vec<R>,
     ) -> Result<(), Failure> {
+        self.answer_made(text, || Ok(answer), rows)
+    }
+
+    /// An answer whose text and JSON are made here, if it comes to that.
+    pub(crate) fn answer_made<A: Serialize, R: Serialize>(
+        &self,
+        text: impl FnOnce() -> String,
+        answer: impl FnOnce() -> Result<A, Failure>,
+        rows: impl FnOnce() -> Vec<R>,
+    ) -> Result<(), Failure> {
         match self.form {
             Form::Text => self.text(&text()),
-            Form::Json => self.json(answer),
+            Form::Json => self.json(&answer()?),
             Form::Csv => {
                 let table = data::rows_to_csv(&rows())?;
                 self.put(table.trim_end_matches('\n'))

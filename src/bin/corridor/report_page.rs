@@ -105,6 +105,11 @@ pub(crate) fn page(network: &Network, told: &[Told], shared: &Shared) -> Result<
     Ok(report.html())
 }
 
+/// A cell without small print.
+fn plain(text: String) -> [String; 2] {
+    [text, String::new()]
+}
+
 /// A row for each corridor.
 fn in_short(report: Report, network: &Network, told: &[Told]) -> Report {
     let rows = told.iter().map(|one| {
@@ -114,13 +119,13 @@ fn in_short(report: Report, network: &Network, told: &[Told]) -> Report {
         let cut = one.flow.cuts.first();
         let status = cut.map(|cut| cut.status().to_string()).unwrap_or_default();
         vec![
-            format!("{}\n{}, {from} to {to}", one.title, one.flow.cargo),
-            format!("{}\n{} {unit} a day", two(head.mt_per_year), two(head.units_per_day)),
-            draws(one).unwrap_or_else(|| "-".to_owned()),
-            format!("{}\n{status}", names(cut)),
+            [one.title.clone(), format!("{}, {from} to {to}", one.flow.cargo)],
+            [two(head.mt_per_year), format!("{} {unit} a day", two(head.units_per_day))],
+            plain(draws(one).unwrap_or_else(|| "-".to_owned())),
+            [names(cut), status],
         ]
     });
-    let rows: Vec<Vec<String>> = rows.collect();
+    let rows: Vec<Vec<[String; 2]>> = rows.collect();
     let head =
         ["corridor", "at most, Mt a year", "5 % to 95 % of draws", "stopped by, and how that is known"];
     report
@@ -129,7 +134,7 @@ fn in_short(report: Report, network: &Network, told: &[Told]) -> Report {
             "What each corridor can carry at the most in a year, in one direction, and what would have to be widened for more. The range holds nine draws in ten of all facts; \
              how it is made stands under Ranges.",
         )
-        .table(&head, &rows)
+        .table_with_small_print(&head, &rows)
 }
 
 /// Where nine draws in ten of what a corridor carries lie, Mt a year.
@@ -149,7 +154,7 @@ fn routes(report: Report, network: &Network, told: &[Told]) -> Report {
     if fresh.is_empty() {
         return report;
     }
-    let rows: Vec<Vec<String>> = fresh
+    let rows: Vec<Vec<[String; 2]>> = fresh
         .iter()
         .map(|(_, route)| {
             let parts = route.waterfall();
@@ -158,19 +163,15 @@ fn routes(report: Report, network: &Network, told: &[Told]) -> Report {
             over.dedup();
             let over =
                 if over.is_empty() { String::new() } else { format!(", changing at {}", over.join(", ")) };
+            let pair = format!("{} to {}", place(network, &route.from), place(network, &route.to));
             vec![
-                format!(
-                    "{} to {}\n{}{over}",
-                    place(network, &route.from),
-                    place(network, &route.to),
-                    route.cargo
-                ),
-                format!("{:.0}", route.length_km),
-                format!("{:.1}", route.days()),
-                format!("{:.0}", route.cost_usd_per_t),
-                format!("{:.0}", parts.total.objective - route.cost_usd_per_t),
-                format!("{:.0}", route.co2_kg_per_t),
-                format!("{}\n{}", by_status(&route.facts), sources(&route.facts)),
+                [pair, format!("{}{over}", route.cargo)],
+                plain(format!("{:.0}", route.length_km)),
+                plain(format!("{:.1}", route.days())),
+                plain(format!("{:.0}", route.cost_usd_per_t)),
+                plain(format!("{:.0}", parts.total.objective - route.cost_usd_per_t)),
+                plain(format!("{:.0}", route.co2_kg_per_t)),
+                [by_status(&route.facts), sources(&route.facts)],
             ]
         })
         .collect();
@@ -189,7 +190,7 @@ fn routes(report: Report, network: &Network, told: &[Told]) -> Report {
             "The cheapest way between the first ends of each corridor, by whatever corridor that leads. What is paid is money. The cheapest way is the one that is least with \
              a tonne's time weighed too, at the cargo's value of time; nobody pays that part, so it has a column of its own.",
         )
-        .table(&head, &rows);
+        .table_with_small_print(&head, &rows);
     for (one, route) in fresh {
         let pair =
             format!("{} to {}, {}", place(network, &route.from), place(network, &route.to), route.cargo);

@@ -16,8 +16,8 @@ const QUIET: Duration = Duration::from_millis(500);
 pub(crate) struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// From now on Ctrl-C ends long work at its next step; the second one ends the process.
-    pub(crate) fn listen(&self) {
+    /// From now on Ctrl-C ends long work at its next step; the second one ends the process. Where nothing long is watched it does so at once.
+    fn listen(&self) {
         let flag = self.0.clone();
         // Where no handler can be had Ctrl-C ends the process as ever.
         let _ = ctrlc::set_handler(move || {
@@ -43,12 +43,13 @@ pub(crate) struct Watch {
 
 impl Watch {
     pub(crate) fn new(what: &'static str, interrupt: &Interrupt) -> Self {
+        interrupt.listen();
         Self { interrupt: interrupt.clone(), what, begun: Instant::now(), bar: None, ended: false }
     }
 
-    /// Whether the work was ended before it was done.
-    pub(crate) fn was_ended(&self) -> bool {
-        self.ended
+    /// The exit code of an answer that was watched.
+    pub(crate) fn code(&self) -> u8 {
+        if self.ended { crate::failure::ENDED_EARLY } else { 0 }
     }
 
     fn show(&mut self, done: u64, of: u64) {

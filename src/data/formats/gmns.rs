@@ -25,9 +25,29 @@ const THEIRS: &str = "gmns_capacity";
 /// What we write for others and do not read.
 const WRITTEN_ONLY: [&str; 3] = ["directed", "facility_type", "free_speed"];
 /// What we read of theirs.
-const READ: [&str; 6] = ["directed", "length", "free_speed", "lanes", "allowed_uses", THEIRS];
+const READ: [&str; 8] =
+    ["directed", "length", "free_speed", "lanes", "allowed_uses", "facility_type", "geometry", THEIRS];
+/// What stands in cells that say nothing.
+const BLANKS: [&str; 2] = ["NaN", "NULL"];
 /// Ways that only people without a vehicle use.
-const ON_FOOT: [&str; 7] = ["bike", "bicycle", "walk", "ped", "pedestrian", "foot", "sidewalk"];
+const ON_FOOT: [&str; 16] = [
+    "bike",
+    "bicycle",
+    "walk",
+    "ped",
+    "pedestrian",
+    "foot",
+    "sidewalk",
+    "bikeway",
+    "cycletrack",
+    "cycleway",
+    "crosswalk",
+    "footway",
+    "path",
+    "steps",
+    "trail",
+    "walkway",
+];
 /// Words for units of length, and how many kilometres they are.
 const LENGTHS: [(&str, f64); 15] = [
     ("km", 1.0),
@@ -133,6 +153,42 @@ struct Config {
     km_per_hour: f64,
     /// The word for the unit of length.
     length_word: String,
+    /// True where that unit is taken for granted.
+    is_km_granted: bool,
+    /// True where the nodes have no places that are known here, since their coordinates are of another system.
+    has_no_places: bool,
+}
+
+/// What was taken for granted in the links of others, and how long they are as they are drawn.
+#[derive(Default)]
+struct Granted {
+    undirected: usize,
+    drawn_km: f64,
+    stated: f64,
+}
+
+impl Granted {
+    /// In words, for the ledger.
+    fn told(&self, config: &Config) -> Vec<String> {
+        let mut told = Vec::new();
+        if self.undirected > 0 {
+            told.push(format!("directed is not stated on {} links: read as directed", self.undirected));
+        }
+        // A way is mostly somewhat longer than the line that is drawn of it.
+        let ratio = self.drawn_km / self.stated;
+        let fits = |km: f64| (0.6..1.15).contains(&(ratio / km));
+        let nearest = |km: f64| (ratio / km).ln().abs();
+        let like =
+            LENGTHS.iter().filter(|(_, km)| fits(*km)).min_by(|a, b| nearest(a.1).total_cmp(&nearest(b.1)));
+        if let Some((word, _)) = like.filter(|_| !fits(config.km)) {
+            let read =
+                if config.is_km_granted { "km for want of a word" } else { config.length_word.as_str() };
+            told.push(format!(
+                "by the lines as drawn the lengths look like {word}; they are read as {read}, by long_length in config.csv"
+            ));
+        }
+        told
+    }
 }
 
 /// Reads the files of a folder, by name, and says what became of every record.
@@ -140,10 +196,10 @@ pub(in crate::data) fn read(files: &[(&str, Vec<u8>)], limits: &Limits) -> Resul
     let mut reading = Reading::within(limits);
     let bytes =
         |name: &str| files.iter().find(|(known, _)| *known == name).map(|(_, bytes)| bytes.as_slice());
-    let config = config(bytes("config.csv"), &mut reading);
+    let mut config = config(bytes("config.csv"), &mut reading);
     for (file, table) in [("node.csv", "hubs"), ("link.csv", "links")] {
         match bytes(file) {
-            Some(bytes) => read_ours_or_theirs(&config, table, file, bytes, &mut reading),
+            Some(bytes) => read_ours_or_theirs(&mut config, table, file, bytes, &mut reading),
             None => {
                 let finding = Finding::new("missing-table", file, "the folder has no such table");
                 reading.findings.push(finding.at(file, 1, None));
@@ -204,7 +260,13 @@ fn rename_back(finding: &mut Finding) {
 
 fn config(bytes: Option<&[u8]>, reading: &mut Reading) -> Config {
     const FILE: &str = "config.csv";
-    let mut config = Config { km: 1.0, km_per_hour: 1.0, length_word: "km".to_owned(), ..Config::default() };
+    let mut config = Config {
+        km: 1.0,
+        km_per_hour: 1.0,
+        length_word: "km".to_owned(),
+        is_km_granted: true,
+        ..Config::default()
+    };
     let mut tally = Tally::new(FILE, FILE);
     let Some(bytes) = bytes else {
         tally.ignored.push("there is none: lengths are read as km, speeds as km/h".to_owned());
@@ -212,7 +274,7 @@ fn config(bytes: Option<&[u8]>, reading: &mut Reading) -> Config {
         return config;
     };
     let columns = Columns { required: &[], plain: &[], facts: &[] };
-    let dialect = Dialect { rename: &|name| name.to_owned(), also: &[], is_lenient: true, blank: "NaN" };
+    let dialect = Dialect { rename: &|name| name.to_owned(), also: &[], is_lenient: true, blanks: &BLANKS };
     let limits = reading.limits;
     let mut rows = Reader::open(&dialect, &limits, (FILE, bytes), &columns, &mut reading.findings);
     let mut is_first = true;
@@ -228,7 +290,9 @@ fn config(bytes: Option<&[u8]>, reading: &mut Reading) -> Config {
         match row.text("long_length").map(str::to_ascii_lowercase) {
             None => tally.ignored.push("long_length is not stated: lengths are read as km".to_owned()),
             Some(word) => match LENGTHS.iter().find(|(known, _)| *known == word) {
-                Some((_, km)) => (config.km, config.length_word) = (*km, word),
+                Some((_, km)) => {
+                    (config.km, config.length_word, config.is_km_granted) = (*km, word, false);
+                }
                 None => row.fault("unit", "long_length", format!("`{word}` is no unit of length known here")),
             },
         }
@@ -242,7 +306,8 @@ fn config(bytes: Option<&[u8]>, reading: &mut Reading) -> Config {
         if let Some(crs) = row.text("crs").map(str::to_ascii_uppercase)
             && !["4326", "WGS84", "WGS 84", "CRS84"].iter().any(|known| crs.contains(known))
         {
-            row.fault("coordinates", "crs", "the coordinates are in another system than degrees, WGS 84");
+            tally.ignored.push(format!("the coordinates are {crs}, not WGS 84: the nodes have no places"));
+            config.has_no_places = true;
         }
         reading.findings.extend(row.into_findings());
     }
@@ -258,13 +323,15 @@ fn config(bytes: Option<&[u8]>, reading: &mut Reading) -> Config {
 
 /// Reads nodes or links: strictly where we wrote them, else what is known of them.
 fn read_ours_or_theirs(
-    config: &Config,
+    config: &mut Config,
     table: &'static str,
     file: &str,
     bytes: &[u8],
     reading: &mut Reading,
 ) {
     let is_link = table == "links";
+    let mut told = Vec::new();
+    let is_ours = config.is_ours;
     let rename = |word: &str| -> String {
         let list: &[(&str, &str)] = if is_link { &LINK } else { &NODE };
         if let Some((_, ours)) = list.iter().find(|(theirs, _)| *theirs == word) {
@@ -272,7 +339,7 @@ fn read_ours_or_theirs(
         }
         match word {
             "capacity" if is_link => THEIRS.to_owned(),
-            "length" if is_link && config.is_ours => "length_km".to_owned(),
+            "length" if is_link && is_ours => "length_km".to_owned(),
             _ if is_link => match word.strip_prefix(OURS.0) {
                 Some(behind) => format!("{}{behind}", OURS.1),
                 None => word.to_owned(),
@@ -285,10 +352,21 @@ fn read_ours_or_theirs(
         (true, true) => &WRITTEN_ONLY,
         (true, false) => &READ,
     };
-    let dialect = Dialect { rename: &rename, also, is_lenient: !config.is_ours, blank: "NaN" };
+    let dialect = Dialect { rename: &rename, also, is_lenient: !config.is_ours, blanks: &BLANKS };
     let columns = if is_link { &KEYED_LINKS } else { columns_of(table) };
     let limits = reading.limits;
     let rows = Reader::open(&dialect, &limits, (file, bytes), columns, &mut reading.findings);
+    if !is_link && !config.is_ours && !config.has_no_places {
+        let again = Reader::open(&dialect, &limits, (file, bytes), columns, &mut Vec::new());
+        config.has_no_places = are_no_degrees(again);
+        told.extend(
+            config
+                .has_no_places
+                .then(|| "x_coord and y_coord are no degrees: the nodes have no places".to_owned()),
+        );
+    }
+    let config = &*config;
+    let mut granted = Granted::default();
     let mut places: Option<BTreeMap<String, Point<f64>>> = None;
     let mut mend = |row: &mut Row<'_>, builder: &NetworkBuilder| match (is_link, config.is_ours) {
         (true, true) => ours(row),
@@ -296,7 +374,7 @@ fn read_ours_or_theirs(
             let places = places.get_or_insert_with(|| {
                 builder.hubs.iter().map(|hub| (hub.code.clone(), hub.position)).collect()
             });
-            theirs(row, config, places);
+            theirs(row, config, places, &mut granted);
         }
         // Their types of nodes are of another world.
         (false, false) => {
@@ -305,6 +383,9 @@ fn read_ours_or_theirs(
             if !row.text("kind").is_none_or(known) {
                 row.clear("kind");
             }
+            if config.has_no_places {
+                row.nowhere();
+            }
         }
         (false, true) => {}
     };
@@ -312,7 +393,9 @@ fn read_ours_or_theirs(
     let ignored = |column: &&String| !columns.allows(column) && !also.contains(&column.as_str());
     let ignored: Vec<String> = header.iter().filter(ignored).cloned().collect();
     if !config.is_ours {
-        reading.ignore(ignored);
+        told.extend(granted.told(config));
+        told.extend(ignored);
+        reading.ignore(told);
     }
     reading.builder.lines.columns(table, header);
 }
@@ -328,17 +411,52 @@ fn ours(row: &mut Row<'_>) {
     }
 }
 
-fn theirs(row: &mut Row<'_>, config: &Config, places: &BTreeMap<String, Point<f64>>) {
+/// True where most coordinates are no degrees.
+fn are_no_degrees(mut rows: Reader<'_>) -> bool {
+    let (mut planar, mut count) = (0_usize, 0_usize);
+    while let Some(row) = rows.next(&mut Vec::new()) {
+        let of = |column: &str| row.text(column).and_then(|text| text.parse::<f64>().ok());
+        if let Some((lon, lat)) = of("lon").zip(of("lat")) {
+            count += 1;
+            planar += usize::from(lon.abs() > 180.0 || lat.abs() > 90.0);
+        }
+    }
+    planar * 2 > count
+}
+
+/// The length of a `LINESTRING` in degrees, in kilometres.
+fn drawn_km(geometry: &str) -> Option<f64> {
+    let text = geometry.trim();
+    let (word, rest) = text.split_at_checked("LINESTRING".len())?;
+    let inner = rest.trim().strip_prefix('(')?.strip_suffix(')')?;
+    if !word.eq_ignore_ascii_case("LINESTRING") {
+        return None;
+    }
+    let (mut before, mut sum): (Option<Point<f64>>, f64) = (None, 0.0);
+    for place in inner.split(',') {
+        let mut numbers = place.split_whitespace().map(str::parse::<f64>);
+        let (lon, lat) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
+        let is_there = lon.abs() <= 180.0 && lat.abs() <= 90.0;
+        let here = is_there.then(|| Point::new(lon, lat))?;
+        sum += before.map_or(0.0, |before| great_circle(before, here).get());
+        before = Some(here);
+    }
+    Some(sum)
+}
+
+fn theirs(row: &mut Row<'_>, config: &Config, places: &BTreeMap<String, Point<f64>>, granted: &mut Granted) {
     match row.text("directed").map(str::to_ascii_lowercase).as_deref() {
         Some("true" | "1" | "t" | "yes" | "y") => {}
         Some("false" | "0" | "f" | "no" | "n") => _ = row.fill("two_way", "yes"),
         Some(other) => row.fault("bad-value", "directed", format!("`{other}` is neither true nor false")),
-        None => row.fault("missing-value", "directed", "it is not stated"),
+        None => granted.undirected += 1,
     }
     if row.text("mode").is_none() {
         row.fill("mode", "road");
     }
-    let on_foot = row.text("allowed_uses").is_some_and(|uses| {
+    // Who may use it, or else what it is.
+    let uses = row.text("allowed_uses").or_else(|| row.text("facility_type"));
+    let on_foot = uses.is_some_and(|uses| {
         let mut words = uses.split([',', ' ', ';']).filter(|word| !word.is_empty());
         words.all(|word| ON_FOOT.contains(&word.to_ascii_lowercase().as_str()))
     });
@@ -346,12 +464,33 @@ fn theirs(row: &mut Row<'_>, config: &Config, places: &BTreeMap<String, Point<f6
         row.fill("status", "closed");
     }
     if row.text("length_km").is_none() {
+        let drawn = row.text("geometry").filter(|_| !config.has_no_places).and_then(drawn_km);
         match row.number("length") {
             Some(length) => {
+                let place = |column: &str| row.text(column).and_then(|code| places.get(code)).copied();
+                let straight = || place("from").zip(place("to")).map(|(a, b)| great_circle(a, b).get());
+                let drawn = drawn.or_else(|| straight().filter(|_| !config.has_no_places));
+                if let Some(drawn) = drawn.filter(|_| length > 0.0) {
+                    granted.drawn_km += drawn;
+                    granted.stated += length;
+                }
                 row.fill("length_km", &(length * config.km).to_string());
                 if config.length_word != "km" {
                     row.fill("length_km_original", &format!("{length} {}", config.length_word));
                 }
+            }
+            // The number that is wrong is told.
+            None if row.text("length").is_some() => {
+                row.fill("length_km", "0");
+            }
+            None if drawn.is_some() => {
+                row.fill("length_km", &drawn.unwrap_or(0.0).to_string());
+                row.fill("length_km_status", "derived");
+                row.fill("length_km_note", "along the geometry; no length is stated");
+            }
+            None if config.has_no_places => {
+                row.fault("missing-value", "length", "no length is stated, and the nodes have no places");
+                row.fill("length_km", "0");
             }
             None => {
                 let place = |column: &str| row.text(column).and_then(|code| places.get(code)).copied();

@@ -310,7 +310,7 @@ fn read_nodes(file: &str, text: &str, count: Option<u64>, reading: &mut Reading)
         check_number(&mut row, code);
         row.fill("code", code);
         if planar {
-            nowhere(&mut row);
+            row.nowhere();
         } else {
             row.fill("lon", x);
             row.fill("lat", y);
@@ -324,14 +324,6 @@ fn check_number(row: &mut Row<'_>, code: &str) {
     if !code.bytes().all(|digit| digit.is_ascii_digit()) || code.starts_with('0') {
         row.fault("bad-code", "code", format!("`{code}` is no number of a node"));
     }
-}
-
-/// A hub whose place nobody states.
-fn nowhere(row: &mut Row<'_>) {
-    row.fill("lon", "0");
-    row.fill("lat", "0");
-    row.fill("position_status", "default");
-    row.fill("position_note", "no place is stated");
 }
 
 /// Nodes of which only the number is known.
@@ -350,7 +342,7 @@ fn make_nodes(file: &str, count: u64, lines: &Lines<'_>, reading: &mut Reading) 
     for code in 1..=count {
         let mut row = Row::new(file, head, columns_of("hubs"), &limits);
         row.fill("code", &code.to_string());
-        nowhere(&mut row);
+        row.nowhere();
         reading.row("hubs", row);
     }
 }

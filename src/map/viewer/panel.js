@@ -67,7 +67,7 @@ const tabsOf = (view) => {
     const same = tabs.filter((other) => other.shows === tab.shows);
     if (same.length > 1) tab.label = `${tab.name} ${same.indexOf(tab) + 1}`;
   }
-  tabs.push({ name: "Links", title: `${grouped(map.lines.length)} lines`, sums: [], head: ["", "kind", "km"],
+  tabs.push({ name: "Links", title: `${grouped(map.lines.length)} links, there and back as one`, sums: [], head: ["", "kind", "km"],
     rows: map.lines.map((line) => ({ cells: [line.name, line.kind.name, line.km ? grouped(Math.round(line.km)) : ""],
       small: line.named ? `${line.a.name} \u2013 ${line.b.name}${line.shut ? ", not open" : ""}` : line.shut ? "not open" : "", lines: [line.i], hubs: [], sign: "" })) });
   tabs.push({ name: "Hubs", title: `${grouped(map.hubs.length)} hubs`, sums: [], head: ["", "kind", ""],
