@@ -172,7 +172,7 @@ impl fmt::Display for Ladder {
             let to = rung
                 .length_t_per_year
                 .map(|length| TonnesPerYear(rung.from_t_per_year.get() + length.get()).million());
-            let to = to.map_or("without end".to_owned(), |to| format!("{to:.2}"));
+            let to = to.map_or("and more".to_owned(), |to| format!("to {to:.2}"));
             // What the rung below widened too is not said again.
             let known = below.map_or(&[][..], |below: &Rung| &below.cuts_near_origin);
             let new: Vec<String> = rung
@@ -189,7 +189,7 @@ impl fmt::Display for Ladder {
                 _ => format!("{again} of those above, and"),
             };
             let so_far = million(rung.from_price);
-            writeln!(f, "  {:>5}  {from:>6.2} to {to:<12}  {so_far:>9.2}  {first}", rung.slope)?;
+            writeln!(f, "  {:>5}  {from:>6.2} {to:<15}  {so_far:>9.2}  {first}", rung.slope)?;
             let mut more = |text: &str| writeln!(f, "  {:>5}  {:>22}  {:>9}  {text}", "", "", "");
             for cut in lines {
                 more(&format!("+ {cut}"))?;
@@ -230,7 +230,7 @@ impl fmt::Display for Ladder {
         }
         write!(f, "  widening one alone:")?;
         for gain in &self.alone {
-            let gained = gain.gain_t_per_year.map_or("without end".to_owned(), |gain| {
+            let gained = gain.gain_t_per_year.map_or("any amount".to_owned(), |gain| {
                 if gain.get() == 0 {
                     "gains nothing".to_owned()
                 } else {

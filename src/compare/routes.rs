@@ -279,9 +279,10 @@ impl fmt::Display for RouteTableDiff {
         let all = self.rows.len() + self.same_rows;
         write!(
             f,
-            "{} of {} differ ({}, {})",
+            "{} of {} differ{} ({}, {})",
             self.rows.len(),
             counted(all as u64, "row"),
+            if self.rows.len() == 1 { "s" } else { "" },
             self.cargo,
             self.objective
         )?;

@@ -136,12 +136,14 @@ impl Command {
             Self::Bottlenecks(asked) if asked.demand.is_some() => "bottlenecks --demand",
             Self::Bottlenecks(_) => "bottlenecks",
             Self::Disrupt(asked) if asked.demand.is_some() => "disrupt --demand",
-            Self::Disrupt(asked)
-                if asked.samples.is_some() && (asked.from.len(), asked.to.len()) == (1, 1) =>
-            {
-                "disrupt --samples"
+            Self::Disrupt(asked) if asked.samples.is_some() => {
+                match ((asked.from.len(), asked.to.len()) == (1, 1), asked.failures_only) {
+                    (true, false) => "disrupt --samples",
+                    (true, true) => "disrupt --samples --failures-only",
+                    (false, false) => "disrupt --samples with several hubs",
+                    (false, true) => "disrupt --samples --failures-only with several hubs",
+                }
             }
-            Self::Disrupt(asked) if asked.samples.is_some() => "disrupt --samples with several hubs",
             Self::Disrupt(asked) if asked.on == On::Route => "disrupt --on route",
             Self::Disrupt(_) => "disrupt",
             Self::Scenario(asked) if asked.name == "list" => "scenario list",

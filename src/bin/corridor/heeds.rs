@@ -47,6 +47,25 @@ const FLOWS: &[&str] = &[
     "--limit",
 ];
 
+/// The same where facts are drawn from their ranges.
+const DRAWN_FLOWS: &[&str] =
+    &["--network", "--format", "--out", "--cargo", "--year", "--month", "--scenario", "--close", "--limit"];
+
+const DRAWN_WAYS: &[&str] = &[
+    "--network",
+    "--format",
+    "--out",
+    "--cargo",
+    "--objective",
+    "--value-of-time",
+    "--carbon-price",
+    "--year",
+    "--month",
+    "--scenario",
+    "--close",
+    "--limit",
+];
+
 const PICTURE: &[&str] =
     &["--network", "--out", "--year", "--month", "--case", "--scenario", "--close", "--limit"];
 
@@ -69,6 +88,8 @@ const NOT_WEIGHED: &str = "a flow is as large as capacities let it be, whatever 
 const PRICED: &str = "the largest flow does not depend on it; the cheapest one does: add --priced";
 const ROUTES: &str = "what can pass does not depend on it; add --worst K --on route for failures of ways";
 const ONE_PAIR: &str = "ways are drawn between two hubs only; name one on either side";
+const DRAWN_FACTS: &str =
+    "samples draw facts from their ranges, best to worst; with --failures-only it counts";
 const DIFF: &str = "only the facts are compared without --diff";
 const DRAWN: &str = "nothing of that is drawn; add --route FROM-TO or --demand FILE";
 const PAGE: &str = "a map is written as --out tells: .html or .svg";
@@ -110,9 +131,20 @@ pub(crate) const WAYS: &[Way] = &[
     },
     Way { name: "disrupt --on route", heeds: EVERYTHING, instead: &[] },
     Way { name: "disrupt --demand", heeds: EVERYTHING, instead: &[] },
-    Way { name: "disrupt --samples", heeds: EVERYTHING, instead: &[] },
+    Way { name: "disrupt --samples", heeds: DRAWN_WAYS, instead: &[("--case", DRAWN_FACTS)] },
+    Way { name: "disrupt --samples --failures-only", heeds: EVERYTHING, instead: &[] },
     Way {
         name: "disrupt --samples with several hubs",
+        heeds: DRAWN_FLOWS,
+        instead: &[
+            ("--case", DRAWN_FACTS),
+            ("--objective", ONE_PAIR),
+            ("--value-of-time", ONE_PAIR),
+            ("--carbon-price", ONE_PAIR),
+        ],
+    },
+    Way {
+        name: "disrupt --samples --failures-only with several hubs",
         heeds: FLOWS,
         instead: &[("--objective", ONE_PAIR), ("--value-of-time", ONE_PAIR), ("--carbon-price", ONE_PAIR)],
     },
@@ -198,7 +230,7 @@ pub(crate) const WAYS: &[Way] = &[
     },
     Way {
         name: "find --scenario",
-        heeds: &["--network", "--format", "--out", "--year", "--month", "--case", "--scenario", "--limit"],
+        heeds: &["--network", "--format", "--out", "--year", "--month", "--scenario", "--limit"],
         instead: &[("--close", "a hub that is shut is still there")],
     },
     Way { name: "completions", heeds: &["--out"], instead: &[] },
