@@ -464,7 +464,7 @@ pub(crate) fn grouped(mut findings: Vec<Finding>) -> Vec<Finding> {
     }
     findings.sort_by_key(|finding| order.get(&finding.rule).copied());
     if findings.len() > MOST {
-        let reason = format!("there are {} findings more than these", findings.len() - (MOST - 1));
+        let reason = format!("there are at least {} findings more than these", findings.len() - (MOST - 1));
         findings.truncate(MOST - 1);
         findings.push(Finding::new(MORE, "input", reason));
     }

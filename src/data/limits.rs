@@ -164,7 +164,7 @@ impl Limits {
 
     /// True where enough is wrong, and more records are only counted.
     pub(super) fn is_enough(&self, findings: &[Finding]) -> bool {
-        findings.len() as u64 >= self.findings
+        findings.len() as u64 > self.findings
     }
 
     /// How a limit is raised, for the end of a refusal.

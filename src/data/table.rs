@@ -250,8 +250,15 @@ impl<'a> Reader<'a> {
     fn too_long(&self, line: u64, Extent { cells, longest: (nth, length), .. }: Extent) -> Finding {
         if self.limits.is_over("fields", cells) {
             let told = self.limits.told("fields");
-            let reason = format!("{cells} columns are more than the {told} a table may have");
-            let finding = Finding::new("too-many-columns", self.file, reason).at(self.file, line, None);
+            let (rule, reason) = match self.header.is_empty() {
+                true => {
+                    ("too-many-columns", format!("{cells} columns are more than the {told} a table may have"))
+                }
+                false => {
+                    ("cell-count", format!("the row has {cells} cells, more than the {told} it may have"))
+                }
+            };
+            let finding = Finding::new(rule, self.file, reason).at(self.file, line, None);
             return finding.suggest(Limits::raised("fields"));
         }
         let column = self.header.get(nth).map(String::as_str);
