@@ -187,7 +187,7 @@ fn exhaust(
     assert!(!new.keys().any(|name| name.contains(".part")), "{name}: {new:?}");
     let plan = done(&disk);
     check_order(name, &plan);
-    for at in 0..plan.len() {
+    for (at, operation) in plan.iter().enumerate() {
         for kind in KINDS {
             for nothing_is_removed in [false, true] {
                 renew();
@@ -195,7 +195,7 @@ fn exhaust(
                 let outcome = write(&disk, root);
                 assert!(has_failed(&disk), "{name}: operation {at} was not reached");
                 let told =
-                    || format!("{name}, {at}: {:?} {kind:?}, {nothing_is_removed}: {outcome:?}", plan[at]);
+                    || format!("{name}, {at}: {operation:?} {kind:?}, {nothing_is_removed}: {outcome:?}");
                 outcomes.injected += 1;
                 let now = content(root);
                 let whole: BTreeMap<String, Vec<u8>> = now
@@ -233,7 +233,7 @@ fn exhaust(
                         }
                         if unfinished > 0 {
                             outcomes.left += 1;
-                            assert!(nothing_is_removed || plan[at].0 == Operation::Remove, "{}", told());
+                            assert!(nothing_is_removed || operation.0 == Operation::Remove, "{}", told());
                             assert!(reason.contains(".part could not be removed"), "{}", told());
                         }
                     }

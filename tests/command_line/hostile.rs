@@ -293,7 +293,7 @@ fn ten_thousand_hostile_strings_come_out_inert() {
         assert_eq!(code(&run(&["convert", &between, &again])), 0, "{form}");
         assert_eq!(std::fs::read(&again).unwrap(), std::fs::read(&first).unwrap(), "{form}");
         let _ = std::fs::remove_dir_all(&between);
-        for name in &names[..4] {
+        for name in &names[..1] {
             // As words on the command line, too, where the operating system can pass them on.
             if !name.contains('\0') {
                 let output = run(&["find", &format!("zz{name}")]);

@@ -80,6 +80,23 @@ fn the_ends_and_what_stops_a_flow_have_their_names() {
             assert!(shown.contains(&name), "{name}, an end of a cut link, in {shown:?}");
         }
     }
+    // Names are written as early as they matter: without bottlenecks the ends of what is cut are the first but for the ends of the answers, which lie over all.
+    let picture = Map::new(&network).route(&route).flow(&flow).svg();
+    let mut cut_ends: Vec<&str> = Vec::new();
+    for id in flow.cuts.iter().flat_map(|cut| &cut.assets).filter_map(|cut| network.link_id(&cut.asset).ok())
+    {
+        let (from, to) = network.ends(id);
+        cut_ends.extend([from, to].map(|hub| network.hub(hub).name.as_str()));
+    }
+    let at = |name: &str| picture.find(&format!("paint-order=\"stroke\">{name}</text>"));
+    let others = network.hubs().map(|(_, hub)| hub.name.as_str());
+    let others: Vec<&str> = others
+        .filter(|name| !cut_ends.contains(name) && !["Altynkol", "Poti", "Turkmenbashi"].contains(name))
+        .collect();
+    let first_other = others.iter().filter_map(|name| at(name)).min().expect("other names");
+    for name in cut_ends {
+        assert!(at(name).expect("a name") < first_other, "{name} comes before what is not cut");
+    }
 }
 
 #[test]
