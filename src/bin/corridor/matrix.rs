@@ -4,8 +4,10 @@ use crate::arguments::{self, Shared};
 use crate::asked;
 use crate::failure::Failure;
 use crate::output::Output;
-use corridor::{Demand, Error, Mode, Router, Select};
+use corridor::{Demand, Error, Mode, Router, Select, data};
 use serde::Serialize;
+use std::fs::File;
+use std::io::Read;
 
 #[derive(Serialize)]
 struct Row {
@@ -20,7 +22,7 @@ struct Row {
 pub(crate) fn run(shared: &Shared, asked: &arguments::Matrix, output: &Output) -> Result<u8, Failure> {
     let network = asked::network(shared)?;
     let without = &asked.without;
-    let hubs = |word: &str| asked::hubs(&network, &codes(word)?);
+    let hubs = |word: &str| asked::hubs(&network, &codes(word, &shared.limits())?);
     let (from, to) = (hubs(&asked.from), hubs(&asked.to));
     asked::together([
         asked::fault(&from),
@@ -81,11 +83,22 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Matrix, output: &Output) -
 }
 
 /// Codes joined by commas, or a file with one a line; a first line `code` or `hub` is its heading.
-fn codes(word: &str) -> Result<Vec<String>, Failure> {
+fn codes(word: &str, limits: &data::Limits) -> Result<Vec<String>, Failure> {
     let path = std::path::Path::new(word);
     let text = if path.exists() && !path.is_dir() {
-        let read = std::fs::read_to_string(path);
-        read.map_err(|error| Error::File { path: word.to_owned(), reason: error.to_string() })?
+        let refused = |reason: String| Error::File { path: word.to_owned(), reason };
+        let mut text = String::new();
+        let file = File::open(path).map_err(|error| refused(error.to_string()))?;
+        let most = limits.file_bytes;
+        let taken = file.take(most.saturating_add(1)).read_to_string(&mut text);
+        taken.map_err(|error| refused(error.to_string()))?;
+        if text.len() as u64 > most {
+            return Err(refused(format!(
+                "the file is larger than {most} bytes (raise the limit with --limit file_bytes=...)"
+            ))
+            .into());
+        }
+        text
     } else {
         word.replace(',', "\n")
     };
