@@ -483,7 +483,20 @@ fn list_findings(findings: &[Finding]) -> String {
     const SHOWN: usize = 20;
     let kind = |finding: &Finding| (finding.file.clone(), finding.column.clone(), finding.rule.clone());
     let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+    // As somebody goes through a file, from its beginning.
+    let mut files: Vec<Option<&String>> = Vec::new();
     for finding in findings {
+        if !files.contains(&finding.file.as_ref()) {
+            files.push(finding.file.as_ref());
+        }
+    }
+    let place = |finding: &&Finding| {
+        let is_rest = finding.rule == MORE;
+        (is_rest, files.iter().position(|file| *file == finding.file.as_ref()), finding.line)
+    };
+    let mut findings: Vec<&Finding> = findings.iter().collect();
+    findings.sort_by_key(place);
+    for finding in &findings {
         *counts.entry(kind(finding)).or_default() += 1;
     }
     let mut seen: BTreeMap<_, usize> = BTreeMap::new();
@@ -544,7 +557,8 @@ pub fn nearest_words<'a>(
         .into_iter()
         .map(|candidate| {
             let lower = candidate.to_lowercase();
-            let inside = !wanted.is_empty() && (lower.contains(&wanted) || wanted.contains(&lower));
+            let is_part = wanted.contains(&lower) && 2 * lower.len() >= wanted.len();
+            let inside = !wanted.is_empty() && (lower.contains(&wanted) || is_part);
             let distance = edit_distance(&wanted, &lower);
             (if inside { distance.min(1) } else { distance }, candidate)
         })
@@ -559,20 +573,23 @@ pub fn nearest_words<'a>(
     scored.into_iter().take(count).map(|(_, candidate)| candidate.to_owned()).collect()
 }
 
-/// Levenshtein distance in characters. O(length x length).
+/// Letters changed, added, left out or exchanged with the next one. O(length x length).
 fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let (mut before, mut above): (Vec<usize>, Vec<usize>) = (Vec::new(), (0..=b.len()).collect());
+    for i in 0..a.len() {
+        let mut row = vec![i + 1];
+        for j in 0..b.len() {
+            let substituted = above[j] + usize::from(a[i] != b[j]);
+            let mut least = substituted.min(row[j] + 1).min(above[j + 1] + 1);
+            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
+                least = least.min(before[j - 1] + 1);
+            }
+            row.push(least);
         }
+        before = std::mem::replace(&mut above, row);
     }
-    row[b.len()]
+    above[b.len()]
 }
 
 #[cfg(test)]
@@ -587,6 +604,8 @@ mod tests {
         let cargoes = ["container", "grain", "truck", "wagonload"];
         assert_eq!(nearest_words("conteiner", cargoes, 5), ["container"], "the others are other words");
         assert_eq!(nearest_words("GF", ["GE", "EE"], 5), ["GE"]);
+        assert_eq!(nearest_words("YRAD", ["YARD", "MINE"], 5), ["YARD"], "two letters exchanged");
+        assert!(nearest_words("SMELT", ["A", "B", "E"], 5).is_empty());
     }
 
     #[test]

@@ -162,9 +162,10 @@ impl fmt::Display for Ladder {
             self.cargo,
             self.headline
         )?;
-        let names = |assets: &[RungAsset]| {
-            assets.iter().map(|asset| asset.name.as_str()).collect::<Vec<_>>().join(" + ")
+        let joined = |assets: &[RungAsset], word: &str| {
+            assets.iter().map(|asset| asset.name.as_str()).collect::<Vec<_>>().join(word)
         };
+        let names = |assets: &[RungAsset]| joined(assets, "; ");
         writeln!(f, "  {:>5}  {:>22}  {:>9}  widen", "price", "Mt a year", "so far")?;
         let mut below = None;
         for rung in &self.rungs {
@@ -179,7 +180,7 @@ impl fmt::Display for Ladder {
                 .cuts_near_origin
                 .iter()
                 .filter(|cut| !known.contains(cut))
-                .map(|cut| names(&cut.assets))
+                .map(|cut| joined(&cut.assets, " or "))
                 .collect();
             let again = rung.cuts_near_origin.len() - new.len();
             let mut lines = new.into_iter();
@@ -191,8 +192,9 @@ impl fmt::Display for Ladder {
             let so_far = million(rung.from_price);
             writeln!(f, "  {:>5}  {from:>6.2} {to:<15}  {so_far:>9.2}  {first}", rung.slope)?;
             let mut more = |text: &str| writeln!(f, "  {:>5}  {:>22}  {:>9}  {text}", "", "", "");
-            for cut in lines {
-                more(&format!("+ {cut}"))?;
+            for (at, cut) in lines.enumerate() {
+                let and = if at == 0 && again > 0 { "" } else { "and " };
+                more(&format!("{and}{cut}"))?;
             }
             let (must, may) = (&rung.must_widen, &rung.may_widen);
             if !must.is_empty() && must.len() < may.len() {

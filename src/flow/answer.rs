@@ -24,29 +24,35 @@ pub struct Headline {
 
 impl fmt::Display for Headline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} Mt a year", significant(self.mt_per_year))?;
+        write!(f, "{} Mt a year", rounded(self.mt_per_year, 3))?;
         let unit = match self.unit.as_str() {
             "t" => return Ok(()),
             "teu" => "TEU",
             unit => unit,
         };
-        let [year, day] = [self.units_per_year, self.units_per_day].map(significant);
+        let [year, day] = [self.units_per_year, self.units_per_day].map(|units| rounded(units, 3));
         write!(f, " = {year} {unit} a year = {day} {unit} a day")
     }
 }
 
-/// Two significant digits, halves rounded up, with thousands separated by spaces.
+/// Two significant digits.
 pub(crate) fn significant(value: f64) -> String {
+    rounded(value, 2)
+}
+
+/// So many significant digits, halves rounded up, with thousands separated by spaces.
+fn rounded(value: f64, digits: i32) -> String {
+    let (least, most) = (10f64.powi(digits - 1), 10f64.powi(digits));
     if value == 0.0 || !value.is_finite() {
         return format!("{value}");
     }
     let mut step = 1.0;
-    while value.abs() >= step * 100.0 {
+    while value.abs() >= step * most {
         step *= 10.0;
     }
     let mut decimals = 0;
     let mut small = value.abs();
-    while small < 10.0 && decimals < 6 {
+    while small < least && decimals < 6 {
         small *= 10.0;
         decimals += 1;
     }

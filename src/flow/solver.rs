@@ -670,7 +670,7 @@ fn why_nothing(
 fn shut(network: &Network, question: &Question<'_>, id: LinkId) -> String {
     let link = network.link(id);
     if !network.is_open(id) {
-        return "not open in this year or month".to_owned();
+        return "shut, or not open in this year or month".to_owned();
     }
     if let Some(rule) = network.closing_rule(Asset::Link(id), question.cargo) {
         return format!("closed by {}", rule.words());

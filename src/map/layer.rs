@@ -461,6 +461,13 @@ pub(super) fn of_demand(on: On<'_>, plan: &DemandPlan) -> Vec<Layer> {
     }
     rows.sort_by_key(|(full, _)| std::cmp::Reverse(*full));
     layer.rows = rows.into_iter().map(|(_, row)| row).collect();
+    // Of what goes both ways along a line the larger is drawn, so that neither hides the other.
+    let most = layer.strokes.len();
+    layer.strokes.sort_by_key(|stroke| (stroke.line, std::cmp::Reverse(stroke.flow)));
+    layer.strokes.dedup_by_key(|stroke| stroke.line);
+    if layer.strokes.len() < most {
+        layer.sum("Where both ways are used", "the larger flow is drawn".to_owned());
+    }
     vec![layer]
 }
 
@@ -513,7 +520,7 @@ pub(super) fn of_ladder(on: On<'_>, ladder: &Ladder) -> Layer {
         let from = rung.from_t_per_year.get();
         let to = rung.length_t_per_year.map(|length| from.saturating_add(length.get()));
         let cells = vec![
-            plain(&if names.is_empty() { "what is above, further".to_owned() } else { names.join(" + ") }),
+            plain(&if names.is_empty() { "what is above, further".to_owned() } else { names.join(" or ") }),
             million(from),
             to.map_or("no end".to_owned(), million),
             grouped(&rung.slope.to_string()),

@@ -86,6 +86,14 @@ impl Report {
         self
     }
 
+    /// The same page with a text more whose lines and columns stay as they are, in letters of one width.
+    #[must_use]
+    pub fn listing(mut self, text: &str) -> Self {
+        let lines: Vec<String> = text.trim_matches('\n').lines().map(escaped).collect();
+        let _ = writeln!(self.body, "<pre class=\"listing\" tabindex=\"0\">{}</pre>", lines.join("\n"));
+        self
+    }
+
     /// The same page with a table more: columns of numbers are set to the right.
     #[must_use]
     pub fn table<C: AsRef<str>>(self, header: &[&str], rows: &[Vec<C>]) -> Self {

@@ -160,7 +160,7 @@ fn obstacles(
                 } else if let Some(rule) = network.closing_rule(Asset::Transfer(*at), cargo) {
                     (Rank::Ruled, format!("closed by {}", rule.words()))
                 } else {
-                    (Rank::Forbidden, "avoided by the query".to_owned())
+                    (Rank::Forbidden, "avoided by the question".to_owned())
                 };
                 let mut obstacle = Obstacle::new(transfer.key.clone(), reason);
                 obstacle.rule = closed_by(network, cargo, Asset::Transfer(*at), rank);
@@ -186,10 +186,10 @@ fn link_obstacle(network: &Network, cargo: &Cargo, query: &Query, id: LinkId) ->
     }
     let carriage = network.link(id).carriage;
     if !query.admits(carriage) {
-        return Some((Rank::Forbidden, format!("the query does not admit {carriage}")));
+        return Some((Rank::Forbidden, format!("the question does not admit {carriage}")));
     }
     let avoided = query.avoid.iter().find(|select| select.has_link(network, id))?;
-    Some((Rank::Forbidden, format!("the query avoids {avoided}")))
+    Some((Rank::Forbidden, format!("the question avoids {avoided}")))
 }
 
 /// Why a link is closed to a cargo whatever is asked, or `None` where it is not.
@@ -213,6 +213,6 @@ fn closed_to(network: &Network, cargo: &Cargo, id: LinkId) -> Option<String> {
         (Standing::Planned, Some(year)) => format!("planned from {year}"),
         (Standing::Planned, None) => "planned".to_owned(),
         (Standing::Closed, _) => "closed".to_owned(),
-        _ => "not open in this year or month".to_owned(),
+        _ => "shut, or not open in this year or month".to_owned(),
     })
 }

@@ -448,7 +448,7 @@ impl fmt::Display for Explanation {
                 std::cmp::Ordering::Greater => format!("{gap:.2} {unit} worse"),
                 std::cmp::Ordering::Equal => "just as good".to_owned(),
                 std::cmp::Ordering::Less => {
-                    format!("{:.2} {unit} better, but not admitted by the query", -gap)
+                    format!("{:.2} {unit} better, but not admitted by the question", -gap)
                 }
             };
             writeln!(f, "rival {} over {}: {verdict}", at + 1, rival.over)?;

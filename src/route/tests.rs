@@ -23,9 +23,9 @@ fn no_route(query: Query) -> NoRoute {
 #[test]
 fn what_the_query_forbids_is_told_first() {
     let answer = no_route(Query::new("CNXIY", "GEPTI").modes([Mode::Rail]).avoid(Select::country("RU")));
-    assert!(answer.rim[0].reason.starts_with("the query "), "{answer}");
+    assert!(answer.rim[0].reason.starts_with("the question "), "{answer}");
     // All of what the query forbids stands before the rest.
-    let asked = answer.rim.iter().map(|obstacle| obstacle.reason.contains("the query"));
+    let asked = answer.rim.iter().map(|obstacle| obstacle.reason.contains("the question"));
     let (first, rest): (Vec<bool>, Vec<bool>) =
         (asked.clone().take_while(|asked| *asked).collect(), asked.skip_while(|asked| *asked).collect());
     assert!(!first.is_empty() && !rest.is_empty() && !rest.contains(&true), "{answer}");

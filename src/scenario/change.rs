@@ -4,6 +4,7 @@ use super::restore::Restore;
 use crate::error::{Finding, Result};
 use crate::network::{Basis, Border, Hub, Link, Network, Select, Status, Transfer, Ways};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Figures above this are a slip, as in the facts of a network.
 const MOST: f64 = 1e15;
@@ -155,6 +156,76 @@ pub struct Cap {
     pub code: Option<String>,
     /// The amount.
     pub amount: Figure,
+}
+
+impl fmt::Display for Amend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Scale(factor) => write!(f, "times {factor}"),
+            Self::Set(figure) => write!(f, "set to {figure}"),
+        }
+    }
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.likely)?;
+        match (self.low, self.high) {
+            (None, None) => {}
+            (low, high) => {
+                let [low, high] = [low, high].map(|end| end.unwrap_or(self.likely));
+                write!(f, " ({low} to {high})")?;
+            }
+        }
+        self.unit.iter().try_for_each(|unit| write!(f, " {unit}"))
+    }
+}
+
+impl fmt::Display for ScenarioEffect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Close => f.write_str("shut"),
+            Self::Open => f.write_str("open"),
+            Self::Limit(Cap { code, amount }) => {
+                code.iter().try_for_each(|code| write!(f, "limit:{code}, "))?;
+                write!(f, "at most {amount} together")
+            }
+            Self::Time(amend) => write!(f, "time {amend}"),
+            Self::Tariff(amend) => write!(f, "price {amend}"),
+            Self::Dwell(amend) => write!(f, "time at the border {amend}"),
+            Self::DwellBack(amend) => write!(f, "time at the border, backward, {amend}"),
+            Self::Capacity(amend) => write!(f, "capacity {amend}"),
+            Self::Gauge(gauge) => write!(f, "gauge {gauge} mm"),
+            Self::AddHub(hub) => write!(f, "a new hub {}", hub.code),
+            Self::AddLink(link) => write!(f, "a new link {} - {}, {}", link.from, link.to, link.carriage),
+            Self::AddTransfer(transfer) => {
+                write!(f, "a new transfer at {}, {} > {}", transfer.hub, transfer.from, transfer.to)
+            }
+            Self::AddBorder(border) => write!(f, "a new border {}", border.code),
+            Self::Restore(_) => f.write_str("rows as they were before"),
+        }
+    }
+}
+
+impl fmt::Display for ScenarioChange {
+    /// What it is about, what it does and when, in a line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let select: Vec<String> = self.select.iter().map(ToString::to_string).collect();
+        if !select.is_empty() {
+            write!(f, "{}: ", select.join(" and "))?;
+        }
+        write!(f, "{}", self.effect)?;
+        if !self.cargo.is_empty() {
+            write!(f, ", for {}", self.cargo.join(", "))?;
+        }
+        self.from_year.iter().try_for_each(|year| write!(f, ", from {year}"))?;
+        self.until_year.iter().try_for_each(|year| write!(f, ", until {year}"))?;
+        if !self.months.is_empty() {
+            let months: Vec<String> = self.months.iter().map(ToString::to_string).collect();
+            write!(f, ", in month {}", months.join(", "))?;
+        }
+        Ok(())
+    }
 }
 
 impl Figure {

@@ -63,10 +63,10 @@ pub(crate) struct Shared {
     #[arg(long, global = true, value_enum, default_value_t = Goal::Cheapest)]
     pub(crate) objective: Goal,
     /// The price of an hour for a tonne, in USD, instead of the cargo's own
-    #[arg(long, global = true, value_name = "USD_PER_TONNE_HOUR", value_parser = price)]
+    #[arg(long, global = true, value_name = "USD_PER_TONNE_HOUR", value_parser = price, allow_negative_numbers = true)]
     pub(crate) value_of_time: Option<f64>,
     /// The price of a kilogram of CO2, in USD
-    #[arg(long, global = true, value_name = "USD_PER_KG", value_parser = price)]
+    #[arg(long, global = true, value_name = "USD_PER_KG", value_parser = price, allow_negative_numbers = true)]
     pub(crate) carbon_price: Option<f64>,
     /// As the network stands at the end of this year
     #[arg(long, global = true, value_name = "YEAR")]

@@ -224,6 +224,9 @@ pub(crate) fn foot(network: &Network, facts: &[FactUsed]) -> String {
     } else if let Some(month) = view.month {
         foot.push_str(&format!("In month {month}. "));
     }
+    if view.month.is_some() {
+        foot.push_str("What passes in a year is the pace of that month carried to a year. ");
+    }
     match view.case {
         Case::Likely => {}
         Case::Best => foot.push_str("With all facts at their best. "),
@@ -237,7 +240,7 @@ pub(crate) fn foot(network: &Network, facts: &[FactUsed]) -> String {
         counts.iter().rev().map(|(status, count)| format!("{count} {status}")).collect();
     let defaults = facts.iter().filter(|fact| fact.default).count();
     if defaults > 0 {
-        told.push(format!("{} of the crate", counted(defaults, "default")));
+        told.push(format!("{} of the program", counted(defaults, "default")));
     }
     if !told.is_empty() {
         foot.push_str(&format!(

@@ -3,7 +3,7 @@
 use crate::arguments::{self, Shared};
 use crate::asked;
 use crate::failure::Failure;
-use crate::flow::{plan_of, solver};
+use crate::flow::{left_behind, plan_of, solver};
 use crate::output::{Output, counted};
 use crate::watch::{Interrupt, Watch};
 use corridor::{Ladder, LadderQuery, SharedShortfall, SharedUse, find_bottlenecks};
@@ -28,6 +28,9 @@ struct Binding<'a> {
     wanted_t_per_year: f64,
     assets: &'a [&'a SharedUse],
     shortfall: Option<&'a SharedShortfall>,
+    /// What a tonne that is not moved counts as, in the measure of the objective; part of what the assets are worth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unserved_counts_per_t: Option<f64>,
 }
 
 pub(crate) fn run(
@@ -64,13 +67,14 @@ pub(crate) fn run(
             dearest.sort_by(|a, b| b.worth_per_year.total_cmp(&a.worth_per_year));
             for asset in dearest {
                 text.push_str(&format!(
-                    "\n  {:>10.2} M USD a year  {}",
+                    "\n  {:>10.2} M {} a year  {}",
                     asset.worth_per_year / 1e6,
+                    plan.objective.unit().trim_end_matches("/t"),
                     asset.name
                 ));
             }
             if let Some(shortfall) = &plan.shortfall {
-                text.push_str(&format!("\n{shortfall}"));
+                text.push_str(&format!("\n{shortfall}\n{}", left_behind(&plan)));
             }
             text
         };
@@ -79,6 +83,10 @@ pub(crate) fn run(
             wanted_t_per_year: plan.wanted_t_per_year,
             assets: &binding,
             shortfall: plan.shortfall.as_ref(),
+            unserved_counts_per_t: plan
+                .shortfall
+                .as_ref()
+                .map(|_| plan.objective.of_steps(plan.penalty_steps)),
         };
         output.answer_as(text, &whole, || binding.iter().map(|asset| (*asset).clone()).collect())?;
         return Ok(watch.code());

@@ -3,13 +3,14 @@
 use crate::arguments::{self, On, Shared};
 use crate::asked;
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{Output, counted};
 use crate::watch::{Interrupt, Watch};
 use corridor::{
     Demand, DetourSet, Disruption, Failure as Fails, FlowSolver, Network, Router, Study, StudyAnswer,
     WorstQuery, all_route_failures, impact_on_routes, worst_for_route, worst_for_table,
 };
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 pub(crate) fn run(
@@ -75,6 +76,10 @@ fn ways(
     interrupt: &Interrupt,
 ) -> Result<u8, Failure> {
     let cargo = asked::cargo(network, shared)?;
+    let mut others: BTreeMap<String, usize> = BTreeMap::new();
+    for code in demand.rows.iter().filter_map(|row| row.cargo.as_ref()).filter(|code| **code != cargo.code) {
+        *others.entry(code.clone()).or_default() += 1;
+    }
     demand.rows.retain(|row| row.cargo.as_ref().is_none_or(|code| *code == cargo.code));
     if demand.rows.is_empty() {
         return Err(Failure::arguments(format!(
@@ -82,6 +87,15 @@ fn ways(
             path.display(),
             cargo.code
         )));
+    }
+    if !others.is_empty() {
+        let told: Vec<String> =
+            others.iter().map(|(code, rows)| format!("{} of {code}", counted(*rows, "row"))).collect();
+        output.note(&format!(
+            "only rows of {} are looked at; left out: {} (ask for them with --cargo)",
+            cargo.code,
+            told.join(", ")
+        ));
     }
     let router = Router::new(network, cargo, asked::objective(shared)?)?;
     if let Some(asset) = &asked.asset {

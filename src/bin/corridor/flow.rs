@@ -33,11 +33,7 @@ pub(crate) fn run(
         let mut watch = Watch::new("rounds of prices and routes", interrupt);
         let plan = plan_of(&network, shared, &demand, &mut watch)?;
         let told = || match plan.unserved_t_per_year() > 0.0 {
-            true => format!(
-                "{plan}\n  a tonne that is not moved counts as if it took {:.0} {}, so what an asset is worth includes that",
-                plan.objective.of_steps(plan.penalty_steps),
-                plan.objective.unit()
-            ),
+            true => format!("{plan}\n  {}", left_behind(&plan)),
             false => plan.to_string(),
         };
         output.answer_made(told, || with_links(&network, &plan), || plan.rows.clone())?;
@@ -104,6 +100,15 @@ pub(crate) fn plan_of(
 fn value(answer: &impl serde::Serialize) -> Result<Value, Failure> {
     serde_json::to_value(answer)
         .map_err(|error| Failure::NotWritten(format!("the answer does not fit JSON: {error}")))
+}
+
+/// What must be known of prices where not everything fits.
+pub(crate) fn left_behind(plan: &DemandPlan) -> String {
+    format!(
+        "a tonne that is not moved counts as if it took {:.0} {}, a made-up price: what an asset is worth is mostly that, and no money",
+        plan.objective.of_steps(plan.penalty_steps),
+        plan.objective.unit()
+    )
 }
 
 /// A maximum flow with the keys of its cuts.

@@ -140,6 +140,13 @@ impl Output {
         }
     }
 
+    /// What is to be known of an answer in any form: it goes to stderr.
+    #[expect(clippy::unused_self, reason = "it belongs to an answer")]
+    pub(crate) fn note(&self, text: &str) {
+        // A reader of errors who has gone is no fault.
+        let _ = writeln!(std::io::stderr(), "note: {}", for_terminals(text));
+    }
+
     /// JSON alone.
     pub(crate) fn json(&self, answer: &impl Serialize) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(answer)

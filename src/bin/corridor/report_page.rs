@@ -1,5 +1,7 @@
 //! The page of `corridor report`: summary, map, routes, flows and bottlenecks, failures, ranges, sources, each figure once.
 
+use crate::analysis;
+use crate::analysis::page::two_digits as two;
 use crate::arguments::Shared;
 use crate::failure::Failure;
 use crate::report::{SAMPLES, SEED, Told};
@@ -8,28 +10,13 @@ use corridor::{
     Asset, Cargo, Disruption, FactUsed, FailureLoss, FlowSolver, Ladder, Network, Route, RungAsset, Status,
     Unobserved, WorstQuery, compare_networks, data,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A route of fewer legs is told by its row alone.
 const FEW_LEGS: usize = 3;
 
 /// How many assets of one loss are named.
 const NAMED: usize = 5;
-
-/// Two significant digits, and as many decimals as that takes.
-fn two(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return format!("{value:.0}");
-    }
-    if value.abs() >= 100.0 {
-        let step = 10f64.powf(value.abs().log10().floor() - 1.0);
-        return format!("{:.0}", (value / step).round() * step);
-    }
-    let digits = (1.0 - value.abs().log10().floor()).clamp(0.0, 9.0);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 9")]
-    let digits = digits as usize;
-    format!("{value:.digits$}")
-}
 
 fn million(tonnes: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "for reading")]
@@ -38,7 +25,7 @@ fn million(tonnes: u64) -> String {
 
 fn names(cut: Option<&corridor::Cut>) -> String {
     let assets = cut.map(|cut| cut.assets.iter().map(|asset| asset.name.as_str()).collect::<Vec<_>>());
-    assets.map_or("-".to_owned(), |assets| assets.join(" + "))
+    assets.map_or("-".to_owned(), |assets| assets.join("; "))
 }
 
 fn place(network: &Network, code: &str) -> String {
@@ -68,7 +55,7 @@ fn by_status(facts: &[FactUsed]) -> String {
         .collect();
     let defaults = facts.iter().filter(|fact| fact.default).count();
     if defaults > 0 {
-        told.push(format!("defaults of the crate {defaults}"));
+        told.push(format!("defaults of the program {defaults}"));
     }
     told.join(", ")
 }
@@ -86,13 +73,32 @@ pub(crate) fn page(network: &Network, told: &[Told], shared: &Shared) -> Result<
     ));
     report = in_short(report, network, told);
     report = report.section("Map").map(&Map::new(network).title(title));
+    // What the example tells in words and wide tables, as it tells it.
+    let parts = if shared.network == "caspian" { parts(network)? } else { BTreeMap::new() };
+    let listed = |report: Report, word: &str| -> Report {
+        match parts.iter().find(|(heading, _)| heading.starts_with(word)) {
+            Some((heading, text)) => report.subsection(&in_small_letters(heading)).listing(text),
+            None => report,
+        }
+    };
     report = routes(report, network, told);
+    report = listed(listed(report, "WHICH WAY"), "WHICH CROSSING");
     report = flows(report, network, told)?;
+    report = listed(report, "HOW MUCH");
     report = failures(report, network, told)?;
     if shared.network == "caspian" {
         report = scenarios(report, network, told)?;
     }
     report = ranges(report, network, told);
+    if !parts.is_empty() {
+        report = report
+            .section("Held against the world")
+            .text("Published figures that went into no table, beside what the tables give.");
+        if let Some((_, text)) = parts.iter().find(|(heading, _)| heading.starts_with("HELD AGAINST")) {
+            report = report.listing(text);
+        }
+        report = listed(report, "WHAT THE ANSWERS REST ON");
+    }
     let counts: Vec<String> =
         network.summary().facts.into_iter().map(|(status, count)| format!("{count} {status}")).collect();
     report = report
@@ -103,6 +109,35 @@ pub(crate) fn page(network: &Network, told: &[Told], shared: &Shared) -> Result<
         ))
         .sources(network);
     Ok(report.html())
+}
+
+/// The text of the example, by its headings.
+fn parts(network: &Network) -> Result<BTreeMap<String, String>, Failure> {
+    let text = analysis::text(network).map_err(|error| Failure::arguments(error.to_string()))?;
+    let lines: Vec<&str> = text.lines().collect();
+    let is_rule = |at: usize| lines.get(at).is_some_and(|line| line.starts_with("---"));
+    let mut parts: BTreeMap<String, String> = BTreeMap::new();
+    let mut heading = String::new();
+    for (at, line) in lines.iter().enumerate().filter(|(at, _)| !is_rule(*at)) {
+        if is_rule(at + 1) {
+            (*line).clone_into(&mut heading);
+        } else {
+            let text = parts.entry(heading.clone()).or_default();
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    Ok(parts)
+}
+
+/// A heading of the text: its words in capitals as those of a sentence.
+fn in_small_letters(heading: &str) -> String {
+    let (loud, rest) = heading.split_once(':').map_or((heading, ""), |(loud, rest)| (loud, rest));
+    let mut letters = loud.chars();
+    let first: String = letters.next().into_iter().collect();
+    let colon = if rest.is_empty() { "" } else { ":" };
+    let quiet = letters.as_str().to_lowercase().replace("alat", "Alat");
+    format!("{first}{quiet}{colon}{rest}")
 }
 
 /// A cell without small print.
@@ -307,7 +342,7 @@ fn rungs(network: &Network, cargo: &Cargo, ladder: &Ladder) -> Vec<Vec<String>> 
         let named: Vec<&str> = fresh.iter().map(|asset| asset.name.as_str()).collect();
         rows.push(vec![
             (at + 1).to_string(),
-            if named.is_empty() { "what is above, further".to_owned() } else { named.join(" + ") },
+            if named.is_empty() { "what is above, further".to_owned() } else { named.join(" or ") },
             million(rung.from_t_per_year.get()),
             rung.length_t_per_year.map_or("no end".to_owned(), |length| million(length.get())),
             rung.slope.to_string(),
@@ -353,7 +388,7 @@ fn failures(report: Report, network: &Network, told: &[Told]) -> Result<Report, 
                 std::mem::take(&mut title),
                 million(set.lost_t_per_year.get()),
                 million(set.left_t_per_year.get()),
-                format!("together: {}", set.names.join(" + ")),
+                format!("together: {}", set.names.join("; ")),
             ]);
         }
     }

@@ -6,7 +6,8 @@ use crate::failure::Failure;
 use crate::output::Output;
 use corridor::{
     Demand, Error, FlowDiff, FlowSolver, LadderDiff, Network, NetworkDiff, RouteTable, RouteTableDiff,
-    Router, compare_flows, compare_ladders, compare_networks, compare_route_tables, data, find_bottlenecks,
+    Router, ScenarioChange, compare_flows, compare_ladders, compare_networks, compare_route_tables, data,
+    find_bottlenecks,
 };
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -37,6 +38,8 @@ struct CorridorShift {
 struct Differences {
     scenario: String,
     reason: String,
+    /// What the scenario does, change by change.
+    changes: Vec<ScenarioChange>,
     facts: NetworkDiff,
     /// A table for each cargo.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -85,6 +88,7 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
     let mut all = Differences {
         scenario: scenario.name.clone(),
         reason: scenario.reason.clone(),
+        changes: scenario.changes.clone(),
         facts: compare_networks(&before, &after),
         routes: Vec::new(),
         corridors: Vec::new(),
@@ -202,7 +206,9 @@ fn ways(network: &Network, shared: &Shared, cargo: &str, demand: &Demand) -> Res
 }
 
 fn text(all: &Differences, output: &Output) -> String {
-    let mut text = format!("{}: {}\n\nThe facts: {}", all.scenario, all.reason, all.facts);
+    let changes: String = all.changes.iter().map(|change| format!("\n  {change}")).collect();
+    let mut text =
+        format!("{}: {}\n\nWhat it does:{changes}\n\nThe facts: {}", all.scenario, all.reason, all.facts);
     let mut part = |name: &str, told: Option<String>| {
         if let Some(told) = told {
             text.push_str(&format!("\n\n{name}: {told}"));

@@ -114,7 +114,7 @@ fn drawn(network: &Network, ladder: &Ladder, with_rungs: bool) -> String {
                 fresh.push(&asset.name);
             }
         }
-        let names = if fresh.is_empty() { "what is above, further".to_owned() } else { fresh.join(" + ") };
+        let names = if fresh.is_empty() { "what is above, further".to_owned() } else { fresh.join(" or ") };
         paper.text(30.0, row, &(at + 1).to_string(), 12.0, THIRD, Anchor::End, "font-weight=\"700\"");
         paper.text(38.0, row, &fitting(&names, 610.0, 12.0, false), 12.0, INK, Anchor::Start, "");
         let until = end(at).map_or("no end".to_owned(), million);

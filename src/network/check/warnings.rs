@@ -288,7 +288,14 @@ fn meetings(known: &Known<'_>, meeting: &[(usize, Carriage)], transfers: &[Trans
             let code = known.builder.hubs[*at].code.as_str();
             if !joined.contains(&(code, *carriage)) {
                 found.push("no-transfer", code, || {
-                    format!("{carriage} meets other carriages here and no transfer joins it to them")
+                    let other = here.iter().map(|(_, other)| other).find(|other| *other != carriage);
+                    let row = other.map(|other| {
+                        format!(" (in transfers.csv, `hub,from,to,two_way`: `{code},{carriage},{other},yes`)")
+                    });
+                    format!(
+                        "{carriage} meets other carriages here and no transfer joins it to them{}",
+                        row.unwrap_or_default()
+                    )
                 });
             }
         }
