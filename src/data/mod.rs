@@ -43,8 +43,8 @@ pub use json::{SCHEMA, from_json, to_json};
 pub use limits::Limits;
 pub use rules::{RULES_SCHEMA, read_rules, read_rules_within, rules_from_json, rules_to_json};
 pub use scenario::{
-    SCENARIO_SCHEMA, network_diff_to_csv, read_scenario, read_scenario_within, scenario_from_json,
-    scenario_to_json,
+    SCENARIO_SCHEMA, network_diff_to_csv, read_scenario, read_scenario_on, read_scenario_within,
+    scenario_from_json, scenario_to_json,
 };
 pub use whole::write_whole;
 

@@ -4,8 +4,8 @@
 use super::fields::{Field, Form, Kind, check_fields, refused};
 use super::limits::Limits;
 use super::{strict, table_to_csv};
-use crate::error::{Finding, Result, nearest_words};
-use crate::network::{Border, Hub, Link, Origin, Transfer};
+use crate::error::{Error, Finding, Result, nearest_words};
+use crate::network::{Border, Hub, Link, Network, Origin, Select, Transfer};
 use crate::scenario::{Amend, Cap, NetworkDiff, Restore, Scenario, ScenarioChange, ScenarioEffect};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -153,6 +153,41 @@ pub fn read_scenario(path: impl AsRef<Path>) -> Result<Scenario> {
 /// As [`read_scenario`].
 pub fn read_scenario_within(path: impl AsRef<Path>, limits: &Limits) -> Result<Scenario> {
     KIND.read(path.as_ref(), limits, scenario_from_json)
+}
+
+/// As [`read_scenario_within`]; where the scenario is refused what it selects is looked up in a network too, so that one run shows everything there is to mend.
+///
+/// # Errors
+///
+/// As [`read_scenario`].
+pub fn read_scenario_on(network: &Network, path: impl AsRef<Path>, limits: &Limits) -> Result<Scenario> {
+    let path = path.as_ref();
+    let read = read_scenario_within(path, limits);
+    let Err(Error::BadInput { mut findings, ledger }) = read else { return read };
+    let file = findings.first().and_then(|finding| finding.file.clone());
+    let whole: Value = serde_json::from_slice(&limits.read_file(path)?).unwrap_or_default();
+    let name = whole["name"].as_str().filter(|name| !name.trim().is_empty()).unwrap_or(KIND.word);
+    for (at, change) in whole["changes"].as_array().into_iter().flatten().enumerate() {
+        let words = change["select"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        for select in words.filter_map(|word| word.parse::<Select>().ok()) {
+            // A limit is no selection of links, but a scenario may name one.
+            let there = match &select {
+                Select::Asset(key) if key.starts_with("limit:") => network.asset(key).map(drop),
+                other => network.check_selection(other),
+            };
+            if let Err(Error::Unknown { kind, code, suggestions }) = there {
+                let change = format!("{name}, change {}", at + 1);
+                let mut finding =
+                    Finding::new("unknown-code", change, format!("there is no {kind} `{code}`"));
+                finding.file.clone_from(&file);
+                if !suggestions.is_empty() {
+                    finding = finding.suggest(format!("did you mean {}?", suggestions.join(", ")));
+                }
+                findings.push(finding);
+            }
+        }
+    }
+    Err(Error::BadInput { findings, ledger })
 }
 
 /// What two networks differ in as a CSV table: one row for each fact that differs, and for each thing that only one of them has.

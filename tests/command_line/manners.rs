@@ -336,11 +336,23 @@ fn files_that_are_wrong_are_named() {
     let scratch = Scratch::new("named");
     let scenario = scratch.write("storm.json", "{\n  \"schema\": \"corridor-scenario/1\",\n  \"name\": x\n}");
     let network = scratch.write("net.json", "{\n  \"hubs\": [],\n}");
+    let odd = scratch.write(
+        "odd.json",
+        r#"{"schema":"corridor-scenario/1","name":"odd","reason":"r","source":"s","changes":[
+            {"select":["hub:KZAAU"],"effect":{"capcity":{"scale":0.5}}},
+            {"select":["hub:KZAUU"],"effect":"close"}]}"#,
+    );
     let demand = scratch.write("d.csv", "from,to,t_per_year\nCNXIY,GEPTO,many\nCNXIX,GEPTI,5\n");
     for (arguments, words) in [
         (&["scenario", &scenario][..], vec!["  storm.json:3 json".to_owned()]),
         (&["route", "CNXIY", "GEPTI", "--scenario", &scenario], vec!["  storm.json:3 json".to_owned()]),
         (&["route", "A", "B", "--network", &network], vec!["net.json:3".to_owned()]),
+        (
+            &["scenario", &odd],
+            ["no effect `capcity`", "change 2: there is no hub `KZAUU`", "did you mean KZAAU"]
+                .map(str::to_owned)
+                .to_vec(),
+        ),
         (
             &["flow", "--demand", &demand, "--cargo", "x"],
             ["d.csv:2 [t_per_year]", "d.csv:2 [to]", "d.csv:3 [from]", "cargo `x`"]

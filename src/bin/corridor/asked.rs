@@ -27,7 +27,7 @@ pub(crate) fn read(name: &str, limits: &Limits) -> Result<(Network, Option<Ledge
 pub(crate) fn network(shared: &Shared) -> Result<Network, Failure> {
     let mut network = looked_at(read(&shared.network, &shared.limits())?.0, shared)?;
     for name in &shared.scenario {
-        network = scenario(name, shared)?.apply(&network)?;
+        network = scenario(&network, name, shared)?.apply(&network)?;
     }
     closed(network, &shared.close, "closed", "shut on the command line")
 }
@@ -253,13 +253,13 @@ pub(crate) fn foot(network: &Network, facts: &[FactUsed]) -> String {
 }
 
 /// A scenario by its file or its built-in name.
-pub(crate) fn scenario(name: &str, shared: &Shared) -> Result<Scenario, Failure> {
+pub(crate) fn scenario(network: &Network, name: &str, shared: &Shared) -> Result<Scenario, Failure> {
     let mut built_in = data::caspian_scenarios();
     if let Some(found) = built_in.remove(name) {
         return Ok(found);
     }
     if Path::new(name).exists() || name.ends_with(".json") {
-        return Ok(data::read_scenario_within(name, &shared.limits())?);
+        return Ok(data::read_scenario_on(network, name, &shared.limits())?);
     }
     Err(Error::Unknown {
         kind: "scenario",

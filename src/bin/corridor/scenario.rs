@@ -76,8 +76,8 @@ pub(crate) fn run(shared: &Shared, asked: &arguments::Scenario, output: &Output)
         output.answer_as(text, &rows, || rows.iter().collect())?;
         return Ok(0);
     }
-    let scenario = asked::scenario(&asked.name, shared);
     let before = asked::network(shared)?;
+    let scenario = asked::scenario(&before, &asked.name, shared);
     let from = asked.diff.as_deref().unwrap_or_default();
     let places = asked::places(&before, from, &asked.to, None);
     let demand = asked::demand(&before, asked.demand.as_ref(), &shared.limits());
