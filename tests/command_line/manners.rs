@@ -99,6 +99,8 @@ fn exit_codes_are_as_stated() {
 
 #[test]
 fn hubs_are_found_by_name_and_scenarios_hold_for_every_question() {
+    let there = stdout(&run(&["find", "kz"]));
+    assert!(there.contains("KZAAU") && there.lines().skip(1).all(|line| line.contains("KZ")), "{there}");
     let by_code = stdout(&run(&["route", "CNXIY", "GEPTI"]));
     assert_eq!(stdout(&run(&["route", "xi'an", "gepti"])), by_code);
     let value = |more: &[&str]| -> u64 {

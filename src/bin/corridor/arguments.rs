@@ -452,7 +452,7 @@ pub(crate) struct Convert {
 
 #[derive(Debug, Args)]
 pub(crate) struct Find {
-    /// A part of a name or code; nothing lists all hubs
+    /// A part of a name or code, or the two letters of a country; nothing lists all hubs
     #[arg(default_value = "", hide_default_value = true)]
     pub(crate) text: String,
 }

@@ -6,7 +6,7 @@ use crate::asked;
 use crate::failure::{BAD_INPUT, Failure, NO_ANSWER};
 use crate::output::{Output, counted, not_written};
 use corridor::data::{self, Form, Ledger};
-use corridor::{Error, Finding, Summary};
+use corridor::{Error, Finding, Hub, Summary};
 use serde::Serialize;
 use std::path::Path;
 
@@ -160,6 +160,7 @@ struct HubRow<'a> {
     code: &'a str,
     name: &'a str,
     aliases: &'a [String],
+    countries: &'a [String],
     kind: &'static str,
     lat: f64,
     lon: f64,
@@ -171,7 +172,11 @@ pub(crate) fn find(shared: &Shared, asked: &arguments::Find, output: &Output) ->
     let hubs = if asked.text.trim().is_empty() {
         network.hubs().map(|(_, hub)| hub).collect()
     } else {
-        network.find(&asked.text)
+        // The two letters of a country are all its hubs.
+        let country = asked.text.trim().to_uppercase();
+        let there: Vec<&Hub> =
+            network.hubs().map(|(_, hub)| hub).filter(|hub| hub.countries.contains(&country)).collect();
+        if there.is_empty() { network.find(&asked.text) } else { there }
     };
     if hubs.is_empty() {
         let near = match network.hub_id(&asked.text) {
@@ -191,6 +196,7 @@ pub(crate) fn find(shared: &Shared, asked: &arguments::Find, output: &Output) ->
             code: &hub.code,
             name: &hub.name,
             aliases: &hub.aliases,
+            countries: &hub.countries,
             kind: hub.kind.word(),
             lat: hub.position.y(),
             lon: hub.position.x(),
@@ -205,6 +211,7 @@ pub(crate) fn find(shared: &Shared, asked: &arguments::Find, output: &Output) ->
                     row.code.to_owned(),
                     row.name.to_owned(),
                     also(row, &asked.text),
+                    row.countries.join(", "),
                     row.kind.replace('_', " "),
                     format!("{:.2}", row.lat),
                     format!("{:.2}", row.lon),
@@ -212,7 +219,7 @@ pub(crate) fn find(shared: &Shared, asked: &arguments::Find, output: &Output) ->
                 ]
             })
             .collect();
-        let mut head = vec!["code", "name", "also called", "kind", "lat", "lon", "links"];
+        let mut head = vec!["code", "name", "also called", "country", "kind", "lat", "lon", "links"];
         if cells.iter().all(|row| row[2].is_empty()) {
             head.remove(2);
             cells.iter_mut().for_each(|row| drop(row.remove(2)));
