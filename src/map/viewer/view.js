@@ -76,9 +76,11 @@ class View {
     if (!hubs.length) return;
     const xs = hubs.map((hub) => hub.x), ys = hubs.map((hub) => hub.y);
     const [west, east, south, north] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    const wide = Math.max(80, this.width - (this.isNarrow() ? 64 : 110)), high = Math.max(80, this.height - 100);
+    // On a narrow screen nothing that is looked at lies under the buttons.
+    const aside = this.isNarrow() ? 40 : 0;
+    const wide = Math.max(80, this.width - (this.isNarrow() ? 64 : 110) - aside), high = Math.max(80, this.height - 100);
     this.scale = clamp(Math.min(wide / Math.max(east - west, 0.2), high / Math.max(north - south, 0.2)), 0.6, 400);
-    this.x = (west + east) / 2;
+    this.x = (west + east) / 2 + aside / 2 / this.scale;
     this.y = (south + north) / 2;
     this.change();
   }
