@@ -39,8 +39,13 @@ const FERRY: &[(&str, &[&str])] = &[
     ("find", &["find", "port"]),
 ];
 
+/// The same network with a corridor, which a report is about; its text is of the embedded network alone.
+const WITH_CORRIDOR: &str = "tests/command_line/ferry";
+
 /// On the embedded network, as text.
 const CASPIAN: &[(&str, &[&str])] = &[
+    ("caspian-report", &["report"]),
+    ("caspian-check-refused", &["check", "tests/command_line/refused"]),
     ("caspian-route", &["route", "CNXIY", "IRTHR", "--via", "KZBLS", "--avoid", "country:RU"]),
     ("caspian-pareto", &["route", "CNXIY", "GEPTI", "--pareto", "time,cost"]),
     ("caspian-matrix", &["matrix", "--from", "CNXIY,KZATY", "--to", "GEPTI,IRBND", "--objective", "fastest"]),
@@ -99,8 +104,18 @@ fn every_command_prints_what_it_printed() {
             compare(&format!("{name}.{end}"), &whole, 0, &mut differing);
         }
     }
+    for form in ["json", "csv"] {
+        let report = ["report", "--network", WITH_CORRIDOR, "--format", form];
+        compare(&format!("report.{form}"), &report, 0, &mut differing);
+        compare(&format!("scenario-list.{form}"), &["scenario", "list", "--format", form], 0, &mut differing);
+    }
     for (name, arguments) in CASPIAN {
-        compare(&format!("{name}.txt"), arguments, i32::from(name.ends_with("no-route")), &mut differing);
+        let wanted = match () {
+            () if name.ends_with("no-route") => 1,
+            () if name.ends_with("refused") => 2,
+            () => 0,
+        };
+        compare(&format!("{name}.txt"), arguments, wanted, &mut differing);
     }
     assert!(differing.is_empty(), "{} differ:\n{}", differing.len(), differing.join("\n"));
 }
@@ -112,6 +127,8 @@ fn every_golden_file_is_of_a_command() {
         names.extend(["txt", "json", "csv"].map(|end| format!("{name}.{end}")));
     }
     names.extend(CASPIAN.iter().map(|(name, _)| format!("{name}.txt")));
+    let in_two = |name: &str| ["json", "csv"].map(|end| format!("{name}.{end}"));
+    names.extend(["report", "scenario-list"].into_iter().flat_map(in_two));
     names.sort();
     let mut files: Vec<String> = std::fs::read_dir(golden_folder())
         .unwrap()

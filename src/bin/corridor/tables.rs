@@ -42,6 +42,10 @@ pub(crate) fn check(shared: &Shared, asked: &arguments::Check, output: &Output) 
         Err(Failure::Refused(error)) => match *error {
             Error::BadInput { findings, ledger } => {
                 checked.findings = findings;
+                // As somebody goes through the files; what has no place comes last.
+                checked.findings.sort_by(|a, b| {
+                    (a.file.is_none(), &a.file, a.line).cmp(&(b.file.is_none(), &b.file, b.line))
+                });
                 checked.ledger = ledger.map(|ledger| *ledger);
             }
             other => return Err(other.into()),
